@@ -1,0 +1,145 @@
+"""chaobiao (抄表, "meter reading"): typed clients for Chinese metering platforms, sync and async.
+
+Importing this package is cheap: a client's modules are loaded when it is first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from chaobiao.clock import SHANGHAI, Clock, SystemClock, VirtualClock
+    from chaobiao.errors import (
+        ArgumentError,
+        ChaobiaoError,
+        ClientClosed,
+        ConfigurationError,
+        CredentialError,
+        DeadlineExceeded,
+        DuplicateOrder,
+        HttpStatusError,
+        InvalidArgument,
+        NeedsReconciliation,
+        NoAnswer,
+        NotSent,
+        OperationFailed,
+        OutcomeUnknown,
+        ParameterMissing,
+        PermissionRefused,
+        PlainHttpWarning,
+        RetryLater,
+        SessionRefused,
+        TooFast,
+        UnknownAccount,
+        UnknownCode,
+        UnreadableAnswer,
+        VendorFault,
+        WaitTooLong,
+        WrongPassword,
+    )
+    from chaobiao.jrhsz.dialect import JrhszDialect
+    from chaobiao.jrhsz.facade import AsyncJrhsz, Jrhsz
+    from chaobiao.operation import Acknowledgement, Page
+    from chaobiao.options import CallEvent, Options
+    from chaobiao.paging import AsyncListing, Listing
+    from chaobiao.water.dialect import WaterDialect
+    from chaobiao.water.facade import AsyncWaterQuery, WaterQuery
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "chaobiao.clock": ("SHANGHAI", "Clock", "SystemClock", "VirtualClock"),
+    "chaobiao.errors": (
+        "ArgumentError",
+        "ChaobiaoError",
+        "ClientClosed",
+        "ConfigurationError",
+        "CredentialError",
+        "DeadlineExceeded",
+        "DuplicateOrder",
+        "HttpStatusError",
+        "InvalidArgument",
+        "NeedsReconciliation",
+        "NoAnswer",
+        "NotSent",
+        "OperationFailed",
+        "OutcomeUnknown",
+        "ParameterMissing",
+        "PermissionRefused",
+        "PlainHttpWarning",
+        "RetryLater",
+        "SessionRefused",
+        "TooFast",
+        "UnknownAccount",
+        "UnknownCode",
+        "UnreadableAnswer",
+        "VendorFault",
+        "WaitTooLong",
+        "WrongPassword",
+    ),
+    "chaobiao.jrhsz.dialect": ("JrhszDialect",),
+    "chaobiao.jrhsz.facade": ("AsyncJrhsz", "Jrhsz"),
+    "chaobiao.operation": ("Acknowledgement", "Page"),
+    "chaobiao.options": ("CallEvent", "Options"),
+    "chaobiao.paging": ("AsyncListing", "Listing"),
+    "chaobiao.water.dialect": ("WaterDialect",),
+    "chaobiao.water.facade": ("AsyncWaterQuery", "WaterQuery"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "SHANGHAI",
+    "Acknowledgement",
+    "ArgumentError",
+    "AsyncJrhsz",
+    "AsyncListing",
+    "AsyncWaterQuery",
+    "CallEvent",
+    "ChaobiaoError",
+    "ClientClosed",
+    "Clock",
+    "ConfigurationError",
+    "CredentialError",
+    "DeadlineExceeded",
+    "DuplicateOrder",
+    "HttpStatusError",
+    "InvalidArgument",
+    "Jrhsz",
+    "JrhszDialect",
+    "Listing",
+    "NeedsReconciliation",
+    "NoAnswer",
+    "NotSent",
+    "OperationFailed",
+    "Options",
+    "OutcomeUnknown",
+    "Page",
+    "ParameterMissing",
+    "PermissionRefused",
+    "PlainHttpWarning",
+    "RetryLater",
+    "SessionRefused",
+    "SystemClock",
+    "TooFast",
+    "UnknownAccount",
+    "UnknownCode",
+    "UnreadableAnswer",
+    "VendorFault",
+    "VirtualClock",
+    "WaitTooLong",
+    "WaterDialect",
+    "WaterQuery",
+    "WrongPassword",
+]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,245 @@
+"""The one module that knows HTTP types. httpx is used at its transport level, below the parts an SDK does not need.
+
+Clients that the caller brings only have to look like httpx's: their exceptions are told apart by name.
+"""
+
+import sys
+import time
+import urllib.request
+from typing import Any, Final, Protocol
+
+import httpx
+
+from chaobiao.outcome import Answer, Failure, Request
+from chaobiao.retry import Happened
+
+#: Exceptions, by class name, after which the server provably has seen no request.
+_NOT_SENT: Final = frozenset(
+    {
+        "ConnectError",
+        "ConnectTimeout",
+        "PoolTimeout",
+        "ProxyError",
+        "UnsupportedProtocol",
+        "LocalProtocolError",
+        "InvalidURL",
+    }
+)
+_USER_AGENT: Final = f"chaobiao/0.1 python/{sys.version_info[0]}.{sys.version_info[1]}"
+
+
+class HttpClient(Protocol):
+    """What a caller's own sync client must offer: httpx.Client and httpx2.Client do."""
+
+    def build_request(self, method: str, url: str, *, content: Any, headers: Any, timeout: Any) -> Any: ...
+    def send(self, request: Any, *, stream: bool, follow_redirects: bool) -> Any: ...
+    def close(self) -> None: ...
+
+
+class AsyncHttpClient(Protocol):
+    """What a caller's own async client must offer: httpx.AsyncClient and httpx2.AsyncClient do."""
+
+    def build_request(self, method: str, url: str, *, content: Any, headers: Any, timeout: Any) -> Any: ...
+    async def send(self, request: Any, *, stream: bool, follow_redirects: bool) -> Any: ...
+    async def aclose(self) -> None: ...
+
+
+class _Outgoing:
+    """Turns requests into HTTP: below one base URL, with the headers that all of them share."""
+
+    def __init__(self, base_url: str) -> None:
+        self._base = base_url
+        self._urls: dict[str, httpx.URL] = {}
+        self._host = httpx.URL(base_url).netloc
+
+    def arguments(self, request: Request, timeout: float) -> dict[str, Any]:
+        """What a caller's own client needs to build the request, its own headers, cookies and auth added."""
+        return {
+            "method": request.method,
+            "url": self._base + request.target,
+            "content": request.content,
+            "headers": self.headers(request),
+            "timeout": timeout,
+        }
+
+    def request(self, request: Request, timeout: float) -> httpx.Request:
+        target = request.target
+        url = self._urls.get(target)
+        if url is None:
+            url = httpx.URL(self._base + target)
+            if "?" not in target:  # queries vary without end
+                self._urls[target] = url
+        return httpx.Request(
+            request.method,
+            url,
+            headers=self.headers(request, (b"Host", self._host)),
+            content=request.content,
+            extensions={"timeout": {"connect": timeout, "read": timeout, "write": timeout, "pool": timeout}},
+        )
+
+    @staticmethod
+    def headers(request: Request, *first: tuple[bytes, bytes]) -> list[tuple[bytes, bytes]]:
+        found = [
+            *first,
+            (b"Accept", b"application/json"),
+            (b"Accept-Encoding", b"gzip, deflate"),
+            (b"User-Agent", _USER_AGENT.encode()),
+        ]
+        if request.content_type:
+            found.append((b"Content-Type", request.content_type.encode()))
+        found += [(name.encode(), value.encode()) for name, value in request.headers]
+        return found
+
+
+class _TooLarge(Exception):
+    pass
+
+
+class _TooSlow(Exception):
+    pass
+
+
+class _Body:
+    """Collects an answer's body within its bounds of size and time."""
+
+    def __init__(self, max_bytes: int, timeout: float) -> None:
+        self._max = max_bytes
+        self._until = time.monotonic() + timeout
+        self._chunks: list[bytes] = []
+        self._size = 0
+
+    def add(self, chunk: bytes) -> None:
+        self._chunks.append(chunk)
+        self._size += len(chunk)
+        if self._size > self._max:
+            raise _TooLarge
+        if time.monotonic() > self._until:
+            raise _TooSlow
+
+    def answer(self, response: Any) -> Answer:
+        headers = [(name.lower(), value) for name, value in response.headers.multi_items()]
+        return Answer(response.status_code, b"".join(self._chunks), headers)
+
+
+def _failure(error: Exception, max_bytes: int, timeout: float) -> Failure:
+    """Map whatever went wrong; the cause keeps its words, and loses the request and the frames that held it."""
+    if isinstance(error, _TooLarge):
+        return Failure(
+            Happened.UNKNOWN,
+            f"the answer is larger than {max_bytes} bytes (max_answer_bytes)",
+            f"返回内容超过 {max_bytes} 字节（max_answer_bytes）",
+        )
+    if isinstance(error, _TooSlow):
+        return Failure(
+            Happened.UNKNOWN, f"no complete answer within {timeout:g} s", f"{timeout:g} 秒内未收到完整的返回内容"
+        )
+    names = {kind.__name__ for kind in type(error).__mro__}
+    words = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    if isinstance(error, RuntimeError) and "closed" in str(error):
+        return Failure(Happened.NOT_SENT, "the HTTP client is closed", "HTTP 客户端已关闭")
+    cause = None
+    if "TransportError" in names:
+        cause = type(error).__new__(type(error))
+        cause.args = (str(error),)
+    if names & _NOT_SENT:
+        return Failure(
+            Happened.NOT_SENT, f"the server could not be reached ({words})", f"无法连接服务器（{words}）", cause
+        )
+    if "TimeoutException" in names:
+        return Failure(
+            Happened.UNKNOWN, f"no answer within {timeout:g} s ({words})", f"{timeout:g} 秒内没有回应（{words}）", cause
+        )
+    return Failure(Happened.UNKNOWN, f"no answer came ({words})", f"没有收到回应（{words}）", cause)
+
+
+def _verify(base_url: str) -> bool:
+    """Loading the certificate store takes longer than many calls; plain http, without redirects, never uses it."""
+    return base_url.startswith("https://") or _proxy_for(base_url) is not None
+
+
+def _proxy_for(base_url: str) -> str | None:
+    """The proxy that the environment names for this server, as curl and httpx understand it."""
+    url = httpx.URL(base_url)
+    proxies = urllib.request.getproxies()
+    if urllib.request.proxy_bypass(url.host):
+        return None
+    return proxies.get(url.scheme) or proxies.get("all")
+
+
+class SyncHttp:
+    """Sends requests over a connection pool of its own, or through the caller's client."""
+
+    def __init__(self, base_url: str, client: HttpClient | None = None) -> None:
+        self._outgoing = _Outgoing(base_url)
+        self._client: Any = client
+        self._transport = None if client else httpx.HTTPTransport(verify=_verify(base_url), proxy=_proxy_for(base_url))
+        self.closed = False
+
+    def transmit(self, request: Request, timeout: float, max_bytes: int) -> Answer | Failure:
+        if self._transport is not None:
+            built: Any = self._outgoing.request(request, timeout)
+        else:
+            built = self._client.build_request(**self._outgoing.arguments(request, timeout))
+        body = _Body(max_bytes, timeout)
+        response: Any = None
+        try:
+            if self._transport is not None:
+                response = self._transport.handle_request(built)
+            else:
+                response = self._client.send(built, stream=True, follow_redirects=False)
+            for chunk in response.iter_bytes():
+                body.add(chunk)
+            return body.answer(response)
+        except Exception as error:  # noqa: BLE001  # the boundary: every foreign error becomes a Failure
+            return _failure(error, max_bytes, timeout)
+        finally:
+            if response is not None:
+                response.close()
+
+    def close(self) -> None:
+        self.closed = True
+        if self._transport is not None:
+            self._transport.close()
+
+
+class AsyncHttp:
+    """The async twin of :class:`SyncHttp`."""
+
+    def __init__(self, base_url: str, client: AsyncHttpClient | None = None) -> None:
+        self._outgoing = _Outgoing(base_url)
+        self._client: Any = client
+        self._transport = (
+            None if client else httpx.AsyncHTTPTransport(verify=_verify(base_url), proxy=_proxy_for(base_url))
+        )
+        self.closed = False
+
+    async def transmit(
+        self,
+        request: Request,
+        timeout: float,  # noqa: ASYNC109  # an attempt's own, which the transport keeps
+        max_bytes: int,
+    ) -> Answer | Failure:
+        if self._transport is not None:
+            built: Any = self._outgoing.request(request, timeout)
+        else:
+            built = self._client.build_request(**self._outgoing.arguments(request, timeout))
+        body = _Body(max_bytes, timeout)
+        response: Any = None
+        try:
+            if self._transport is not None:
+                response = await self._transport.handle_async_request(built)
+            else:
+                response = await self._client.send(built, stream=True, follow_redirects=False)
+            async for chunk in response.aiter_bytes():
+                body.add(chunk)
+            return body.answer(response)
+        except Exception as error:  # noqa: BLE001  # the boundary: every foreign error becomes a Failure
+            return _failure(error, max_bytes, timeout)
+        finally:
+            if response is not None:
+                await response.aclose()
+
+    async def aclose(self) -> None:
+        self.closed = True
+        if self._transport is not None:
+            await self._transport.aclose()

@@ -1,0 +1,144 @@
+"""The async driver: performs the effects an exchange asks for, and nothing clever."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from chaobiao._http import AsyncHttp, AsyncHttpClient
+from chaobiao.checks import refuse
+from chaobiao.client import changed, make_context
+from chaobiao.clock import Clock
+from chaobiao.dialect import Dialect
+from chaobiao.errors import ChaobiaoError, ClientClosed
+from chaobiao.exchange import Context, Conversation, Detach, Transmit, Wait, converse, log_in
+from chaobiao.operation import Operation, Page, RowsOperation
+from chaobiao.options import Options
+from chaobiao.paging import AsyncListing
+from chaobiao.schema import Secret
+
+if TYPE_CHECKING:
+    from aiolimiter import AsyncLimiter
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class AsyncClient:
+    """What the async clients of all families have in common. Use one in one event loop."""
+
+    def __init__(self, context: Context, http: AsyncHttp, limiter: "AsyncLimiter | None", owner: bool = True) -> None:
+        self._context = context
+        self._http = http
+        self._limiter = limiter
+        self._owner = owner
+        self._background: set[asyncio.Task[Any]] = set()
+        self._bind()
+
+    def _bind(self) -> None:
+        """Make the namespaces (generated)."""
+
+    @classmethod
+    def _make(
+        cls,
+        *,
+        dialect: Dialect,
+        base_url: str | None,
+        username: str | None,
+        password: Secret | None,
+        clock: Clock | None,
+        http_client: AsyncHttpClient | None,
+        max_rate: float | None,
+        options: Options,
+    ) -> "tuple[Context, AsyncHttp, AsyncLimiter | None]":
+        context = make_context(dialect, base_url, username, password, clock, options)
+        limiter = None
+        if max_rate is not None:
+            if isinstance(max_rate, bool) or not max_rate > 0:
+                raise refuse(
+                    "max_rate", "a number of requests per second greater than zero", "大于零的每秒请求数", max_rate
+                )
+            from aiolimiter import AsyncLimiter  # only those who ask for a cap pay for its import
+
+            limiter = AsyncLimiter(max_rate, 1.0) if max_rate >= 1 else AsyncLimiter(1, 1.0 / max_rate)
+        return context, AsyncHttp(context.base_url, http_client), limiter
+
+    async def send(self, operation: Operation[T]) -> T:
+        """Send one operation and answer what the server answered."""
+        return await self._drive(converse(self._context, operation))
+
+    def iterate(self, operation: RowsOperation[R]) -> AsyncListing[R]:
+        """Answer the rows of an operation as a lazy iterable over all its pages."""
+        return AsyncListing[R](self._page, operation)
+
+    async def _page(self, operation: RowsOperation[R]) -> Page[R]:
+        return await self.send(operation)
+
+    async def _log_in(self) -> None:
+        await self._drive(log_in(self._context))
+
+    def _copy(self, changes: Mapping[str, Any]) -> Self:
+        copy = type(self).__new__(type(self))
+        AsyncClient.__init__(copy, changed(self._context, changes), self._http, self._limiter, owner=False)
+        return copy
+
+    async def _drive(self, conversation: Conversation[T]) -> T:
+        if self._http.closed:
+            raise ClientClosed("the client is closed", "客户端已关闭")
+        reply: Any = None
+        try:
+            while True:
+                effect = conversation.send(reply)
+                reply = None
+                if isinstance(effect, Transmit):
+                    reply = await self._http.transmit(effect.request, effect.timeout, effect.max_bytes)
+                elif isinstance(effect, Wait):
+                    await effect.waiter.wait_async(effect.seconds)
+                elif isinstance(effect, Detach):
+                    self._detach(effect)
+                elif self._limiter is not None:
+                    await self._limiter.acquire()
+        except StopIteration as end:
+            value: T = end.value
+            return value
+        finally:
+            conversation.close()
+
+    def _detach(self, effect: Detach[Any]) -> None:
+        task = asyncio.get_running_loop().create_task(self._drive_quietly(effect.conversation))
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def _drive_quietly(self, conversation: Conversation[Any]) -> None:
+        try:
+            await self._drive(conversation)
+        except ChaobiaoError:
+            # The exchange has told the session and the hooks; callers go on with the token they have.
+            return
+
+    @property
+    def oddities(self) -> Mapping[tuple[str, str, str], int]:
+        """How often answers had fields that are unreadable or unknown: ``("Meter", "unreadable", "gate")`` → count."""
+        return dict(self._context.reading.oddities)
+
+    async def aclose(self) -> None:
+        """Close the connections. Copies made by ``with_options`` share them and close nothing."""
+        if not self._owner or self._http.closed:
+            return
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
+        await self._http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        credentials = self._context.credentials
+        account = f" as {credentials.username}" if credentials else ""
+        return f"<{type(self).__name__} at {self._context.base_url}{account}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        raise TypeError("a client cannot be pickled: make one in each process / 客户端不能被序列化，请在各进程中新建")

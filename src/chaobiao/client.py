@@ -1,0 +1,180 @@
+"""The sync driver: performs the effects an exchange asks for, and nothing clever."""
+
+import threading
+import warnings
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self, TypeVar
+
+import attrs
+
+from chaobiao._http import HttpClient, SyncHttp
+from chaobiao.clock import SYSTEM_CLOCK, Clock
+from chaobiao.dialect import Dialect, Reading
+from chaobiao.errors import ChaobiaoError, ClientClosed, PlainHttpWarning
+from chaobiao.exchange import Context, Conversation, Detach, Transmit, Wait, converse, log_in
+from chaobiao.operation import Operation, Page, RowsOperation
+from chaobiao.options import Credentials, Options, from_environment, require_base_url
+from chaobiao.paging import Listing
+from chaobiao.schema import Secret
+from chaobiao.shared import shared_state
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_warned: set[str] = set()
+
+
+def make_context(
+    dialect: Dialect,
+    base_url: str | None,
+    username: str | None,
+    password: Secret | None,
+    clock: Clock | None,
+    options: Options,
+) -> Context:
+    """Settle a client's configuration: arguments first, then the environment, then what the vendor documents."""
+    prefix = dialect.env_prefix
+    url = require_base_url(
+        from_environment(base_url, f"{prefix}_BASE_URL") or dialect.documented_base_url, f"{prefix}_BASE_URL"
+    )
+    credentials = None
+    if dialect.session_lifetime is not None:
+        account = from_environment(username, f"{prefix}_USERNAME")
+        if password is None and (found := from_environment(None, f"{prefix}_PASSWORD")):
+            password = Secret(found)
+        if account and password is not None:
+            credentials = Credentials(account, password)
+    if url.startswith("http://") and not _is_loopback(url) and url not in _warned:
+        _warned.add(url)
+        warnings.warn(
+            f"{url} is plain http: the password travels readable; use https if the server offers it "
+            f"(明文 http 会暴露密码，如服务器支持请改用 https)",
+            PlainHttpWarning,
+            stacklevel=4,
+        )
+    used = clock or SYSTEM_CLOCK
+    shared = shared_state(used, dialect.family, url, credentials, dialect.session_lifetime)
+    reading = Reading(options.strict)
+    return Context(dialect, url, used, options, credentials, shared.session, shared.pacers, reading)
+
+
+def _is_loopback(url: str) -> bool:
+    host = url.partition("://")[2].partition("/")[0]
+    return host.startswith(("127.", "localhost", "[::1]"))
+
+
+def changed(context: Context, changes: Mapping[str, Any]) -> Context:
+    """The same context with other options: session, pacers and counts stay shared."""
+    options = attrs.evolve(context.options, **changes)
+    return attrs.evolve(context, options=options, reading=Reading(options.strict, context.reading.oddities))
+
+
+class Client:
+    """What the sync clients of all families have in common. Safe to share between threads."""
+
+    _dialect_type: ClassVar[type[Dialect]]
+
+    def __init__(self, context: Context, http: SyncHttp, owner: bool = True) -> None:
+        self._context = context
+        self._http = http
+        self._owner = owner
+        self._background: list[threading.Thread] = []
+        self._bind()
+
+    def _bind(self) -> None:
+        """Make the namespaces (generated)."""
+
+    @classmethod
+    def _make(
+        cls,
+        *,
+        dialect: Dialect,
+        base_url: str | None,
+        username: str | None,
+        password: Secret | None,
+        clock: Clock | None,
+        http_client: HttpClient | None,
+        options: Options,
+    ) -> tuple[Context, SyncHttp]:
+        context = make_context(dialect, base_url, username, password, clock, options)
+        return context, SyncHttp(context.base_url, http_client)
+
+    def send(self, operation: Operation[T]) -> T:
+        """Send one operation and answer what the server answered."""
+        return self._drive(converse(self._context, operation))
+
+    def iterate(self, operation: RowsOperation[R]) -> Listing[R]:
+        """Answer the rows of an operation as a lazy iterable over all its pages."""
+        return Listing[R](self._page, operation)
+
+    def _page(self, operation: RowsOperation[R]) -> Page[R]:
+        return self.send(operation)
+
+    def _log_in(self) -> None:
+        self._drive(log_in(self._context))
+
+    def _copy(self, changes: Mapping[str, Any]) -> Self:
+        copy = type(self).__new__(type(self))
+        Client.__init__(copy, changed(self._context, changes), self._http, owner=False)
+        return copy
+
+    def _drive(self, conversation: Conversation[T]) -> T:
+        if self._http.closed:
+            raise ClientClosed("the client is closed", "客户端已关闭")
+        reply: Any = None
+        try:
+            while True:
+                effect = conversation.send(reply)
+                reply = None
+                if isinstance(effect, Transmit):
+                    reply = self._http.transmit(effect.request, effect.timeout, effect.max_bytes)
+                elif isinstance(effect, Wait):
+                    effect.waiter.wait(effect.seconds)
+                elif isinstance(effect, Detach):
+                    self._detach(effect)
+        except StopIteration as end:
+            value: T = end.value
+            return value
+        finally:
+            conversation.close()
+
+    def _detach(self, effect: Detach[Any]) -> None:
+        thread = threading.Thread(
+            target=self._drive_quietly, args=(effect.conversation,), name="chaobiao-renewal", daemon=True
+        )
+        self._background = [*(other for other in self._background if other.is_alive()), thread]
+        thread.start()
+
+    def _drive_quietly(self, conversation: Conversation[Any]) -> None:
+        try:
+            self._drive(conversation)
+        except ChaobiaoError:
+            # The exchange has told the session and the hooks; callers go on with the token they have.
+            return
+
+    @property
+    def oddities(self) -> Mapping[tuple[str, str, str], int]:
+        """How often answers had fields that are unreadable or unknown: ``("Meter", "unreadable", "gate")`` → count."""
+        return dict(self._context.reading.oddities)
+
+    def close(self) -> None:
+        """Close the connections. Copies made by ``with_options`` share them and close nothing."""
+        if not self._owner or self._http.closed:
+            return
+        self._http.close()
+        for thread in self._background:  # its next request is refused, so it ends soon
+            thread.join(timeout=5.0)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        credentials = self._context.credentials
+        account = f" as {credentials.username}" if credentials else ""
+        return f"<{type(self).__name__} at {self._context.base_url}{account}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        raise TypeError("a client cannot be pickled: make one in each process / 客户端不能被序列化，请在各进程中新建")

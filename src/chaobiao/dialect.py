@@ -1,0 +1,151 @@
+"""How a family wraps everything: the part of the contract that is not about one endpoint.
+
+A dialect turns operations into requests and answers into verdicts. It does no I/O and knows nothing of time. Families
+subclass it as frozen attrs classes whose fields are the switches for what their documents leave open.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, ClassVar, TypeVar
+
+import attrs
+
+from chaobiao.errors import ChaobiaoError, HttpStatusError, NoAnswer, TooFast, UnreadableAnswer
+from chaobiao.operation import Operation
+from chaobiao.options import Credentials
+from chaobiao.outcome import Answer, Rejected, Request, Verdict
+from chaobiao.retry import Happened
+from chaobiao.schema import Record, Secret
+from chaobiao.wire import MalformedJson, StrictField, parse_json, reader_of
+
+R = TypeVar("R", bound=Record)
+
+_log = logging.getLogger("chaobiao")
+
+
+@attrs.define
+class Reading:
+    """How answers are to be read for one client: strictly or not, and what was odd so far.
+
+    ``oddities`` counts unreadable and unknown fields as ``("Meter", "unreadable", "gate")``; each is logged once.
+    """
+
+    strict: bool = False
+    oddities: Counter[tuple[str, str, str]] = attrs.field(factory=Counter)
+
+    def rows(self, record: type[R], rows: Iterable[Any]) -> list[R]:
+        """Read rows into records; strict reading raises :class:`UnreadableAnswer` with row and field."""
+        reader = reader_of(record)
+        read = reader.read
+        if self.strict:
+            records: list[R] = []
+            for number, row in enumerate(rows):
+                try:
+                    records.append(read(row, strict=True))
+                except StrictField as error:
+                    raise UnreadableAnswer(
+                        f"row {number}: field {error.field} cannot be read as the document describes it",
+                        f"第 {number} 行：字段 {error.field} 与文档描述不符，无法解析",
+                        row=number,
+                        field=error.field,
+                    ) from None
+        else:
+            records = [read(row) for row in rows]
+        for entry in records:
+            if entry.unreadable or entry.extra:
+                self._count(record.__name__, entry)
+        return records
+
+    def _count(self, name: str, entry: Record) -> None:
+        for kind, fields in (("unreadable", entry.unreadable), ("extra", entry.extra)):
+            for field in fields:
+                key = (name, kind, field)
+                self.oddities[key] += 1
+                if self.oddities[key] == 1:
+                    _log.warning(
+                        "%s field %s.%s (counted from here on, logged once)",
+                        kind,
+                        name,
+                        field,
+                        extra={"record": name, "field": field},
+                    )
+
+
+class Dialect:
+    """The base of the families' dialects."""
+
+    family: ClassVar[str]
+    #: Prefix of the environment variables.
+    env_prefix: ClassVar[str]
+    documented_base_url: ClassVar[str | None] = None
+    #: How long a login is good for, in seconds, or None where the family has none.
+    session_lifetime: ClassVar[float | None] = None
+
+    def interval_of(self, operation: Operation[Any]) -> float | None:
+        """The least time between two calls of this operation, in seconds."""
+        return operation.spec.interval
+
+    def needs_session(self, operation: Operation[Any]) -> bool:
+        """Whether the operation is sent under a login."""
+        return False
+
+    def request(self, operation: Operation[Any], username: str | None, credential: Secret | None) -> Request:
+        """Write the operation as a request."""
+        raise NotImplementedError
+
+    def judge(self, operation: Operation[Any], answer: Answer, reading: Reading) -> Verdict:
+        """Read the answer: what the server said, or why it can't be trusted."""
+        raise NotImplementedError
+
+    def login(self, credentials: Credentials) -> Operation[Secret]:
+        """The operation that logs in; what it answers is the session's credential."""
+        raise NotImplementedError
+
+    def relogin_on(self, error: ChaobiaoError) -> bool:
+        """Whether a refusal that is not about the session itself may still be one (a shared account)."""
+        return False
+
+
+def judge_http(answer: Answer) -> Rejected | None:
+    """Judge the HTTP status alone; ``None`` for an answer worth reading."""
+    status = answer.status
+    if status == 200:
+        return None
+    if status == 429:
+        return Rejected(
+            Happened.TOO_FAST,
+            TooFast("the server asks for fewer calls (HTTP 429)", "服务器要求降低调用频率（HTTP 429）", code=status),
+        )
+    error = HttpStatusError(
+        f"the server answered HTTP {status} instead of the documented JSON",
+        f"服务器返回 HTTP {status}，而不是文档约定的 JSON",
+        code=status,
+    )
+    refused = 400 <= status < 500 and status not in (408, 499)
+    return Rejected(Happened.REFUSED if refused else Happened.UNKNOWN, error)
+
+
+def read_object(answer: Answer) -> dict[str, Any] | Rejected:
+    """Read the body as one JSON object. The text itself never reaches an error: it may hold a token."""
+    problem = ""
+    try:
+        found = parse_json(answer.body)
+    except MalformedJson as error:
+        problem = str(error)
+        found = None
+    if isinstance(found, dict):
+        return found
+    if problem:
+        return unreadable(f"the answer is not JSON: {problem}", f"返回内容不是合法的 JSON：{problem}")
+    return unreadable("the answer is JSON, but not an object", "返回内容是 JSON，但不是对象")
+
+
+def unreadable(message: str, message_zh: str) -> Rejected:
+    """The verdict for an answer that breaks the document's form."""
+    return Rejected(Happened.UNKNOWN, UnreadableAnswer(message, message_zh))
+
+
+def no_answer(reason: str, reason_zh: str) -> NoAnswer:
+    """The error for a request that was sent and not answered."""
+    return NoAnswer(reason, reason_zh)

@@ -1,0 +1,421 @@
+"""Carry one operation through: pace, authorise, encode, send, decode, classify; then answer, retry, log in or raise.
+
+Written once for both colours, as a generator of effects. It does no I/O and awaits nothing: a driver performs each
+effect and sends its result back in. Closing the generator (a cancelled task, an interrupt) gives every place back.
+"""
+
+import logging
+from collections.abc import Generator
+from typing import Any, Generic, TypeVar, cast
+
+import attrs
+
+from chaobiao.clock import Clock, Waiter
+from chaobiao.dialect import Dialect, Reading, no_answer
+from chaobiao.errors import (
+    ChaobiaoError,
+    ConfigurationError,
+    DeadlineExceeded,
+    NotSent,
+    OutcomeUnknown,
+    RetryLater,
+    UnreadableAnswer,
+    WaitTooLong,
+)
+from chaobiao.operation import Acknowledgement, Operation
+from chaobiao.options import CallEvent, Credentials, Hook, Options
+from chaobiao.outcome import Accepted, Answer, Failure, Rejected, Request
+from chaobiao.pacing import Pacer
+from chaobiao.retry import Attempts, Happened, Step, decide
+from chaobiao.schema import Secret
+from chaobiao.session import Follow, Grant, Lead, Session, Use
+
+T = TypeVar("T")
+
+_log = logging.getLogger("chaobiao")
+
+
+@attrs.frozen
+class Wait:
+    """Effect: wait until woken, or for ``seconds``."""
+
+    waiter: Waiter
+    seconds: float | None
+
+
+@attrs.frozen
+class Transmit:
+    """Effect: send the request and answer an :class:`Answer` or a :class:`Failure`."""
+
+    request: Request
+    timeout: float
+    max_bytes: int
+
+
+@attrs.frozen
+class Admit:
+    """Effect: wait for the client's overall cap on calls, where it has one."""
+
+
+@attrs.frozen
+class Detach(Generic[T]):
+    """Effect: carry another conversation through in the background."""
+
+    conversation: "Generator[Move, Any, T]"
+
+
+Move = Wait | Admit | Transmit | Detach[Any]
+_ADMIT = Admit()
+_RETRIES = (Step.RETRY, Step.RETRY_TO_DEADLINE)
+Conversation = Generator[Move, Any, T]
+
+
+@attrs.frozen
+class Context:
+    """What all calls of a client have in common."""
+
+    dialect: Dialect
+    base_url: str
+    clock: Clock
+    options: Options
+    credentials: Credentials | None
+    session: Session | None
+    pacers: "Pacers"
+    reading: Reading
+
+
+class Pacers:
+    """The pacers of one (server, account), by endpoint."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._pacers: dict[str, Pacer] = {}
+
+    def of(self, endpoint: str, interval: float, margin: float) -> Pacer:
+        """Answer the endpoint's pacer; the first caller's interval and margin hold."""
+        pacer = self._pacers.get(endpoint)
+        if pacer is None:
+            pacer = self._pacers.setdefault(endpoint, Pacer(self._clock, interval, margin))
+        return pacer
+
+
+def converse(context: Context, operation: Operation[T]) -> Conversation[T]:
+    """Carry an operation through within the client's deadline."""
+    call = _Call(context, operation, context.clock.monotonic() + context.options.deadline)
+    return (yield from call.run())
+
+
+def log_in(context: Context) -> Conversation[None]:
+    """Log in now, whatever the current session is good for."""
+    session = _session_of(context)
+    deadline = context.clock.monotonic() + context.options.deadline
+    step = session.force()
+    if isinstance(step, Lead):
+        yield from _fly(context, session, deadline)
+    else:
+        yield from _follow(context, session, step, deadline)
+
+
+class _Call(Generic[T]):
+    """One call on its way."""
+
+    def __init__(self, context: Context, operation: Operation[T], deadline: float) -> None:
+        self._context = context
+        self._operation = operation
+        self._deadline = deadline
+        self._clock = context.clock
+        self._options = context.options
+        self._attempts = Attempts(context.options.stop, context.options.wait, context.clock.monotonic())
+        self._renewed = False
+        self._unanswered = False
+        self._waited = 0.0
+        interval = context.dialect.interval_of(operation) if context.options.paced else None
+        self._pacer = (
+            None if interval is None else context.pacers.of(operation.spec.path, interval, context.options.margin)
+        )
+
+    def run(self) -> Conversation[T]:
+        context, spec = self._context, self._operation.spec
+        while True:
+            grant = (yield from self._authorise()) if context.dialect.needs_session(self._operation) else None
+            yield _ADMIT
+            yield from self._take_turn()
+            if grant is not None and context.session is not None:
+                step = context.session.look()  # the wait may have been long: take the newest token there is
+                grant = step.grant if isinstance(step, Use) and not step.renew else grant
+            verdict = yield from self._attempt(grant)
+            if isinstance(verdict, Accepted):
+                value: Any = verdict.value
+                if self._unanswered and isinstance(value, Acknowledgement):
+                    value = Acknowledgement(value.message, repeated=True)
+                return cast("T", value)
+            happened = verdict.happened
+            error = verdict.error.located(operation=spec.call, section=spec.section, attempts=self._attempts.number)
+            self._redact(error, grant)
+            if happened is Happened.TOO_FAST and self._pacer is not None:
+                self._pacer.push_back()
+            self._unanswered = self._unanswered or happened is Happened.UNKNOWN
+            step_next = decide(spec.effect, happened)
+            if happened is Happened.REFUSED and grant is not None and context.dialect.relogin_on(error):
+                step_next = Step.RENEW
+            if step_next is Step.RENEW and grant is not None and context.session is not None:
+                context.session.invalidate(grant.generation)
+                if not self._renewed:
+                    self._renewed = True
+                    self._tell(self._options.on_retry, "retry", error=error)
+                    continue
+            elif step_next is Step.RAISE_UNKNOWN:
+                raise self._unknown(error)
+            elif step_next in _RETRIES and (yield from self._pause(step_next, error)):
+                continue
+            raise error
+
+    def _attempt(self, grant: Grant | None) -> Conversation[Accepted[Any] | Rejected]:
+        context, operation, clock = self._context, self._operation, self._clock
+        remaining = self._deadline - clock.monotonic()
+        if remaining <= 0:
+            raise self._too_late()
+        username = context.credentials.username if context.credentials else None
+        request = context.dialect.request(operation, username, grant.credential if grant else None)
+        if self._options.headers:
+            request = attrs.evolve(request, headers=[*request.headers, *self._options.headers.items()])
+        self._attempts.number += 1
+        self._tell(self._options.on_request, "request")
+        started = clock.monotonic()
+        answered = False
+        try:
+            received = yield Transmit(request, min(self._options.timeout, remaining), self._options.max_answer_bytes)
+            answered = True
+        finally:
+            if not answered and not operation.spec.effect.repeatable:
+                _log.warning(
+                    "%s was given up while under way; whether it was carried out is unknown (%s)",
+                    operation.spec.call,
+                    operation.reference,
+                    extra={"operation": operation.spec.call, "section": operation.spec.section},
+                )
+        duration = clock.monotonic() - started
+        if isinstance(received, Answer):
+            if self._pacer is not None:
+                self._pacer.answered()
+            try:
+                verdict = context.dialect.judge(operation, received, context.reading)
+            except UnreadableAnswer as error:  # strict reading
+                verdict = Rejected(Happened.REFUSED, error)
+        else:
+            verdict = Rejected(received.happened, _error_of(received))
+        self._tell(self._options.on_answer, "answer", verdict=verdict, duration=duration)
+        return verdict
+
+    def _take_turn(self) -> Conversation[None]:
+        pacer = self._pacer
+        if pacer is None:
+            return
+        remaining = self._deadline - self._clock.monotonic()
+        ahead = pacer.wait_ahead()
+        if ahead > remaining:
+            raise WaitTooLong(
+                f"its turn comes in {ahead:.2f} s at the earliest, after the deadline ({remaining:.2f} s left)",
+                f"最早 {ahead:.2f} 秒后才轮到该调用，已超过时限（剩余 {remaining:.2f} 秒）",
+                operation=self._operation.spec.call,
+                section=self._operation.spec.section,
+                attempts=self._attempts.number,
+                wait=ahead,
+            )
+        joined = self._clock.monotonic()
+        ticket = pacer.join()
+        try:
+            while (wait := pacer.claim(ticket)) != 0:
+                remaining = self._deadline - self._clock.monotonic()
+                if remaining <= 0 or (wait is not None and wait > remaining):
+                    raise self._too_late()
+                yield Wait(ticket.waiter, remaining if wait is None else wait)
+        finally:
+            pacer.leave(ticket)
+        self._waited = self._clock.monotonic() - joined
+
+    def _authorise(self) -> Conversation[Grant]:
+        context = self._context
+        session = _session_of(context)
+        while True:
+            step = session.look()
+            if isinstance(step, Use):
+                if step.renew:
+                    deadline = self._clock.monotonic() + self._options.deadline
+                    yield Detach(_renew(context, session, deadline))
+                return step.grant
+            if isinstance(step, Lead):
+                yield from _fly(context, session, self._deadline)
+            else:
+                yield from _follow(context, session, step, self._deadline)
+
+    def _pause(self, step: Step, error: ChaobiaoError) -> Conversation[bool]:
+        """Wait before the next attempt; answer whether there is one."""
+        now = self._clock.monotonic()
+        if isinstance(error, RetryLater) and not self._options.paced and step is Step.RETRY_TO_DEADLINE:
+            return False  # whoever turned pacing off wants to see the refusal
+        pause = self._attempts.next_wait(step, error, now)
+        if pause is None or now + pause >= self._deadline:
+            return False
+        self._waited = pause
+        self._tell(self._options.on_retry, "retry", error=error)
+        self._attempts.slept += pause
+        if pause > 0:
+            yield Wait(self._clock.waiter(), pause)
+        return True
+
+    def _unknown(self, error: ChaobiaoError) -> OutcomeUnknown:
+        spec = self._operation.spec
+        unknown = OutcomeUnknown(
+            f"sent, but {error.message}; it may have been carried out, and was not repeated",
+            f"请求已发出，但{error.message_zh}；可能已经执行，未自动重发",
+            operation=spec.call,
+            section=spec.section,
+            code=error.code,
+            vendor_message=error.vendor_message,
+            attempts=self._attempts.number,
+            reference=self._operation.reference,
+        )
+        unknown.__cause__ = error.__cause__
+        return unknown
+
+    def _too_late(self) -> DeadlineExceeded:
+        spec = self._operation.spec
+        return DeadlineExceeded(
+            f"the deadline of {self._options.deadline:g} s passed before the request could be sent",
+            f"在 {self._options.deadline:g} 秒的时限内未能发出请求",
+            operation=spec.call,
+            section=spec.section,
+            attempts=self._attempts.number,
+        )
+
+    def _redact(self, error: ChaobiaoError, grant: Grant | None) -> None:
+        """Servers echo what they were sent: take secrets out of their words."""
+        words = error.vendor_message
+        if not words:
+            return
+        secrets = [grant.credential] if grant else []
+        if self._context.credentials is not None:
+            secrets.append(self._context.credentials.password)
+        for secret in secrets:
+            words = words.replace(secret.reveal(), "***")
+        error.vendor_message = words
+
+    def _tell(
+        self,
+        hook: Hook | None,
+        kind: Any,
+        *,
+        verdict: Accepted[Any] | Rejected | None = None,
+        error: ChaobiaoError | None = None,
+        duration: float | None = None,
+    ) -> None:
+        if hook is None and not _log.isEnabledFor(logging.DEBUG):
+            return
+        spec = self._operation.spec
+        found = verdict.error if isinstance(verdict, Rejected) else error
+        event = CallEvent(
+            kind=kind,
+            operation=spec.call,
+            section=spec.section,
+            attempt=self._attempts.number,
+            wait=self._waited,
+            code=verdict.code if isinstance(verdict, Accepted) else found.code if found else None,
+            duration=duration,
+            outcome=type(found).__name__ if found else "ok" if verdict else None,
+        )
+        _log.debug(
+            "%s %s (%s) attempt %d wait %.3f code %s duration %s %s",
+            kind,
+            spec.call,
+            spec.section,
+            event.attempt,
+            event.wait,
+            event.code,
+            duration,
+            event.outcome,
+            extra={
+                "operation": spec.call,
+                "section": spec.section,
+                "attempt": event.attempt,
+                "wait": event.wait,
+                "code": event.code,
+                "duration": duration,
+            },
+        )
+        if hook is not None:
+            try:
+                hook(event)
+            except Exception:  # noqa: BLE001  # anything
+                # A hook watches. Its failure must not hide that a recharge went through.
+                _log.exception("the on_%s hook failed for %s", kind, spec.call)
+
+
+def _error_of(failure: Failure) -> ChaobiaoError:
+    if failure.happened is Happened.NOT_SENT:
+        error: ChaobiaoError = NotSent(failure.reason, failure.reason_zh)
+    elif failure.happened is Happened.REFUSED:
+        error = UnreadableAnswer(failure.reason, failure.reason_zh)
+    else:
+        error = no_answer(failure.reason, failure.reason_zh)
+    error.__cause__ = failure.cause
+    return error
+
+
+def _session_of(context: Context) -> Session:
+    if context.session is None or context.credentials is None:
+        prefix = context.dialect.env_prefix
+        raise ConfigurationError(
+            f"username and password are needed: pass them, or set {prefix}_USERNAME and {prefix}_PASSWORD",
+            f"缺少账号或密码：请传入 username 与 password，或设置环境变量 {prefix}_USERNAME 与 {prefix}_PASSWORD",
+            argument="username",
+        )
+    return context.session
+
+
+def _fly(context: Context, session: Session, deadline: float) -> Conversation[None]:
+    """Log in as the one who does it for all."""
+    failure: ChaobiaoError | None = None
+    landed = False
+    try:
+        assert context.credentials is not None  # noqa: S101  # _session_of() has checked it
+        operation: Operation[Secret] = context.dialect.login(context.credentials)
+        credential = yield from _Call(context, operation, deadline).run()
+        session.granted(credential)
+        landed = True
+    except ChaobiaoError as error:
+        # Whoever ran out of their own time says nothing about the account: let the next one try.
+        failure = None if isinstance(error, DeadlineExceeded | WaitTooLong) else error
+        raise
+    finally:
+        if not landed:
+            session.failed(failure)
+
+
+def _renew(context: Context, session: Session, deadline: float) -> Conversation[None]:
+    """Log in ahead of time, unless somebody else has begun to."""
+    if session.depart():
+        yield from _fly(context, session, deadline)
+
+
+def _follow(context: Context, session: Session, step: Follow, deadline: float) -> Conversation[None]:
+    """Wait for somebody else's login, and share its failure."""
+    remaining = deadline - context.clock.monotonic()
+    if remaining <= 0:
+        raise DeadlineExceeded(
+            "the deadline passed while waiting for a login", "等待登录时已超过时限", operation="login"
+        )
+    try:
+        yield Wait(step.waiter, remaining)
+    finally:
+        session.abandon(step)
+    failure = session.failure_of(step.flight)
+    if failure is not None:
+        raise _again(failure)
+
+
+def _again(error: ChaobiaoError) -> ChaobiaoError:
+    """A copy of a shared error, so that each caller's traceback is its own."""
+    rebuild, arguments = error.__reduce__()
+    copy: ChaobiaoError = rebuild(*arguments)
+    return copy

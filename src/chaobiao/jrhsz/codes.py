@@ -1,0 +1,123 @@
+"""The prepaid platform's codes and state words. Values that no table lists survive as members of their own."""
+
+import enum
+from typing import Any, Self
+
+
+class Commodity(enum.Enum):
+    """What a meter measures."""
+
+    ELECTRICITY = "electricity"
+    WATER = "water"
+
+
+class MeterKind(enum.IntEnum):
+    """Kinds of meters (tableType; meter 4.2, the names from 4.5). A code without a name here decodes to its number."""
+
+    NB_ELECTRICITY_RS485 = 1
+    WATER = 2
+    ELECTRICITY = 3
+    NB_WATER_WET_DIAL = 4
+    ELECTRICITY_4G = 5
+    NB_WATER_PHOTOELECTRIC = 6
+    TIME_OF_USE_ELECTRICITY = 7
+    WIRED_WATER = 8
+    WIRED_ELECTRICITY = 9
+    LXS_COLD_WATER = 10
+    TIME_OF_USE_ELECTRICITY_4G = 11
+    LXS_UDP_COLD_WATER = 12
+    INDUSTRIAL_PC_ELECTRICITY = 13
+    INDUSTRIAL_PC_COLD_WATER = 14
+    TIME_OF_USE_ELECTRICITY_4G_NEW = 15
+    CONCENTRATOR_3_ELECTRICITY = 16
+    CONCENTRATOR_3_WATER = 17
+    CONCENTRATOR_2_ELECTRICITY = 18
+    CONCENTRATOR_2_WATER_RS485 = 19
+    CONCENTRATOR_2_WATER_MBUS = 20
+    OPAQUE_CONCENTRATOR_ELECTRICITY = 21
+    OPAQUE_CONCENTRATOR_WATER_RS485 = 22
+    OPAQUE_CONCENTRATOR_WATER_MBUS = 23
+    WATER_4G = 24
+    CONCENTRATOR_ELECTRICITY_WEEKLY = 26
+    CONCENTRATOR_WATER_RS485_WEEKLY = 27
+    CONCENTRATOR_WATER_MBUS_WEEKLY = 28
+    PREPAID_ELECTRICITY_4G = 30
+    NB_TERMINAL_WATER = 31
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, int):
+            return None
+        member = int.__new__(cls, value)
+        member._name_, member._value_ = f"KIND_{value}", value
+        return member
+
+    @property
+    def commodity(self) -> Commodity | None:
+        """Electricity or water by the lists of meter 4.2; ``None`` for a number that they leave out."""
+        if self.value in _ELECTRICITY:
+            return Commodity.ELECTRICITY
+        return Commodity.WATER if self.value in _WATER else None
+
+
+_ELECTRICITY = frozenset({1, 3, 5, 7, 9, 11, 13, 15, 16, 18, 21, 26, 30, 42, 43, 46, 48})
+_WATER = frozenset({2, 4, 6, 8, 10, 12, 14, 17, 19, 20, 22, 23, 24, 27, 28, 31, 32, *range(35, 42), 44, 45, 47, 49})
+
+
+class Word(enum.StrEnum):
+    """The base of states that arrive as Chinese words; an unlisted word is kept as a member named ``UNLISTED``."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        member: Any = str.__new__(cls, value)
+        member._name_, member._value_ = "UNLISTED", value
+        return member  # type: ignore[no-any-return]  # built as cls two lines above
+
+    @property
+    def listed(self) -> bool:
+        """Whether this is one of the words that the SDK knows."""
+        return self.value in type(self)._value2member_map_
+
+
+class Gate(Word):
+    """Whether the meter lets the commodity through (gate, 阀门状态)."""
+
+    #: 跳闸: valve closed, breaker tripped.
+    DISCONNECTED = "跳闸"
+    #: 合闸: valve open, breaker closed.
+    CONNECTED = "合闸"
+
+
+class NetworkState(Word):
+    """Whether the meter is in contact (netStatis)."""
+
+    ONLINE = "在线"
+    OFFLINE = "不在线"
+
+
+class ImageStatus(Word):
+    """Whether a camera meter's picture could be read (imageStatus)."""
+
+    PARSED = "解析正常"
+
+
+class Instruction(enum.Enum):
+    """What a meter can be told to do (meter 4.6)."""
+
+    #: Trip the breaker, close the valve (跳闸、关阀).
+    DISCONNECT = "1"
+    #: Close the breaker, open the valve (合闸、开阀).
+    RECONNECT = "2"
+    #: Take a reading now (抄表).
+    READ = "3"
+
+
+class ConsumptionKind(enum.Enum):
+    """Which consumption records to list (meter 4.5)."""
+
+    #: Every record, several a day (实时数据).
+    REALTIME = "1"
+    #: One record a day (日数据). The document describes these but gives no code for them: 2 is inferred.
+    DAILY = "2"

@@ -1,0 +1,164 @@
+"""How the prepaid platform wraps everything: envelope, token, codes, and what its two documents leave open."""
+
+import json
+from typing import Any, ClassVar, Final, Literal
+from urllib.parse import urlencode
+
+import attrs
+
+from chaobiao.dialect import Dialect, Reading, judge_http, read_object, unreadable
+from chaobiao.errors import (
+    ChaobiaoError,
+    DuplicateOrder,
+    OperationFailed,
+    ParameterMissing,
+    PermissionRefused,
+    SessionRefused,
+    TooFast,
+    UnknownAccount,
+    UnknownCode,
+    WrongPassword,
+)
+from chaobiao.jrhsz.login import Login
+from chaobiao.operation import Acknowledgement, Effect, Operation, Page, RowsOperation
+from chaobiao.options import Credentials
+from chaobiao.outcome import Accepted, Answer, Rejected, Request, Verdict
+from chaobiao.retry import Happened
+from chaobiao.schema import Secret
+from chaobiao.wire import Conflict, MalformedJson, parse_json, write_arguments
+
+#: The documented codes: what happened, the error, and what it means in English and Chinese.
+CODES: Final[dict[int, tuple[Happened, type[ChaobiaoError], str, str]]] = {
+    1001: (Happened.REFUSED, OperationFailed, "the operation failed", "失败"),
+    1002: (Happened.REFUSED, UnknownAccount, "no such account, or no API permission", "账号不存在或没有 API 权限"),
+    1005: (Happened.REFUSED, WrongPassword, "the password is wrong", "密码错误"),
+    1006: (Happened.SESSION, SessionRefused, "the token does not exist", "Token 不存在"),
+    1007: (Happened.SESSION, SessionRefused, "the token has expired", "Token 已过期"),
+    1008: (Happened.REFUSED, ParameterMissing, "a parameter is missing", "缺少参数"),
+    1009: (
+        Happened.REFUSED,
+        PermissionRefused,
+        "the account does not match the token, or may not use this endpoint",
+        "账号与 token 不符合或没有该接口权限",
+    ),
+    1010: (Happened.REFUSED, DuplicateOrder, "the order number was used before", "重复订单"),
+    1011: (Happened.TOO_FAST, TooFast, "called too fast", "访问过快"),
+}
+
+
+@attrs.frozen(kw_only=True)
+class JrhszDialect(Dialect):
+    """The switches for what the prepaid platform's documents leave open; the defaults are the safest readings."""
+
+    #: How bodies are written. The document says "body parameters" and "in JSON".
+    body: Literal["json", "form"] = "json"
+    #: How BeginDate and EndDate are written: with the time of day, as readTime is, or the date only.
+    dates: Literal["datetime", "date"] = "datetime"
+    #: Whether the 2 s interval holds for logins (recharge doc: yes; meter doc: no).
+    login_paced: bool = True
+    #: Whether it holds for recharges (recharge doc: no; meter doc: yes).
+    recharge_paced: bool = False
+    #: Log in again once on 1009 before taking it as a permission refusal: for tokens that other processes renew too.
+    relogin_on_1009: bool = False
+
+    family: ClassVar[str] = "jrhsz"
+    env_prefix: ClassVar[str] = "CHAOBIAO_JRHSZ"
+    documented_base_url: ClassVar[str | None] = "http://imrapi.jrhsz.com"
+    session_lifetime: ClassVar[float | None] = 2 * 3600.0
+
+    def interval_of(self, operation: Operation[Any]) -> float | None:
+        effect = operation.spec.effect
+        if effect is Effect.SESSION:
+            return operation.spec.interval if self.login_paced else None
+        if effect is Effect.MONEY:
+            return 2.0 if self.recharge_paced else None
+        return operation.spec.interval
+
+    def needs_session(self, operation: Operation[Any]) -> bool:
+        return operation.spec.effect is not Effect.SESSION
+
+    def login(self, credentials: Credentials) -> Operation[Secret]:
+        return Login(credentials.username, credentials.password)
+
+    def relogin_on(self, error: ChaobiaoError) -> bool:
+        return self.relogin_on_1009 and isinstance(error, PermissionRefused)
+
+    def request(self, operation: Operation[Any], username: str | None, credential: Secret | None) -> Request:
+        arguments = write_arguments(operation, self.dates)
+        if credential is not None:
+            arguments = {"token": credential.reveal(), "admin_user_name": username, **arguments}
+        if self.body == "form":
+            content, kind = urlencode(arguments), "application/x-www-form-urlencoded"
+        else:
+            content, kind = json.dumps(arguments, ensure_ascii=False, separators=(",", ":")), "application/json"
+        return Request(operation.spec.method, operation.spec.path, content.encode(), kind)
+
+    def judge(self, operation: Operation[Any], answer: Answer, reading: Reading) -> Verdict:
+        refused = judge_http(answer)
+        if refused is not None:
+            return refused
+        envelope = read_object(answer)
+        if isinstance(envelope, Rejected):
+            return envelope
+        code = _whole(envelope.get("code"))
+        if code is None:
+            return unreadable("the answer has no readable code", "返回内容缺少可读的 code")
+        if code != 200:
+            return _refusal(operation, code, envelope.get("msg"))
+        if operation.spec.effect is Effect.SESSION:
+            return _token(envelope.get("data"))
+        if not isinstance(operation, RowsOperation):
+            message = envelope.get("msg")
+            return Accepted(Acknowledgement(message if isinstance(message, str) else None), code)
+        return _page(operation, envelope, reading)
+
+
+def _whole(value: Any) -> int | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
+        return int(value)
+    return None
+
+
+def _refusal(operation: Operation[Any], code: int, words: Any) -> Rejected:
+    vendor_message = words if isinstance(words, str) else None
+    if code not in CODES:
+        # What an unlisted code means for money or a command is unknown, so it must not read as "not carried out".
+        happened = Happened.REFUSED if operation.spec.effect.repeatable else Happened.UNKNOWN
+        error: ChaobiaoError = UnknownCode(
+            f"the server answered code {code}, which no table lists",
+            f"服务器返回了文档未列出的返回码 {code}",
+            code=code,
+            vendor_message=vendor_message,
+        )
+        return Rejected(happened, error)
+    happened, kind, meaning, meaning_zh = CODES[code]
+    error = kind(meaning, meaning_zh, code=code, vendor_message=vendor_message)
+    if isinstance(error, DuplicateOrder):
+        error.reference = operation.reference
+    return Rejected(happened, error)
+
+
+def _token(data: Any) -> Verdict:
+    if not isinstance(data, str) or not data:
+        return unreadable("the login's answer holds no token", "登录返回中没有 token")
+    return Accepted(Secret(data), 200)
+
+
+def _page(operation: RowsOperation[Any], envelope: dict[str, Any], reading: Reading) -> Verdict:
+    data = envelope.get("data")
+    if isinstance(data, str) and data:  # the recharge document's form: JSON text inside a string
+        try:
+            data = parse_json(data)
+        except MalformedJson as error:
+            return unreadable(f"data is text, but not JSON: {error}", f"data 是文本，但不是合法的 JSON：{error}")
+    if isinstance(data, dict):
+        data = [data]
+    elif data is None or data == "":
+        data = []
+    if not isinstance(data, list) or isinstance(data, Conflict):
+        return unreadable("data is neither rows nor an object", "data 既不是列表也不是对象")
+    rows = reading.rows(operation.spec.answer, data)
+    total = _whole(envelope.get("totalCount"))
+    return Accepted(Page(rows, total, getattr(operation, "page", 1)), 200)

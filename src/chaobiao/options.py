@@ -1,0 +1,111 @@
+"""What a caller may set on a client, and where it is looked up."""
+
+import os
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+import attrs
+
+from chaobiao.checks import refuse
+from chaobiao.errors import ConfigurationError
+from chaobiao.pacing import MARGIN
+from chaobiao.schema import Secret
+
+if TYPE_CHECKING:
+    from tenacity.stop import StopBaseT
+    from tenacity.wait import WaitBaseT
+
+
+@attrs.frozen
+class CallEvent:
+    """What hooks are told of a call: which operation, and how it went. Never a body, a token or a password.
+
+    ``kind`` is ``"request"`` before an attempt is sent, ``"answer"`` after it, ``"retry"`` when it will be repeated.
+    ``wait`` is the time in seconds spent waiting for the call's turn (or, for a retry, about to be spent), ``duration``
+    the attempt's own. ``outcome`` is ``"ok"`` or the name of the error class.
+    """
+
+    kind: Literal["request", "answer", "retry"]
+    operation: str
+    section: str
+    attempt: int
+    wait: float = 0.0
+    code: int | None = None
+    duration: float | None = None
+    outcome: str | None = None
+
+
+Hook = Callable[[CallEvent], object]
+
+
+def _positive(_: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
+        raise refuse(attribute.name, "a number of seconds (or bytes) greater than zero", "大于零的数值", value)
+
+
+@attrs.frozen(kw_only=True)
+class Options:
+    """Settings of a client; ``with_options`` makes a copy of the client with some of them changed."""
+
+    #: Seconds for one attempt.
+    timeout: float = attrs.field(default=30.0, validator=_positive)
+    #: Seconds for a whole call: waiting for its turn, logging in, and all attempts.
+    deadline: float = attrs.field(default=120.0, validator=_positive)
+    #: Raise for a single unreadable field instead of answering None for it.
+    strict: bool = False
+    #: A tenacity stop policy, such as ``stop_after_attempt(3)``.
+    stop: "StopBaseT | None" = None
+    #: A tenacity wait policy, such as ``wait_fixed(1)``.
+    wait: "WaitBaseT | None" = None
+    #: The largest answer to read, in bytes.
+    max_answer_bytes: int = attrs.field(default=64 * 1024 * 1024, validator=_positive)
+    #: Keep the documented intervals. Turn it off only to see what a server does then.
+    paced: bool = True
+    #: How much a call's way to the server may vary, in seconds.
+    margin: float = attrs.field(default=MARGIN, validator=_positive)
+    #: Extra HTTP headers, such as an Authorization header where a vendor documents none.
+    headers: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+    #: Called before each attempt is sent.
+    on_request: Hook | None = None
+    #: Called after each attempt.
+    on_answer: Hook | None = None
+    #: Called before an attempt is repeated.
+    on_retry: Hook | None = None
+
+
+@attrs.frozen
+class Credentials:
+    """An account and its password."""
+
+    username: str
+    password: Secret
+
+
+def from_environment(value: str | None, variable: str) -> str | None:
+    """Answer the argument, or else the environment variable, or ``None``."""
+    return value if value is not None else os.environ.get(variable) or None
+
+
+def require_base_url(value: str | None, variable: str) -> str:
+    """Check a base URL: http or https, with a host, without query or fragment."""
+    if value is None:
+        raise ConfigurationError(
+            f"base_url is needed: the vendor documents no host; pass base_url=... or set {variable}",
+            f"缺少 base_url：文档没有给出服务地址；请传入 base_url=... 或设置环境变量 {variable}",
+            argument="base_url",
+        )
+    scheme, separator, rest = value.partition("://")
+    host = rest.partition("/")[0]
+    if scheme not in ("http", "https") or not separator or not host or any(mark in value for mark in "?# \n\r\t"):
+        raise ConfigurationError(
+            'base_url must look like "https://host/prefix", without query, fragment or spaces',
+            'base_url 应形如 "https://host/prefix"，不含查询串、片段和空白',
+            argument="base_url",
+        )
+    if "@" in host:
+        raise ConfigurationError(
+            "base_url must not hold a user name or password; pass username= and password=",
+            "base_url 中不能包含用户名或密码；请使用 username= 与 password=",
+            argument="base_url",
+        )
+    return value.rstrip("/")

@@ -1,0 +1,76 @@
+"""What travels between the exchange, the dialects and the drivers: requests, answers, verdicts. Plain values, no I/O.
+
+Their reprs are safe: bodies and headers, where tokens travel, are never shown.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Generic, TypeVar
+
+import attrs
+
+from chaobiao.errors import ChaobiaoError
+from chaobiao.retry import Happened
+
+T = TypeVar("T")
+
+
+@attrs.frozen
+class Upload:
+    """A file to send in a multipart form."""
+
+    filename: str
+    content: bytes = attrs.field(repr=False)
+    content_type: str = "application/octet-stream"
+
+
+@attrs.frozen
+class Request:
+    """An HTTP request below the base URL. ``target`` is the path with its query."""
+
+    method: str
+    target: str = attrs.field(repr=lambda target: repr(target.partition("?")[0]))
+    content: bytes = attrs.field(default=b"", repr=False)
+    content_type: str | None = None
+    headers: Sequence[tuple[str, str]] = attrs.field(default=(), repr=False)
+
+
+@attrs.frozen
+class Answer:
+    """An HTTP answer, read whole. Header names are lower case."""
+
+    status: int
+    body: bytes = attrs.field(repr=False)
+    headers: Sequence[tuple[str, str]] = attrs.field(default=(), repr=False)
+
+    def header(self, name: str) -> str | None:
+        """Answer a header's first value."""
+        return next((value for key, value in self.headers if key == name), None)
+
+
+@attrs.frozen
+class Failure:
+    """No answer: the request was not sent, or its outcome is unknown. ``cause`` has been stripped of the request."""
+
+    happened: Happened
+    reason: str
+    reason_zh: str
+    cause: Exception | None = None
+
+
+@attrs.frozen
+class Accepted(Generic[T]):
+    """The server did what was asked, and this is what it answered."""
+
+    value: T
+    code: int | None = None
+
+
+@attrs.frozen
+class Rejected:
+    """It did not, or its answer can't be trusted; ``error`` is what the caller would see."""
+
+    happened: Happened
+    error: ChaobiaoError
+
+
+Verdict = Accepted[Any] | Rejected

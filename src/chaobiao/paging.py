@@ -1,0 +1,136 @@
+"""Lists as lazy iterables, page by page, in both colours.
+
+When to stop is decided in one place. Totals can't be trusted blindly (the vendors' own samples show two rows beside a
+total of 1, and one row beside a total of 52), so rows decide where the two contradict each other.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from typing import Generic, TypeVar
+
+from chaobiao.operation import Page, PagedOperation, RowsOperation
+
+R = TypeVar("R")
+
+_log = logging.getLogger("chaobiao")
+
+
+class Cursor(Generic[R]):
+    """Says which page to ask for next, and when there is none."""
+
+    def __init__(self, operation: RowsOperation[R]) -> None:
+        self.operation: RowsOperation[R] | None = operation
+        self._first: Page[R] | None = None
+        self._previous: Page[R] | None = None
+        self._seen = 0
+
+    def accept(self, page: Page[R]) -> bool:
+        """Take in an answer; ``False`` if it repeats an earlier page and none of its rows is new."""
+        asked = self.operation
+        self.operation = None
+        if not isinstance(asked, PagedOperation):
+            return True
+        if not page.rows:
+            return True
+        if self._previous is not None and (page.rows == self._previous.rows or page.rows == self._first_rows()):
+            _log.warning(
+                "%s: page %d repeats an earlier page, so the list ends after %d rows (total %s)",
+                asked.spec.call,
+                page.number,
+                self._seen,
+                page.total,
+                extra={"operation": asked.spec.call, "section": asked.spec.section},
+            )
+            return False
+        self._first = self._first or page
+        self._previous = page
+        self._seen += len(page.rows)
+        if self._more(page, asked):
+            self.operation = asked.at(page.number + 1)
+        return True
+
+    def _first_rows(self) -> object:
+        return None if self._first is None else self._first.rows
+
+    def _more(self, page: Page[R], asked: PagedOperation[R]) -> bool:
+        if page.total is None or self._seen < page.total:
+            return True  # until an empty page; a short one may be the server's own limit
+        # More rows than the total: the total is wrong, and only a short page ends the list.
+        return self._seen > page.total and len(page.rows) >= asked.page_size
+
+
+class Listing(Generic[R]):
+    """Rows that are fetched as they are consumed. Each iteration starts anew at the operation's page.
+
+    ``total`` is the server's count, known once the first page has come.
+    """
+
+    def __init__(self, send: Callable[[RowsOperation[R]], Page[R]], operation: RowsOperation[R]) -> None:
+        self._send = send
+        self.operation = operation
+        self.total: int | None = None
+
+    def __iter__(self) -> Iterator[R]:
+        for page in self.pages():
+            yield from page.rows
+
+    def pages(self) -> Iterator[Page[R]]:
+        """Iterate over whole pages."""
+        cursor = Cursor(self.operation)
+        while cursor.operation is not None:
+            page = self._send(cursor.operation)
+            self.total = page.total
+            if cursor.accept(page):
+                yield page
+
+    def collect(self) -> list[R]:
+        """Fetch everything into a list."""
+        return list(self)
+
+    def __repr__(self) -> str:
+        return f"<Listing of {self.operation!r}>"
+
+
+class AsyncListing(Generic[R]):
+    """Rows that are fetched as they are consumed, the next page while the current one is worked on.
+
+    Each iteration starts anew at the operation's page. ``total`` is the server's count, known once the first page has
+    come.
+    """
+
+    def __init__(self, send: Callable[[RowsOperation[R]], Awaitable[Page[R]]], operation: RowsOperation[R]) -> None:
+        self._send = send
+        self.operation = operation
+        self.total: int | None = None
+
+    async def __aiter__(self) -> AsyncIterator[R]:
+        async for page in self.pages():
+            for row in page.rows:
+                yield row
+
+    async def pages(self) -> AsyncIterator[Page[R]]:
+        """Iterate over whole pages."""
+        cursor = Cursor(self.operation)
+        ahead: asyncio.Task[Page[R]] | None = None
+        try:
+            while cursor.operation is not None:
+                page = await (ahead if ahead is not None else self._send(cursor.operation))
+                ahead = None
+                self.total = page.total
+                fresh = cursor.accept(page)
+                if cursor.operation is not None:
+                    ahead = asyncio.ensure_future(self._send(cursor.operation))
+                if fresh:
+                    yield page
+        finally:
+            if ahead is not None:
+                ahead.cancel()
+                await asyncio.gather(ahead, return_exceptions=True)
+
+    async def collect(self) -> list[R]:
+        """Fetch everything into a list."""
+        return [row async for row in self]
+
+    def __repr__(self) -> str:
+        return f"<AsyncListing of {self.operation!r}>"

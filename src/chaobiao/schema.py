@@ -1,0 +1,180 @@
+"""What records and operations are made of: frozen attrs classes whose fields know their names on the wire."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, Literal, TypeVar, dataclass_transform
+
+import attrs
+
+T = TypeVar("T")
+
+#: A check takes the argument's name and value, and answers the value to keep or raises InvalidArgument.
+Check = Callable[[str, Any], Any]
+
+_KEY: Final = "chaobiao"
+
+
+@attrs.frozen(kw_only=True)
+class WireField:
+    """What the contract says of one field; ``fields_of`` answers these."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    doc: str = ""
+    zh: str = ""
+    unit: str | None = None
+    #: True: a JSON number in the vendor's samples; False: text.
+    number: bool = False
+    #: Whether the vendor's table calls the parameter required.
+    required: bool = False
+    secret: bool = False
+    #: A way of reading answers of its own, in place of the type's.
+    read: Callable[[Any], Any] | None = None
+    python_name: str = ""
+    type: Any = None
+    default: Any = None
+    kw_only: bool = True
+
+
+def wire(
+    name: str,
+    *,
+    default: Any = attrs.NOTHING,
+    kw_only: bool = True,
+    doc: str = "",
+    zh: str = "",
+    unit: str | None = None,
+    number: bool = False,
+    required: bool = False,
+    secret: bool = False,
+    aliases: tuple[str, ...] = (),
+    check: Check | None = None,
+    read: Callable[[Any], Any] | None = None,
+) -> Any:
+    """Declare a field by the name the vendor gives it.
+
+    ``doc`` and ``zh`` say what it means in English and Chinese, ``unit`` its unit. ``aliases`` are other spellings
+    that answers use, ``number`` marks what samples write as a JSON number, ``secret`` keeps it out of reprs. ``check``
+    validates an argument, ``read`` replaces the type's own way of reading an answer.
+    """
+    field = WireField(
+        name=name,
+        aliases=aliases,
+        doc=doc,
+        zh=zh,
+        unit=unit,
+        number=number,
+        required=required,
+        secret=secret,
+        read=read,
+    )
+    converter = None
+    if check is not None:
+        rule = check
+
+        def convert(value: Any, attribute: "attrs.Attribute[Any]") -> Any:
+            return rule(attribute.name, value)
+
+        converter = attrs.Converter(convert, takes_field=True)
+    return attrs.field(default=default, kw_only=kw_only, converter=converter, repr=not secret, metadata={_KEY: field})
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(wire, attrs.field))
+def frozen(cls: type[T]) -> type[T]:
+    """Make an immutable, slotted attrs class; fields declared with :func:`wire` are keyword-only unless they say no."""
+    return attrs.frozen(cls)
+
+
+class Extras(Mapping[str, Any]):
+    """A small immutable mapping, picklable and shared when empty."""
+
+    __slots__ = ("_items",)
+
+    def __init__(self, items: Mapping[str, Any] | None = None) -> None:
+        self._items = dict(items or {})
+
+    def __getitem__(self, key: str) -> Any:
+        return self._items[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __repr__(self) -> str:
+        return repr(self._items)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Extras, (self._items,)) if self._items else (_no_extras, ())
+
+
+NO_EXTRAS: Final = Extras()
+
+
+def _no_extras() -> Extras:
+    return NO_EXTRAS
+
+
+@frozen
+class Record:
+    """One typed row or object of an answer. Every field may be ``None``: the server may leave it out.
+
+    ``extra`` holds fields that the vendor's document does not list, ``unreadable`` the raw values of fields that could
+    not be understood, by their Python names. Neither counts when records are compared.
+    """
+
+    extra: Mapping[str, Any] = attrs.field(default=NO_EXTRAS, eq=False, repr=False, kw_only=True)
+    unreadable: Mapping[str, Any] = attrs.field(default=NO_EXTRAS, eq=False, repr=False, kw_only=True)
+
+
+_fields: dict[type, tuple[WireField, ...]] = {}
+
+
+def fields_of(cls: type) -> tuple[WireField, ...]:
+    """List the wire fields of a record or operation class, in the order of their declaration."""
+    found = _fields.get(cls)
+    if found is None:
+        found = tuple(
+            attrs.evolve(field, python_name=a.name, type=a.type, default=a.default, kw_only=a.kw_only)
+            for a in attrs.fields(cls)
+            if (field := a.metadata.get(_KEY)) is not None
+        )
+        _fields[cls] = found
+    return found
+
+
+class Secret:
+    """A value that must not leak: it has no readable repr, refuses to be pickled, and gives itself up only to reveal().
+
+    A token of the prepaid platform is base64 of the password, so tokens are held like passwords.
+    """
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """Answer the value itself."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret('***')"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def __reduce__(self) -> "tuple[Any, ...]":
+        raise TypeError("a Secret cannot be pickled or copied: reveal() it where it is needed / 密钥不能被序列化")
+
+    def __copy__(self) -> "Secret":
+        return self
+
+    def __deepcopy__(self, memo: object) -> "Secret":
+        return self
+
+
+Encoding = Literal["json", "form", "query"]

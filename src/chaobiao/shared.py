@@ -1,0 +1,48 @@
+"""What all clients of one account in this process share: the session and the pacers.
+
+Two clients of one account must not call an endpoint at the same moment, whatever their colour, and need one login only.
+The state belongs to the clock, so tests with clocks of their own never meet.
+"""
+
+import threading
+import weakref
+from typing import Any
+
+import attrs
+
+from chaobiao.clock import Clock
+from chaobiao.exchange import Pacers
+from chaobiao.options import Credentials
+from chaobiao.session import Session
+
+
+@attrs.frozen
+class Shared:
+    """The session of an account, if its family has one, and its pacers."""
+
+    session: Session | None
+    pacers: Pacers
+
+
+_lock = threading.Lock()
+_by_clock: "weakref.WeakKeyDictionary[Any, dict[tuple[str, ...], Any]]" = weakref.WeakKeyDictionary()
+
+
+def shared_state(
+    clock: Clock, family: str, base_url: str, credentials: Credentials | None, lifetime: float | None
+) -> Shared:
+    """Answer the state of this account on this server, made on first use.
+
+    Pacers go by account, sessions by account and password: a client with a wrong password must not live off another's.
+    """
+    account = credentials.username if credentials else ""
+    with _lock:
+        states = _by_clock.setdefault(clock, {})
+        pacers = states.setdefault(("pacers", family, base_url, account), Pacers(clock))
+        session = None
+        if credentials is not None and lifetime is not None:
+            key = ("session", family, base_url, account, credentials.password.reveal())
+            session = states.get(key)
+            if session is None:
+                session = states[key] = Session(clock, lifetime)
+        return Shared(session, pacers)

@@ -1,0 +1,409 @@
+"""Bytes to typed values and back, without I/O.
+
+Answers are read leniently: a cell that can't be understood becomes ``None`` and is kept in ``record.unreadable``, an
+unknown field is kept in ``record.extra``, and neither costs the rest of the page. Numbers never pass through a binary
+float. Syntax is read strictly: a server that sends broken JSON has not answered.
+"""
+
+import enum
+import json
+import types
+import typing
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final, Literal, TypeVar, cast
+
+import attrs
+import cattrs
+import cattrs.gen
+
+from chaobiao.clock import SHANGHAI
+from chaobiao.errors import InvalidArgument
+from chaobiao.schema import NO_EXTRAS, Extras, Record, Secret, WireField, fields_of
+
+R = TypeVar("R")
+O = TypeVar("O")  # noqa: E741  # O for operation
+
+TimeStyle = Literal["datetime", "date", "milliseconds"]
+
+
+class MalformedJson(ValueError):
+    """Text that is not JSON. Holds no part of the text."""
+
+
+class Conflict:
+    """The values of a key that one object has more than once, where they differ."""
+
+    def __init__(self, values: tuple[Any, ...]) -> None:
+        self.values = values
+
+    def __repr__(self) -> str:
+        return f"Conflict{self.values!r}"
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        for key in found:
+            values = tuple(value for name, value in pairs if name == key)
+            if any(value != values[0] for value in values):
+                found[key] = Conflict(values)
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise MalformedJson(f"{name} is not JSON")
+
+
+_DECODE: Final = json.JSONDecoder(object_pairs_hook=_object, parse_float=Decimal, parse_constant=_no_constant).decode
+
+
+def parse_json(text: str | bytes) -> Any:
+    """Read JSON text; fractions become ``Decimal``, a repeated key with equal values counts once.
+
+    Raises :class:`MalformedJson`, which never quotes the text: it may hold a token.
+    """
+    problem = ""
+    try:
+        return _DECODE(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
+    except UnicodeDecodeError:
+        problem = "not UTF-8 text"
+    except json.JSONDecodeError as error:
+        problem = f"{error.msg} at line {error.lineno}, column {error.colno}"
+    except RecursionError:
+        problem = "nested too deeply"
+    except ValueError as error:  # an absurdly long number, NaN, Infinity
+        problem = type(error).__name__
+    del text
+    raise MalformedJson(problem)
+
+
+# --- reading single values ------------------------------------------------------------------------------------------
+
+
+class Unreadable(ValueError):
+    """A value that its field's type can't take."""
+
+
+def _read_text(value: Any) -> str:
+    if value.__class__ is str:
+        return value
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return str(value)
+    raise Unreadable
+
+
+def _read_decimal(value: Any) -> Decimal | None:
+    if value.__class__ is str:
+        if not value:
+            return None
+        if "_" in value:
+            raise Unreadable
+        number = Decimal(value)
+    elif value.__class__ is int:
+        number = Decimal(value)
+    elif value.__class__ is Decimal:
+        number = value
+    else:
+        raise Unreadable
+    if not number.is_finite():
+        raise Unreadable
+    return number
+
+
+def _read_int(value: Any) -> int | None:
+    if value.__class__ is int:
+        return value
+    if value == "":
+        return None
+    number = _read_decimal(value)
+    if number is None or abs(number) > 10**18 or number != (whole := int(number)):
+        raise Unreadable
+    return whole
+
+
+def _from_milliseconds(value: int) -> datetime:
+    return datetime.fromtimestamp(value // 1000, SHANGHAI).replace(microsecond=value % 1000 * 1000)
+
+
+def read_time(value: Any) -> datetime | None:
+    """Read "2023-04-22 10:31:53" (China Standard Time) or a 13-digit millisecond timestamp, as text or number."""
+    if value.__class__ is str:
+        if not value:
+            return None
+        if value[4:5] == "-":
+            moment = datetime.fromisoformat(value)
+            return moment.replace(tzinfo=SHANGHAI) if moment.tzinfo is None else moment.astimezone(SHANGHAI)
+        if len(value) == 13 and value.isascii() and value.isdigit():
+            return _from_milliseconds(int(value))
+    elif value.__class__ is int and 10**12 <= value < 10**13:
+        return _from_milliseconds(value)
+    raise Unreadable
+
+
+def read_time_or_text(value: Any) -> datetime | str | None:
+    """Read a time where there is one, and keep any other text as it is."""
+    try:
+        return read_time(value)
+    except ValueError:
+        return _read_text(value)
+
+
+def _read_bool(value: Any) -> bool | None:
+    if value.__class__ is bool:
+        return value
+    if value in ("0", "1", 0, 1):
+        return value in ("1", 1)
+    if value == "":
+        return None
+    raise Unreadable
+
+
+def _enum_reader(kind: type[enum.Enum]) -> Callable[[Any], Any]:
+    numeric = issubclass(kind, int)
+
+    def read(value: Any) -> Any:
+        key = _read_int(value) if numeric else _read_text(value)
+        return None if key is None or key == "" else kind(key)
+
+    return read
+
+
+def _plain_type(kind: Any) -> Any:
+    """Strip ``| None`` and answer the type that remains."""
+    if typing.get_origin(kind) in (types.UnionType, typing.Union):
+        rest = [part for part in typing.get_args(kind) if part is not type(None)]
+        return rest[0] if len(rest) == 1 else kind
+    return kind
+
+
+_SCALARS: Final[dict[Any, Callable[[Any], Any]]] = {
+    str: _read_text,
+    int: _read_int,
+    Decimal: _read_decimal,
+    datetime: read_time,
+    bool: _read_bool,
+}
+
+
+def _value_reader(field: WireField) -> Callable[[Any], Any]:
+    """How a field's values are read: its own way, its type's, or, for nested records, theirs."""
+    if field.read is not None:
+        return field.read
+    kind = _plain_type(field.type)
+    if kind in _SCALARS:
+        return _SCALARS[kind]
+    if isinstance(kind, type) and issubclass(kind, enum.Enum):
+        return _enum_reader(kind)
+    if typing.get_origin(kind) is tuple:
+        return _list_reader(typing.get_args(kind)[0])
+    if isinstance(kind, type) and issubclass(kind, Record):
+        return lambda value: reader_of(kind).read(value, strict=True)
+    raise TypeError(f"no reader for {field.python_name}: {field.type}")
+
+
+def _list_reader(item: Any) -> Callable[[Any], Any]:
+    item = _resolve(item)
+
+    def read(value: Any) -> tuple[Any, ...]:
+        if not isinstance(value, list):
+            raise Unreadable
+        return tuple(reader_of(item).read(row) for row in value)
+
+    return read
+
+
+_forward: dict[str, type] = {}
+
+
+def _resolve(kind: Any) -> Any:
+    """Find a record that names itself in its own definition (a tree)."""
+    name = kind.__forward_arg__ if isinstance(kind, typing.ForwardRef) else kind
+    return _forward[name] if isinstance(name, str) else name
+
+
+# --- reading records ------------------------------------------------------------------------------------------------
+
+
+class StrictField(ValueError):
+    """In strict reading: the field that could not be read."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+class RowReader:
+    """Reads one record class. Good rows take a path that cattrs generates; a bad row is read again cell by cell."""
+
+    def __init__(self, record: type[Record]) -> None:
+        _forward[record.__name__] = record
+        self._record = record
+        self._fields = fields_of(record)
+        self._readers = {field.python_name: _value_reader(field) for field in self._fields}
+        self._names = frozenset(field.name for field in self._fields)
+        self._aliases = {alias: field.name for field in self._fields for alias in field.aliases}
+        overrides: dict[str, Any] = {
+            field.python_name: cattrs.gen.override(rename=field.name, struct_hook=self._hook(field))
+            for field in self._fields
+        }
+        self._fast = cattrs.gen.make_dict_structure_fn(
+            record,
+            cattrs.Converter(detailed_validation=False),
+            _cattrs_detailed_validation=False,
+            extra=cattrs.gen.override(omit=True),
+            unreadable=cattrs.gen.override(omit=True),
+            **overrides,
+        )
+
+    def _hook(self, field: WireField) -> Callable[[Any, Any], Any]:
+        read = self._readers[field.python_name]
+        return lambda value, _: None if value is None else read(value)
+
+    def read(self, row: Any, *, strict: bool = False) -> Any:
+        """Read one row. With ``strict``, raise :class:`StrictField` for the first field that can't be read."""
+        if row.__class__ is not dict:
+            if strict:
+                raise StrictField("(row)")
+            return self._record(unreadable=Extras({"(row)": row}))
+        if self._aliases and not self._names.issuperset(row):
+            row = {self._aliases.get(key, key): value for key, value in row.items()}
+        try:
+            record: Any = self._fast(row, self._record)
+        except Exception:  # noqa: BLE001  # whatever a cell did wrong, the careful path finds it
+            record = self._read_carefully(row, strict)
+        if not self._names.issuperset(row):
+            extra = {key: value for key, value in row.items() if key not in self._names}
+            object.__setattr__(record, "extra", Extras(extra))  # the record is still ours alone
+        return record
+
+    def _read_carefully(self, row: dict[str, Any], strict: bool) -> Record:
+        values: dict[str, Any] = {}
+        unreadable: dict[str, Any] = {}
+        for field in self._fields:
+            raw = row.get(field.name)
+            if raw is None:
+                continue
+            try:
+                values[field.python_name] = self._readers[field.python_name](raw)
+            except (ValueError, ArithmeticError, TypeError, OverflowError):
+                if strict:
+                    raise StrictField(field.name) from None
+                unreadable[field.python_name] = raw.values if isinstance(raw, Conflict) else raw
+        return self._record(**values, unreadable=Extras(unreadable) if unreadable else NO_EXTRAS)
+
+
+_readers: dict[type, RowReader] = {}
+
+
+def reader_of(record: type[Record]) -> RowReader:
+    """Answer the reader of a record class, made once."""
+    reader = _readers.get(record)
+    if reader is None:
+        reader = _readers[record] = RowReader(record)
+    return reader
+
+
+# --- writing --------------------------------------------------------------------------------------------------------
+
+
+def write_time(moment: datetime, style: TimeStyle) -> str | int:
+    """Write a moment the way a family wants it, in China Standard Time."""
+    local = moment.astimezone(SHANGHAI)
+    if style == "milliseconds":
+        return int(local.timestamp() * 1000)
+    return local.strftime("%Y-%m-%d %H:%M:%S" if style == "datetime" else "%Y-%m-%d")
+
+
+def _write(value: Any, style: TimeStyle) -> Any:
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return write_time(value, style)
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, Secret):
+        return value.reveal()
+    if isinstance(value, tuple | list):
+        return ",".join(str(_write(item, style)) for item in cast("Iterable[Any]", value))
+    return value
+
+
+def write_arguments(operation: object, style: TimeStyle) -> dict[str, Any]:
+    """Answer an operation's arguments by their wire names, leaving out those that are ``None``."""
+    arguments: dict[str, Any] = {}
+    for field in fields_of(type(operation)):
+        value = getattr(operation, field.python_name)
+        if value is not None:
+            arguments[field.name] = _write(value, style)
+    return arguments
+
+
+def write_record(record: Record, style: TimeStyle = "datetime") -> dict[str, Any]:
+    """Answer a record the way a server writes it: all fields, numbers as text unless samples differ."""
+    row: dict[str, Any] = {}
+    for field in fields_of(type(record)):
+        value = getattr(record, field.python_name)
+        if isinstance(value, tuple):
+            row[field.name] = [write_record(item, style) for item in cast("tuple[Record, ...]", value)]
+        elif isinstance(value, Record):
+            row[field.name] = write_record(value, style)
+        elif value is None:
+            row[field.name] = None
+        else:
+            written = _write(value, style)
+            row[field.name] = _number(written) if field.number else str(written)
+    return {**row, **record.extra}
+
+
+def _number(written: Any) -> int | float:
+    """A JSON number. Python writes a float's shortest text, so up to 15 digits arrive as they were."""
+    text = str(written)
+    return int(text) if text.lstrip("-").isdigit() else float(text)
+
+
+def read_arguments(operation: type[O], arguments: Mapping[str, Any]) -> O:
+    """Build an operation from wire arguments, the way a server understands a request.
+
+    Raises :class:`InvalidArgument` naming the wire argument that is missing or can't be understood.
+    """
+    values: dict[str, Any] = {}
+    for field in fields_of(operation):
+        raw = arguments.get(field.name)
+        if raw is None or raw == "":
+            if field.required or field.default is attrs.NOTHING:
+                raise InvalidArgument(f"{field.name} is missing", f"缺少参数 {field.name}", argument=field.name)
+            continue
+        try:
+            values[field.python_name] = _argument_reader(field)(raw)
+        except InvalidArgument:
+            raise
+        except (ValueError, ArithmeticError, TypeError, OverflowError):
+            raise InvalidArgument(
+                f"{field.name} cannot be understood", f"参数 {field.name} 无法解析", argument=field.name
+            ) from None
+    return operation(**values)
+
+
+def _argument_reader(field: WireField) -> Callable[[Any], Any]:
+    if field.secret:
+        return lambda raw: Secret(_read_text(raw))
+    if field.read is not None:
+        return field.read
+    kinds = [kind for kind in typing.get_args(field.type) or (field.type,) if kind is not type(None)]
+    for kind in kinds:
+        if isinstance(kind, type) and issubclass(kind, enum.Enum):
+            return _enum_reader(kind)
+        if kind in (datetime, date):
+            return _read_argument_time
+        if kind in (int, Decimal, bool):
+            return _SCALARS[kind]
+    return _read_text
+
+
+def _read_argument_time(raw: Any) -> datetime:
+    moment = read_time(raw)
+    if moment is None:
+        raise Unreadable
+    return moment
