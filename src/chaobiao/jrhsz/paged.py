@@ -30,8 +30,26 @@ class JrhszPage(PagedOperation[R], Generic[R]):
 
 @frozen
 class JrhszPeriod(JrhszPage[R], Generic[R]):
-    """A list in pages of what happened from ``begin`` to ``end``."""
+    """A list in pages of what happened from ``begin`` to ``end``; here the tables call page and size required."""
 
+    page: int = wire(
+        "pageNo",
+        default=1,
+        required=True,
+        check=checks.whole(1),
+        number=True,
+        zh="页码",
+        doc="Page, counted from 1.",
+    )
+    page_size: int = wire(
+        "pageSize",
+        default=MAX_PAGE_SIZE,
+        required=True,
+        check=checks.whole(1, MAX_PAGE_SIZE),
+        number=True,
+        zh="每页记录数",
+        doc="Rows a page, at most 1000.",
+    )
     begin: datetime = wire(
         "BeginDate",
         required=True,
