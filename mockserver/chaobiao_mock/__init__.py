@@ -1,0 +1,18 @@
+"""A mock of the vendors' servers that behaves like them: state changes have consequences, and time moves readings.
+
+In process, mount :func:`create_app` over a :class:`World`; over a real socket, use :class:`MockServer`::
+
+    from chaobiao import Jrhsz
+    from chaobiao_mock import MockServer
+
+    with MockServer() as server, Jrhsz("khcs", "123456", base_url=server.url) as client:
+        print(client.buildings.list().collect())
+"""
+
+from chaobiao_mock.app import create_app
+from chaobiao_mock.faults import Fault
+from chaobiao_mock.jrhsz.play import JrhszPlay
+from chaobiao_mock.serving import MockServer
+from chaobiao_mock.world import World
+
+__all__ = ["Fault", "JrhszPlay", "MockServer", "World", "create_app"]

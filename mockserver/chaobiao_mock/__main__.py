@@ -1,0 +1,74 @@
+"""``chaobiao-mock``: serve the mock on loopback."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+
+from chaobiao_mock.jrhsz.accounts import DEMO_PASSWORD, DEMO_USERNAME
+from chaobiao_mock.jrhsz.play import JrhszPlay
+from chaobiao_mock.serving import bind, serve, url_of
+from chaobiao_mock.world import World, WorldSettings
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 10_000_000:
+        raise argparse.ArgumentTypeError("must be from 0 to 10000000")
+    return number
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe the command line."""
+    made = argparse.ArgumentParser(
+        prog="chaobiao-mock", description="Serve mocks of the metering platforms (抄表平台模拟服务)."
+    )
+    made.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    made.add_argument("--port", type=int, default=8765, help="port, 0 for a free one (default: %(default)s)")
+    made.add_argument("--meters", type=_count, default=200, help="made-up meters beside the documented ones")
+    made.add_argument("--seed", type=int, default=1, help="seed of the made-up estate")
+    made.add_argument("--now", type=datetime.fromisoformat, help='the world\'s time, such as "2023-04-22 10:31:53"')
+    made.add_argument(
+        "--play",
+        action="append",
+        default=[],
+        metavar="FIELD=VALUE",
+        help="play another reading of the jrhsz documents, such as data=native (see the docs); repeatable",
+    )
+    return made
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command."""
+    made = parser()
+    options = made.parse_args(arguments)
+    try:
+        play = JrhszPlay.parse(options.play)
+        settings = WorldSettings(options.meters, options.seed, options.now, play)
+    except ValueError as error:
+        made.error(str(error))
+    try:
+        listener = bind(options.host, options.port)
+    except OSError as error:
+        print(
+            f"chaobiao-mock: cannot listen on {options.host}:{options.port}: {error.strerror}; try --port 0\n"
+            f"chaobiao-mock：无法监听 {options.host}:{options.port}，可改用 --port 0",
+            file=sys.stderr,
+        )
+        return 1
+    url = url_of(listener)
+
+    def tell() -> None:
+        print(f"chaobiao-mock listens on {url}")
+        print(f"  jrhsz   account {DEMO_USERNAME}, password {DEMO_PASSWORD}")
+        print("  water   no login")
+        print(f"  docs    {url}/openapi/jrhsz.json  {url}/openapi/water.json")
+        print("Ctrl-C stops it.", flush=True)
+
+    serve(World(settings), listener, tell)
+    print("chaobiao-mock stopped.", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,92 @@
+"""The mock's own endpoints, below /_mock: look at the world, move its clock, break things, begin anew."""
+
+from typing import Any
+
+import attrs
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from chaobiao.openapi import document
+from chaobiao_mock.faults import KINDS, Fault
+from chaobiao_mock.replies import json_response
+from chaobiao_mock.world import World
+
+
+class BadRequest(Exception):
+    """An admin request that cannot be carried out."""
+
+
+def admin_routes(world: World) -> list[BaseRoute]:
+    """Make the routes."""
+
+    def guarded(handler: Any) -> Any:
+        async def endpoint(request: Request) -> Response:
+            try:
+                return json_response(await handler(request))
+            except (BadRequest, ValueError, TypeError) as error:
+                return json_response({"error": str(error)}, 400)
+
+        return endpoint
+
+    async def index(_: Request) -> Any:
+        return {
+            "service": "chaobiao-mock",
+            "now": world.clock.now().isoformat(),
+            "documents": [f"/openapi/{family}.json" for family in ("jrhsz", "water")],
+            "admin": {
+                "GET /_mock/journal": "the newest calls",
+                "POST /_mock/clock": '{"advance": seconds}',
+                "POST /_mock/faults": '{"path": "/user/Prestore", "kind": "cut", "carried_out": true}',
+                "POST /_mock/reset": "begin anew",
+            },
+        }
+
+    async def journal(_: Request) -> Any:
+        return {"calls": [attrs.asdict(entry) for entry in world.journal]}
+
+    async def clock(request: Request) -> Any:
+        if request.method == "POST":
+            seconds = (await _object(request)).get("advance")
+            if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds < 0:
+                raise BadRequest("advance must be a number of seconds, zero or more")
+            world.clock.advance(seconds)
+        return {"now": world.clock.now().isoformat()}
+
+    async def faults(request: Request) -> Any:
+        wanted = await _object(request)
+        if wanted.get("kind") not in KINDS:
+            raise BadRequest(f"kind must be one of {', '.join(KINDS)}")
+        if not isinstance(wanted.get("path"), str):
+            raise BadRequest("path must be the path of an endpoint, such as /user/Prestore")
+        unknown = sorted(set(wanted) - {field.name for field in attrs.fields(Fault)})
+        if unknown:
+            raise BadRequest(f"unknown: {', '.join(unknown)}")
+        world.faults.add(Fault(**wanted))
+        return {"added": wanted}
+
+    async def reset(_: Request) -> Any:
+        world.reset()
+        return {"now": world.clock.now().isoformat()}
+
+    async def openapi(request: Request) -> Response:
+        family = request.path_params["family"]
+        if family not in ("jrhsz", "water"):
+            return json_response({"error": f"no family {family}; there are jrhsz and water"}, 404)
+        return json_response(document(family, server=str(request.base_url).rstrip("/")))
+
+    return [
+        Route("/", guarded(index)),
+        Route("/_mock/journal", guarded(journal)),
+        Route("/_mock/clock", guarded(clock), methods=["GET", "POST"]),
+        Route("/_mock/faults", guarded(faults), methods=["POST"]),
+        Route("/_mock/reset", guarded(reset), methods=["POST"]),
+        Route("/openapi/{family}.json", openapi),
+    ]
+
+
+async def _object(request: Request) -> dict[str, Any]:
+    found = await request.json()
+    if not isinstance(found, dict):
+        raise BadRequest("the body must be a JSON object")
+    return found

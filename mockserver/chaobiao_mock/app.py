@@ -1,0 +1,133 @@
+"""The mock as an ASGI application over one world."""
+
+import difflib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from typing import Any, Final
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
+
+from chaobiao.operation import Operation
+from chaobiao_mock.admin import admin_routes
+from chaobiao_mock.families import FAMILIES
+from chaobiao_mock.faults import Fault
+from chaobiao_mock.replies import JSON, json_response
+from chaobiao_mock.serves import Call, Family, Reply
+from chaobiao_mock.world import World
+
+#: Requests larger than this are refused; no documented one comes near.
+MAX_BODY: Final = 8 * 1024 * 1024
+
+#: The operations at one path, by verb: family name, family, operation.
+_Methods = dict[str, tuple[str, Family, type[Operation[Any]]]]
+
+
+def create_app(world: World | None = None) -> Starlette:
+    """Make the application. Everything it knows is in the world; two applications never meet."""
+    state = world or World()
+    routes: list[BaseRoute] = []
+    by_path: dict[str, _Methods] = {}
+    for name, family in FAMILIES.items():
+        for operation in family.operations:
+            by_path.setdefault(operation.spec.path, {})[operation.spec.method] = (name, family, operation)
+    for path, methods in by_path.items():
+        routes.append(Route(path, _endpoint(state, path, methods), methods=[*methods]))
+    routes += admin_routes(state)
+    app = Starlette(routes=routes, exception_handlers={404: _lost(by_path), 405: _lost(by_path)})
+    app.state.world = state
+    return app
+
+
+def _endpoint(world: World, path: str, methods: _Methods) -> Callable[[Request], Any]:
+    async def endpoint(request: Request) -> Response:
+        name, family, operation = methods[request.method]
+        try:
+            body = await request.body() if int(request.headers.get("content-length") or 0) <= MAX_BODY else None
+        except ClientDisconnect:
+            return Response(status_code=400)
+        if body is None or len(body) > MAX_BODY:
+            return json_response({"error": f"request body larger than {MAX_BODY} bytes"}, 413)
+        arrived = world.clock.monotonic()
+        call = Call(operation, request.headers.get("content-type", ""), request.query_params, body)
+        fault = world.faults.take(path)
+        if fault is None:
+            reply = family.answer(world.states[name], call)
+            world.journal.note(arrived, operation.spec.call, path, reply.account, reply.code)
+            return json_response(reply.payload)
+        reply = family.answer(world.states[name], call) if fault.carried_out else family.refusal(fault.code)
+        world.journal.note(arrived, operation.spec.call, path, reply.account, reply.code, fault.kind)
+        return _spoil(fault, reply, family)
+
+    return endpoint
+
+
+def _spoil(fault: Fault, reply: Reply, family: Family) -> Response:
+    """Turn a fault into the answer that it is."""
+    match fault.kind:
+        case "code":
+            return json_response(family.refusal(fault.code).payload)
+        case "status":
+            return Response("<html><body>upstream error</body></html>", fault.status, media_type="text/html")
+        case "garbage":
+            return Response('{"code":200,"data":[{"tableNo":', media_type=JSON)
+        case "large":
+            return Response(b'{"code":200,"msg":"' + b"x" * fault.size + b'"}', media_type=JSON)
+        case "cut":
+            return _Cut(json.dumps(reply.payload))
+        case "hang":
+            return _Hang()
+
+
+class _Cut(Response):
+    """Promises a whole answer, sends half of it, and closes the connection."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        half = bytes(self.body)[: max(len(self.body) // 2, 1)]
+        await send({"type": "http.response.body", "body": half, "more_body": True})
+
+
+class _Hang(Response):
+    """Says nothing until the client gives up."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        with suppress(OSError):  # nobody listens any more
+            await send({"type": "http.response.start", "status": 504, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+
+
+def _lost(by_path: Mapping[str, Mapping[str, Any]]) -> Callable[[Request, Exception], Any]:
+    """Answer unknown paths and wrong methods with the way to the right ones."""
+
+    async def handle(request: Request, error: Exception) -> Response:
+        path, method = request.url.path, request.method
+        if isinstance(error, HTTPException) and error.status_code == 405:
+            allowed = ", ".join(by_path.get(path, {})) or (error.headers or {}).get("allow", "")
+            refused = {
+                "error": f"{path} does not take {method}, but {allowed}",
+                "error_zh": f"{path} 不支持 {method}，请使用 {allowed}",
+                "allowed": allowed,
+            }
+            return json_response(refused, 405)
+        nearest = _nearest(path, by_path)
+        payload: dict[str, Any] = {
+            "error": f"no endpoint at {path}" + (f"; did you mean {nearest[0]}?" if nearest else ""),
+            "error_zh": f"没有接口 {path}" + (f"，是否为 {nearest[0]}？" if nearest else ""),
+            "nearest": nearest,
+        }
+        return json_response(payload, 404)
+
+    return handle
+
+
+def _nearest(path: str, paths: Iterable[str]) -> list[str]:
+    lowered = {known.lower(): known for known in paths}
+    return [lowered[match] for match in difflib.get_close_matches(path.lower(), lowered, n=3, cutoff=0.4)]

@@ -1,0 +1,29 @@
+"""The world's time: another clock's, shifted. Nothing in the mock asks any other clock."""
+
+from datetime import datetime, timedelta
+
+from chaobiao.clock import SHANGHAI, SYSTEM_CLOCK, Clock
+
+
+class WorldClock:
+    """A clock that can be set ahead, so that tokens expire and readings move without anybody waiting."""
+
+    def __init__(self, base: Clock | None = None, start: datetime | None = None) -> None:
+        self._base = base or SYSTEM_CLOCK
+        self._ahead = 0.0
+        self._shift = timedelta(0)
+        if start is not None:
+            aware = start if start.tzinfo else start.replace(tzinfo=SHANGHAI)
+            self._shift = aware - self._base.now()
+
+    def now(self) -> datetime:
+        """The world's wall clock."""
+        return self._base.now().astimezone(SHANGHAI) + self._shift + timedelta(seconds=self._ahead)
+
+    def monotonic(self) -> float:
+        """Seconds, moving with the world's clock."""
+        return self._base.monotonic() + self._ahead
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass at once."""
+        self._ahead += seconds

@@ -1,0 +1,1 @@
+"""The mock of the prepaid platform."""

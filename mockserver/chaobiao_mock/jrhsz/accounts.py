@@ -1,0 +1,74 @@
+"""Accounts and their tokens."""
+
+import base64
+import json
+from typing import Final
+
+import attrs
+
+from chaobiao_mock.clock import WorldClock
+
+#: The account in the documents' sample token.
+DEMO_USERNAME: Final = "khcs"
+DEMO_PASSWORD: Final = "123456"  # noqa: S105  # published by the vendor
+TOKEN_LIFE: Final = 2 * 3600.0
+
+
+@attrs.frozen
+class Account:
+    """Somebody who may log in. ``api`` is the API permission; ``forbidden`` lists paths it may not call."""
+
+    username: str
+    password: str = attrs.field(repr=False)
+    api: bool = True
+    forbidden: frozenset[str] = frozenset()
+
+
+class Accounts:
+    """Who may log in, and the tokens they were given."""
+
+    def __init__(self, clock: WorldClock) -> None:
+        self._clock = clock
+        self._accounts: dict[str, Account] = {}
+        self._tokens: dict[str, tuple[str, float]] = {}
+        self._replaced: set[str] = set()
+        self.add(Account(DEMO_USERNAME, DEMO_PASSWORD))
+        self.add(Account("web-only", "123456", api=False))
+        self.add(Account("recharge-only", "123456", forbidden=frozenset({"/meter/meterInstruct"})))
+
+    def add(self, account: Account) -> None:
+        """Let somebody log in."""
+        self._accounts[account.username] = account
+
+    def find(self, username: str) -> Account | None:
+        """Answer an account."""
+        return self._accounts.get(username)
+
+    def issue(self, account: Account, *, only: bool) -> str:
+        """Make a token: base64 of account, password and time. ``only`` ends the account's earlier ones."""
+        if only:
+            self._replaced |= {token for token, (owner, _) in self._tokens.items() if owner == account.username}
+        content = {
+            "admin_user_name": account.username,
+            "api_password": account.password,
+            "time": int(self._clock.now().timestamp()),
+        }
+        token = base64.b64encode(json.dumps(content, separators=(",", ":")).encode()).decode()
+        self._replaced.discard(token)
+        self._tokens[token] = (account.username, self._clock.monotonic())
+        return token
+
+    def judge(self, token: str, username: str, replaced_code: int) -> int:
+        """Answer 200, or the code with which a token is refused."""
+        owner = self._tokens.get(token)
+        if owner is None:
+            return 1006
+        if token in self._replaced:
+            return replaced_code
+        if owner[0] != username:
+            return 1009
+        return 1007 if self._clock.monotonic() - owner[1] >= TOKEN_LIFE else 200
+
+    def revoke(self) -> None:
+        """Forget all tokens, as a restarted server does."""
+        self._tokens.clear()

@@ -1,0 +1,259 @@
+"""The meters of the prepaid platform: the documented ones, and a made-up estate of any size beside them.
+
+Made-up meters are not stored. Everything about one follows from its index and the seed, so a hundred thousand of them
+cost nothing until somebody asks; only what was done to a meter (its gate switched, a reading taken) is kept.
+
+Volumes are whole hundredths (of a kWh or m³) and money is whole cents, so sums come out exactly.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+import attrs
+
+from chaobiao.jrhsz import Commodity, MeterKind
+from chaobiao_mock.jrhsz import documented
+
+DAY: Final = 86_400
+HOUR: Final = 3_600
+#: How far the made-up meters' histories reach back before the world's beginning, in days.
+HISTORY_DAYS: Final = 90
+#: Residents of one made-up building; each has an electricity and a water meter.
+RESIDENTS_PER_BUILDING: Final = 50
+ROOMS_PER_FLOOR: Final = 5
+
+_ELECTRICITY_KINDS: Final = (MeterKind(7), MeterKind(3), MeterKind(5), MeterKind(15))
+_WATER_KINDS: Final = (MeterKind(24), MeterKind(2), MeterKind(4), MeterKind(12))
+_FIRST_NUMBER: Final = 202_600_000_000
+_FIRST_RESIDENT: Final = 2_026_000_000
+_SURNAMES: Final = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗"
+_GIVEN: Final = ("伟", "芳", "娜", "敏", "静", "强", "磊", "洋", "艳", "杰", "婷", "鹏", "秀英", "建国", "桂兰", "志明")
+
+
+def mix(seed: int, index: int, salt: int) -> int:
+    """A repeatable number from 0 to 2³²-1 that looks random."""
+    value = (index * 2_654_435_761 + seed * 40_503 + salt * 2_246_822_519) & 0xFFFF_FFFF
+    value ^= value >> 15
+    return (value * 2_246_822_519) & 0xFFFF_FFFF
+
+
+@attrs.frozen
+class MeterPlan:
+    """What a meter is. ``rate`` is hundredths a day, ``price`` cents a unit, ``since`` when ``base`` was read."""
+
+    index: int
+    number: str
+    project: str
+    address: str
+    kind: MeterKind
+    resident: str | None
+    resident_name: str | None
+    house_number: str | None
+    base: int
+    since: datetime
+    rate: int
+    price: int
+    connected: bool
+    #: Whether it reports by itself, every hour and every day.
+    reports: bool
+
+    @property
+    def is_water(self) -> bool:
+        """Whether it measures water."""
+        return self.kind.commodity is Commodity.WATER
+
+
+@attrs.define
+class Touched:
+    """What was done to one meter: when its gate was switched (and to what), and when a reading was asked for."""
+
+    switches: list[tuple[datetime, bool]] = attrs.field(factory=list)
+    reads: list[datetime] = attrs.field(factory=list)
+
+
+class Estate:
+    """All meters, documented ones first, and how their readings move."""
+
+    def __init__(self, size: int, seed: int, began: datetime) -> None:
+        self._seed = seed
+        midnight = began.replace(hour=0, minute=0, second=0, microsecond=0)
+        self.began = began
+        self.history_from = midnight - timedelta(days=HISTORY_DAYS)
+        self._documented = [self._documented_plan(index, row) for index, row in enumerate(documented.METERS)]
+        self._by_number = {plan.number: plan.index for plan in self._documented}
+        self.made_up = size
+        self._touched: dict[int, Touched] = {}
+
+    def __len__(self) -> int:
+        return len(self._documented) + self.made_up
+
+    @property
+    def first_made_up(self) -> int:
+        """The index of the first made-up meter."""
+        return len(self._documented)
+
+    @property
+    def residents(self) -> int:
+        """How many made-up residents there are."""
+        return (self.made_up + 1) // 2
+
+    def index_of(self, number: str) -> int | None:
+        """Find a meter by its number, or by its device, which is the same."""
+        if (known := self._by_number.get(number)) is not None:
+            return known
+        if not (number.isascii() and number.isdigit()):
+            return None
+        index = int(number) - _FIRST_NUMBER
+        return self.first_made_up + index if 0 <= index < self.made_up and len(number) == 12 else None
+
+    def kind_of(self, index: int) -> MeterKind:
+        """A meter's kind alone, for filters over the whole estate."""
+        if index < self.first_made_up:
+            return self._documented[index].kind
+        resident, is_water = divmod(index - self.first_made_up, 2)
+        kinds = _WATER_KINDS if is_water else _ELECTRICITY_KINDS
+        return kinds[resident % len(kinds)]
+
+    def plan(self, index: int) -> MeterPlan:
+        """Answer what a meter is."""
+        if index < self.first_made_up:
+            return self._documented[index]
+        offset = index - self.first_made_up
+        resident = offset // 2
+        is_water = offset % 2 == 1
+        noise = mix(self._seed, offset, 1)
+        return MeterPlan(
+            index=index,
+            number=str(_FIRST_NUMBER + offset),
+            project="demo",
+            address=self.address_of(resident),
+            kind=self.kind_of(index),
+            resident=self.resident_code(resident),
+            resident_name=self.resident_name(resident),
+            house_number=self.house_number(resident),
+            base=10_000 + noise % 500_000,
+            since=self.history_from,
+            rate=(20 + noise % 60) if is_water else (400 + noise % 1_200),
+            price=330 if is_water else 58,
+            connected=True,
+            reports=True,
+        )
+
+    def _documented_plan(
+        self, index: int, row: tuple[str, str, str, MeterKind, str | None, str, str, bool]
+    ) -> MeterPlan:
+        number, project, address, kind, resident, reading, moment, connected = row
+        holder = next((r for r, _, _ in documented.RESIDENTS if r.user_code == resident), None)
+        since = datetime.fromisoformat(moment).replace(tzinfo=self.began.tzinfo)
+        is_water = kind.commodity is Commodity.WATER
+        return MeterPlan(
+            index=index,
+            number=number,
+            project=project,
+            address=address,
+            kind=kind,
+            resident=resident,
+            resident_name=holder.user_name if holder else None,
+            house_number=holder.house_number if holder else None,
+            base=round(float(reading) * 100),
+            # Time stood still for the documented meters until this world began: their samples stay true.
+            since=since if since > self.began or not connected else self.began,
+            rate=40 if is_water else 800,
+            price=330 if is_water else 58,
+            connected=connected,
+            reports=False,
+        )
+
+    # --- residents ---------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def resident_code(resident: int) -> str:
+        """The code of a made-up resident."""
+        return str(_FIRST_RESIDENT + resident)
+
+    def resident_index(self, code: str) -> int | None:
+        """Find a made-up resident by code."""
+        if not (code.isascii() and code.isdigit() and len(code) == 10):
+            return None
+        resident = int(code) - _FIRST_RESIDENT
+        return resident if 0 <= resident < self.residents else None
+
+    def resident_name(self, resident: int) -> str:
+        """A made-up name."""
+        noise = mix(self._seed, resident, 2)
+        return _SURNAMES[noise % len(_SURNAMES)] + _GIVEN[(noise >> 8) % len(_GIVEN)]
+
+    @staticmethod
+    def house_number(resident: int) -> str:
+        """The room of a made-up resident, such as 302."""
+        room = resident % RESIDENTS_PER_BUILDING
+        return f"{room // ROOMS_PER_FLOOR + 1}{room % ROOMS_PER_FLOOR + 1:02d}"
+
+    @staticmethod
+    def building_of(resident: int) -> int:
+        """The building of a made-up resident, counted from 1."""
+        return resident // RESIDENTS_PER_BUILDING + 1
+
+    def address_of(self, resident: int) -> str:
+        """The address (building and floor) of a made-up resident."""
+        floor = resident % RESIDENTS_PER_BUILDING // ROOMS_PER_FLOOR + 1
+        return f"示范{self.building_of(resident)}号楼{floor}层"
+
+    @property
+    def buildings(self) -> int:
+        """How many made-up buildings there are."""
+        return -(-self.residents // RESIDENTS_PER_BUILDING)
+
+    def meters_of(self, code: str) -> Sequence[int]:
+        """The meters of a resident, by index; empty for nobody."""
+        resident = self.resident_index(code)
+        if resident is None:
+            return [plan.index for plan in self._documented if plan.resident == code]
+        first = self.first_made_up + 2 * resident
+        return range(first, min(first + 2, len(self)))
+
+    # --- what was done to meters -------------------------------------------------------------------------------------
+
+    def touched(self, index: int) -> Touched:
+        """What was done to a meter, to be added to."""
+        return self._touched.setdefault(index, Touched())
+
+    def reads_of(self, index: int) -> list[datetime]:
+        """When readings were asked for."""
+        return self._touched[index].reads if index in self._touched else []
+
+    def read_meters(self) -> list[int]:
+        """The meters of which readings were asked for."""
+        return sorted(index for index, touched in self._touched.items() if touched.reads)
+
+    def connected(self, plan: MeterPlan) -> bool:
+        """Whether the gate lets the commodity through now."""
+        touched = self._touched.get(plan.index)
+        return touched.switches[-1][1] if touched and touched.switches else plan.connected
+
+    def switched(self, index: int) -> bool:
+        """Whether the gate was ever switched."""
+        return index in self._touched and bool(self._touched[index].switches)
+
+    # --- readings ----------------------------------------------------------------------------------------------------
+
+    def reading(self, plan: MeterPlan, moment: datetime) -> int:
+        """The reading at a moment, in hundredths: it grows while the meter is connected."""
+        seconds = 0.0
+        connected, since = plan.connected, plan.since
+        touched = self._touched.get(plan.index)
+        for at, state in touched.switches if touched else ():
+            if at >= moment:
+                break
+            if connected:
+                seconds += (at - since).total_seconds()
+            connected, since = state, at
+        if connected:
+            seconds += (moment - since).total_seconds()
+        return plan.base + max(int(plan.rate * seconds / DAY), 0)
+
+    @staticmethod
+    def cost(plan: MeterPlan, reading: int) -> int:
+        """What a reading has cost in all, in cents; the cost between two readings is the difference."""
+        return reading * plan.price // 100

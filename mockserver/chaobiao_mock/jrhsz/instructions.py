@@ -1,0 +1,17 @@
+"""Commands to meters: the gate opens and closes, readings are taken."""
+
+from chaobiao.jrhsz import Instruction, InstructMeter
+from chaobiao_mock.jrhsz.state import JrhszState, Refused
+from chaobiao_mock.serves import serves
+
+
+@serves(InstructMeter)
+def instruct(state: JrhszState, op: InstructMeter) -> None:
+    index = state.estate.index_of(op.device_id)
+    if index is None:
+        raise Refused(1001, f"设备 {op.device_id} 不存在")
+    touched, now = state.estate.touched(index), state.clock.now()
+    if op.instruction is Instruction.READ:
+        touched.reads.append(now)
+    else:
+        touched.switches.append((now, op.instruction is Instruction.RECONNECT))

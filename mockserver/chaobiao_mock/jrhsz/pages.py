@@ -1,0 +1,21 @@
+"""Cutting pages out of lists."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from chaobiao.operation import Page
+from chaobiao_mock.jrhsz.play import JrhszPlay
+
+R = TypeVar("R")
+
+
+def place(play: JrhszPlay, page: int, size: int, total: int) -> int:
+    """How many rows to skip for a page; a page after the last may be played as the last one again."""
+    last = max(-(-total // size), 1)
+    return (min(page, last) if play.after_last == "repeat" else page) * size - size
+
+
+def cut(play: JrhszPlay, rows: Sequence[R], page: int, size: int) -> Page[R]:
+    """One page of rows that are all there."""
+    skip = place(play, page, size, len(rows))
+    return Page(rows[skip : skip + size], len(rows), page)

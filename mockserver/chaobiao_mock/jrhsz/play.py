@@ -1,0 +1,49 @@
+"""Which reading of the documents the mock plays, where they leave something open."""
+
+from collections.abc import Iterable
+from typing import Any, Literal, get_args
+
+import attrs
+
+
+@attrs.frozen(kw_only=True)
+class JrhszPlay:
+    """The defaults are the likeliest readings; every other one can be played, to see that a client bears it."""
+
+    #: ``data`` as each document shows it (recharge doc: JSON text in a string; meter doc: native), or one form for all.
+    data: Literal["documented", "text", "native"] = "documented"
+    #: ``code`` as a number or as text.
+    code: Literal["number", "text"] = "number"
+    #: A single row as an object where the documents show one (GetUserInfo, readMeter for one meter), or as a list.
+    single_row: Literal["object", "list"] = "object"
+    #: How consumption spells its amount: the sample's ``amout`` or the table's ``amount``.
+    amount_key: Literal["amout", "amount"] = "amout"
+    #: How a meter spells its kind: the sample's ``tableType`` or the table's ``typeType``.
+    kind_key: Literal["tableType", "typeType"] = "tableType"
+    #: The total beside a page: of all rows, or of the page (as some samples have it), or wrong (1), or none.
+    total: Literal["all", "page", "one", "none"] = "all"
+    #: A page after the last: empty, or the last one again.
+    after_last: Literal["empty", "repeat"] = "empty"
+    #: The 2 s interval for logins (recharge doc: yes; meter doc: no).
+    login_paced: Literal["yes", "no"] = "yes"
+    #: The interval for recharges (recharge doc: no; meter doc: yes).
+    recharge_paced: Literal["yes", "no"] = "no"
+    #: Whether the intervals are enforced at all.
+    paced: Literal["yes", "no"] = "yes"
+    #: Whether a new login ends the account's earlier tokens; calls with those are answered 1006 or 1009.
+    sessions: Literal["many", "one-1006", "one-1009"] = "many"
+
+    @classmethod
+    def parse(cls, assignments: Iterable[str]) -> "JrhszPlay":
+        """Read ``field=value`` texts; raises ``ValueError`` naming the fields or the values there are."""
+        values: dict[str, Any] = {}
+        fields = {field.name: field for field in attrs.fields(cls)}
+        for assignment in assignments:
+            name, _, value = assignment.partition("=")
+            if name not in fields:
+                raise ValueError(f"no field {name!r} to play; there are {', '.join(fields)}")
+            allowed = get_args(fields[name].type)
+            if value not in allowed:
+                raise ValueError(f"{name} must be one of {', '.join(allowed)}, not {value!r}")
+            values[name] = value
+        return cls(**values)

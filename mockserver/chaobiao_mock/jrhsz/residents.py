@@ -1,0 +1,161 @@
+"""Logging in, buildings, addresses, residents and what they used."""
+
+from chaobiao.jrhsz import (
+    Address,
+    Building,
+    GetResident,
+    ListAddresses,
+    ListBuildings,
+    ListResidentConsumption,
+    ListResidents,
+    ListRoomsAtAddress,
+    Login,
+    Resident,
+    ResidentConsumption,
+    ResidentMeter,
+)
+from chaobiao.operation import Page
+from chaobiao_mock.jrhsz import documented
+from chaobiao_mock.jrhsz.estate import RESIDENTS_PER_BUILDING, ROOMS_PER_FLOOR
+from chaobiao_mock.jrhsz.pages import cut
+from chaobiao_mock.jrhsz.reports import latest_report, usage_between
+from chaobiao_mock.jrhsz.series import hourly
+from chaobiao_mock.jrhsz.state import JrhszState, Refused
+from chaobiao_mock.serves import serves
+
+
+@serves(Login)
+def log_in(state: JrhszState, op: Login) -> str:
+    account = state.accounts.find(op.username)
+    if account is None or not account.api:
+        raise Refused(1002)
+    if account.password != op.password.reveal():
+        raise Refused(1005)
+    return state.accounts.issue(account, only=state.play.sessions != "many")
+
+
+@serves(ListBuildings)
+def list_buildings(state: JrhszState, op: ListBuildings) -> Page[Building]:
+    made_up = [
+        Building(name=f"示范{number}号楼", build_code=_building_code(number))
+        for number in range(1, state.estate.buildings + 1)
+    ]
+    return Page([*documented.BUILDINGS, *made_up])
+
+
+def _building_code(number: int) -> str:
+    return f"demo-{number}"
+
+
+def _in_building(state: JrhszState, build_code: str | None) -> list[Resident]:
+    estate = state.estate
+    found = [resident for resident, building, _ in documented.RESIDENTS if build_code is None or build_code == building]
+    for number in range(1, estate.buildings + 1):
+        if build_code is None or build_code == _building_code(number):
+            first = (number - 1) * RESIDENTS_PER_BUILDING
+            found += [
+                _resident(state, index) for index in range(first, min(first + RESIDENTS_PER_BUILDING, estate.residents))
+            ]
+    return found
+
+
+def _resident(state: JrhszState, index: int) -> Resident:
+    estate = state.estate
+    return Resident(
+        user_code=estate.resident_code(index),
+        user_name=estate.resident_name(index),
+        house_number=estate.house_number(index),
+    )
+
+
+@serves(ListResidents)
+def list_residents(state: JrhszState, op: ListResidents) -> Page[Resident]:
+    return Page(_in_building(state, op.build_code))
+
+
+@serves(ListAddresses)
+def list_addresses(state: JrhszState, op: ListAddresses) -> Page[Address]:
+    found = [
+        Address(address=address, build_code=building)
+        for address, building in documented.ADDRESSES
+        if op.build_code is None or op.build_code in (building, "gzfh-1-d")
+    ]
+    for number in range(1, state.estate.buildings + 1):
+        if op.build_code is None or op.build_code == _building_code(number):
+            floors = RESIDENTS_PER_BUILDING // ROOMS_PER_FLOOR
+            found += [
+                Address(address=f"示范{number}号楼{floor}层", build_code=_building_code(number))
+                for floor in range(1, floors + 1)
+            ]
+    return Page(found)
+
+
+@serves(ListRoomsAtAddress)
+def list_rooms(state: JrhszState, op: ListRoomsAtAddress) -> Page[Resident]:
+    found = [
+        resident
+        for resident, building, address in documented.RESIDENTS
+        if address == op.address and op.build_code in (None, building, "一栋")
+    ]
+    estate = state.estate
+    floors = RESIDENTS_PER_BUILDING // ROOMS_PER_FLOOR
+    for number in range(1, estate.buildings + 1):
+        if op.build_code not in (None, _building_code(number)) or not op.address.startswith(f"示范{number}号楼"):
+            continue
+        for floor in range(1, floors + 1):
+            if op.address == f"示范{number}号楼{floor}层":
+                first = (number - 1) * RESIDENTS_PER_BUILDING + (floor - 1) * ROOMS_PER_FLOOR
+                rooms = range(first, min(first + ROOMS_PER_FLOOR, estate.residents))
+                found += [_resident(state, index) for index in rooms]
+    return Page(found)
+
+
+def require_resident(state: JrhszState, code: str) -> None:
+    """Refuse a resident who does not exist."""
+    known = state.estate.resident_index(code) is not None
+    if not known and all(resident.user_code != code for resident, _, _ in documented.RESIDENTS):
+        raise Refused(1001, f"用户 {code} 不存在")
+
+
+@serves(GetResident)
+def get_resident(state: JrhszState, op: GetResident) -> Page[ResidentMeter]:
+    require_resident(state, op.user_code)
+    now = state.clock.now()
+    balance = state.ledger.balance(op.user_code, now)
+    rows: list[ResidentMeter] = []
+    for index in state.estate.meters_of(op.user_code):
+        plan = state.estate.plan(index)
+        report = latest_report(state, plan, now)
+        rows.append(
+            ResidentMeter(
+                table_no=plan.number, reading=report.reading, read_at=report.at, balance=balance, kind=plan.kind
+            )
+        )
+    return Page(rows)
+
+
+@serves(ListResidentConsumption)
+def list_resident_consumption(state: JrhszState, op: ListResidentConsumption) -> Page[ResidentConsumption]:
+    require_resident(state, op.user_code)
+    rows = [
+        row
+        for row in documented.RESIDENT_CONSUMPTION.get(op.user_code, ())
+        if row.read_at is not None and op.begin <= row.read_at <= op.end
+    ]
+    series = hourly(state.estate)
+    for index in state.estate.meters_of(op.user_code):
+        plan = state.estate.plan(index)
+        if not plan.reports:
+            continue
+        rows += [
+            ResidentConsumption(
+                table_no=plan.number,
+                reading=usage.reading,
+                read_at=usage.at,
+                previous_reading=usage.previous_reading,
+                previous_read_at=usage.previous_at,
+                device_id=plan.number,
+            )
+            for usage in usage_between(state, plan, series, op.begin, min(op.end, state.clock.now()))
+        ]
+    return cut(state.play, rows, op.page, op.page_size)

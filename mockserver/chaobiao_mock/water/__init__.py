@@ -1,0 +1,1 @@
+"""The mock of the water query API."""
