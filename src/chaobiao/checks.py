@@ -25,7 +25,10 @@ def refuse(name: str, rule: str, rule_zh: str, value: object = None) -> InvalidA
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # Python refuses to write out a number of thousands of digits
+        text = f"a number of {type(value).__name__} with thousands of digits"
     return text if len(text) <= 60 else text[:57] + "..."
 
 
