@@ -6,7 +6,7 @@ subclass it as frozen attrs classes whose fields are the switches for what their
 
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, TypeVar
 
 import attrs
@@ -36,8 +36,16 @@ class Reading:
 
     def rows(self, record: type[R], rows: Iterable[Any]) -> list[R]:
         """Read rows into records; strict reading raises :class:`UnreadableAnswer` with row and field."""
-        reader = reader_of(record)
-        read = reader.read
+        try:
+            records = self._read(reader_of(record).read, rows)
+        except RecursionError:
+            raise UnreadableAnswer("the rows are nested too deeply", "返回的数据嵌套过深") from None
+        for entry in records:
+            if entry.unreadable or entry.extra:
+                self._count(record.__name__, entry)
+        return records
+
+    def _read(self, read: Callable[..., R], rows: Iterable[Any]) -> list[R]:
         if self.strict:
             records: list[R] = []
             for number, row in enumerate(rows):
@@ -50,12 +58,8 @@ class Reading:
                         row=number,
                         field=error.field,
                     ) from None
-        else:
-            records = [read(row) for row in rows]
-        for entry in records:
-            if entry.unreadable or entry.extra:
-                self._count(record.__name__, entry)
-        return records
+            return records
+        return [read(row) for row in rows]
 
     def _count(self, name: str, entry: Record) -> None:
         for kind, fields in (("unreadable", entry.unreadable), ("extra", entry.extra)):

@@ -134,6 +134,8 @@ def fields_of(cls: type) -> tuple[WireField, ...]:
     """List the wire fields of a record or operation class, in the order of their declaration."""
     found = _fields.get(cls)
     if found is None:
+        if any(isinstance(a.type, str) for a in attrs.fields(cls)):
+            attrs.resolve_types(cls)  # a record that names itself: a tree
         found = tuple(
             attrs.evolve(field, python_name=a.name, type=a.type, default=a.default, kw_only=a.kw_only)
             for a in attrs.fields(cls)

@@ -73,7 +73,7 @@ def parse_json(text: str | bytes) -> Any:
         problem = f"{error.msg} at line {error.lineno}, column {error.colno}"
     except RecursionError:
         problem = "nested too deeply"
-    except ValueError as error:  # an absurdly long number, NaN, Infinity
+    except (ValueError, ArithmeticError) as error:  # an absurdly long number or exponent, NaN, Infinity
         problem = type(error).__name__
     del text
     raise MalformedJson(problem)
@@ -204,23 +204,12 @@ def _value_reader(field: WireField) -> Callable[[Any], Any]:
 
 
 def _list_reader(item: Any) -> Callable[[Any], Any]:
-    item = _resolve(item)
-
     def read(value: Any) -> tuple[Any, ...]:
         if not isinstance(value, list):
             raise Unreadable
         return tuple(reader_of(item).read(row) for row in value)
 
     return read
-
-
-_forward: dict[str, type] = {}
-
-
-def _resolve(kind: Any) -> Any:
-    """Find a record that names itself in its own definition (a tree)."""
-    name = kind.__forward_arg__ if isinstance(kind, typing.ForwardRef) else kind
-    return _forward[name] if isinstance(name, str) else name
 
 
 # --- reading records ------------------------------------------------------------------------------------------------
@@ -238,7 +227,6 @@ class RowReader:
     """Reads one record class. Good rows take a path that cattrs generates; a bad row is read again cell by cell."""
 
     def __init__(self, record: type[Record]) -> None:
-        _forward[record.__name__] = record
         self._record = record
         self._fields = fields_of(record)
         self._readers = {field.python_name: _value_reader(field) for field in self._fields}
@@ -271,6 +259,8 @@ class RowReader:
             row = {self._aliases.get(key, key): value for key, value in row.items()}
         try:
             record: Any = self._fast(row, self._record)
+        except RecursionError:
+            raise  # a tree too deep to read: reading it again level by level would take for ever
         except Exception:  # noqa: BLE001  # whatever a cell did wrong, the careful path finds it
             record = self._read_carefully(row, strict)
         if not self._names.issuperset(row):
