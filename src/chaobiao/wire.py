@@ -10,7 +10,7 @@ import json
 import types
 import typing
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, Literal, TypeVar, cast
 
@@ -24,6 +24,8 @@ from chaobiao.schema import NO_EXTRAS, Extras, Record, Secret, WireField, fields
 
 R = TypeVar("R")
 O = TypeVar("O")  # noqa: E741  # O for operation
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 TimeStyle = Literal["datetime", "date", "milliseconds"]
 
@@ -302,7 +304,7 @@ def write_time(moment: datetime, style: TimeStyle) -> str | int:
     """Write a moment the way a family wants it, in China Standard Time."""
     local = moment.astimezone(SHANGHAI)
     if style == "milliseconds":
-        return int(local.timestamp() * 1000)
+        return (local - _EPOCH) // timedelta(milliseconds=1)
     return local.strftime("%Y-%m-%d %H:%M:%S" if style == "datetime" else "%Y-%m-%d")
 
 
