@@ -1,4 +1,4 @@
-"""Export yesterday's consumption of all meters to CSV, asynchronously: the next page comes while this one is written."""
+"""Export yesterday's consumption of all meters to CSV; the next page comes while this one is written."""
 
 import asyncio
 import csv

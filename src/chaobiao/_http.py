@@ -3,6 +3,7 @@
 Clients that the caller brings only have to look like httpx's: their exceptions are told apart by name.
 """
 
+import os
 import sys
 import time
 import urllib.request
@@ -134,13 +135,15 @@ def _failure(error: Exception, max_bytes: int, timeout: float) -> Failure:
             Happened.UNKNOWN, f"no complete answer within {timeout:g} s", f"{timeout:g} 秒内未收到完整的返回内容"
         )
     names = {kind.__name__ for kind in type(error).__mro__}
-    words = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    # A header that cannot be sent is quoted in full by LocalProtocolError, and foreign errors may quote anything.
+    told = str(error) if "TransportError" in names and "LocalProtocolError" not in names else ""
+    words = f"{type(error).__name__}: {told}" if told else type(error).__name__
     if isinstance(error, RuntimeError) and "closed" in str(error):
         return Failure(Happened.NOT_SENT, "the HTTP client is closed", "HTTP 客户端已关闭")
     cause = None
     if "TransportError" in names:
         cause = type(error).__new__(type(error))
-        cause.args = (str(error),)
+        cause.args = (told,)
     if names & _NOT_SENT:
         return Failure(
             Happened.NOT_SENT, f"the server could not be reached ({words})", f"无法连接服务器（{words}）", cause
@@ -172,11 +175,21 @@ class SyncHttp:
     def __init__(self, base_url: str, client: HttpClient | None = None) -> None:
         self._outgoing = _Outgoing(base_url)
         self._client: Any = client
-        self._transport = None if client else httpx.HTTPTransport(verify=_verify(base_url), proxy=_proxy_for(base_url))
+        self._base_url = base_url
+        self._inherited: list[httpx.HTTPTransport] = []
+        self._transport = None if client else self._open()
         self.closed = False
+
+    def _open(self) -> httpx.HTTPTransport:
+        self._process = os.getpid()
+        return httpx.HTTPTransport(verify=_verify(self._base_url), proxy=_proxy_for(self._base_url))
 
     def transmit(self, request: Request, timeout: float, max_bytes: int) -> Answer | Failure:
         if self._transport is not None:
+            if self._process != os.getpid():
+                # Two processes on one connection would read each other's answers. The parent's is kept, and left alone.
+                self._inherited.append(self._transport)
+                self._transport = self._open()
             built: Any = self._outgoing.request(request, timeout)
         else:
             built = self._client.build_request(**self._outgoing.arguments(request, timeout))

@@ -79,11 +79,15 @@ class AsyncClient:
     def _copy(self, changes: Mapping[str, Any]) -> Self:
         copy = type(self).__new__(type(self))
         AsyncClient.__init__(copy, changed(self._context, changes), self._http, self._limiter, owner=False)
+        copy._background = self._background  # whoever closes the connections ends all who use them
         return copy
 
-    async def _drive(self, conversation: Conversation[T]) -> T:
+    def _refuse_if_closed(self) -> None:
         if self._http.closed:
             raise ClientClosed("the client is closed", "客户端已关闭")
+
+    async def _drive(self, conversation: Conversation[T]) -> T:
+        self._refuse_if_closed()
         reply: Any = None
         try:
             while True:
@@ -93,6 +97,7 @@ class AsyncClient:
                     reply = await self._http.transmit(effect.request, effect.timeout, effect.max_bytes)
                 elif isinstance(effect, Wait):
                     await effect.waiter.wait_async(effect.seconds)
+                    self._refuse_if_closed()  # a wait may be long
                 elif isinstance(effect, Detach):
                     self._detach(effect)
                 elif self._limiter is not None:

@@ -78,7 +78,7 @@ class Client:
         self._context = context
         self._http = http
         self._owner = owner
-        self._background: list[threading.Thread] = []
+        self._background: set[threading.Thread] = set()
         self._bind()
 
     def _bind(self) -> None:
@@ -116,11 +116,15 @@ class Client:
     def _copy(self, changes: Mapping[str, Any]) -> Self:
         copy = type(self).__new__(type(self))
         Client.__init__(copy, changed(self._context, changes), self._http, owner=False)
+        copy._background = self._background  # whoever closes the connections waits for all who use them
         return copy
 
-    def _drive(self, conversation: Conversation[T]) -> T:
+    def _refuse_if_closed(self) -> None:
         if self._http.closed:
             raise ClientClosed("the client is closed", "客户端已关闭")
+
+    def _drive(self, conversation: Conversation[T]) -> T:
+        self._refuse_if_closed()
         reply: Any = None
         try:
             while True:
@@ -130,6 +134,7 @@ class Client:
                     reply = self._http.transmit(effect.request, effect.timeout, effect.max_bytes)
                 elif isinstance(effect, Wait):
                     effect.waiter.wait(effect.seconds)
+                    self._refuse_if_closed()  # a wait may be long
                 elif isinstance(effect, Detach):
                     self._detach(effect)
         except StopIteration as end:
@@ -142,7 +147,7 @@ class Client:
         thread = threading.Thread(
             target=self._drive_quietly, args=(effect.conversation,), name="chaobiao-renewal", daemon=True
         )
-        self._background = [*(other for other in self._background if other.is_alive()), thread]
+        self._background.add(thread)
         thread.start()
 
     def _drive_quietly(self, conversation: Conversation[Any]) -> None:
@@ -151,6 +156,8 @@ class Client:
         except ChaobiaoError:
             # The exchange has told the session and the hooks; callers go on with the token they have.
             return
+        finally:
+            self._background.discard(threading.current_thread())
 
     @property
     def oddities(self) -> Mapping[tuple[str, str, str], int]:
@@ -162,7 +169,7 @@ class Client:
         if not self._owner or self._http.closed:
             return
         self._http.close()
-        for thread in self._background:  # its next request is refused, so it ends soon
+        for thread in list(self._background):  # its next request is refused, so it ends soon
             thread.join(timeout=5.0)
 
     def __enter__(self) -> Self:

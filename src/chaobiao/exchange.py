@@ -6,6 +6,7 @@ effect and sends its result back in. Closing the generator (a cancelled task, an
 
 import logging
 from collections.abc import Generator
+from contextlib import suppress
 from typing import Any, Generic, TypeVar, cast
 
 import attrs
@@ -16,16 +17,17 @@ from chaobiao.errors import (
     ChaobiaoError,
     ConfigurationError,
     DeadlineExceeded,
+    InvalidArgument,
     NotSent,
     OutcomeUnknown,
-    RetryLater,
+    TooFast,
     UnreadableAnswer,
     WaitTooLong,
 )
 from chaobiao.operation import Acknowledgement, Operation
 from chaobiao.options import CallEvent, Credentials, Hook, Options
 from chaobiao.outcome import Accepted, Answer, Failure, Rejected, Request
-from chaobiao.pacing import Pacer
+from chaobiao.pacing import Pacer, Ticket
 from chaobiao.retry import Attempts, Happened, Step, decide
 from chaobiao.schema import Secret
 from chaobiao.session import Follow, Grant, Lead, Session, Use
@@ -98,6 +100,11 @@ class Pacers:
             pacer = self._pacers.setdefault(endpoint, Pacer(self._clock, interval, margin))
         return pacer
 
+    def after_fork(self) -> None:
+        """Forget, in a child process, the queues of its parent's threads."""
+        for pacer in self._pacers.values():
+            pacer.after_fork()
+
 
 def converse(context: Context, operation: Operation[T]) -> Conversation[T]:
     """Carry an operation through within the client's deadline."""
@@ -109,11 +116,12 @@ def log_in(context: Context) -> Conversation[None]:
     """Log in now, whatever the current session is good for."""
     session = _session_of(context)
     deadline = context.clock.monotonic() + context.options.deadline
-    step = session.force()
+    step: Use | Lead | Follow = session.force()
+    while isinstance(step, Follow):  # its leader may give up: then one of those who wait takes over
+        yield from _follow(context, session, step, deadline)
+        step = session.look()
     if isinstance(step, Lead):
         yield from _fly(context, session, deadline)
-    else:
-        yield from _follow(context, session, step, deadline)
 
 
 class _Call(Generic[T]):
@@ -129,6 +137,8 @@ class _Call(Generic[T]):
         self._renewed = False
         self._unanswered = False
         self._waited = 0.0
+        self._ticket: Ticket | None = None
+        self._turned_away = False
         interval = context.dialect.interval_of(operation) if context.options.paced else None
         self._pacer = (
             None if interval is None else context.pacers.of(operation.spec.path, interval, context.options.margin)
@@ -137,12 +147,8 @@ class _Call(Generic[T]):
     def run(self) -> Conversation[T]:
         context, spec = self._context, self._operation.spec
         while True:
-            grant = (yield from self._authorise()) if context.dialect.needs_session(self._operation) else None
             yield _ADMIT
-            yield from self._take_turn()
-            if grant is not None and context.session is not None:
-                step = context.session.look()  # the wait may have been long: take the newest token there is
-                grant = step.grant if isinstance(step, Use) and not step.renew else grant
+            grant = yield from self._take_turn()
             verdict = yield from self._attempt(grant)
             if isinstance(verdict, Accepted):
                 value: Any = verdict.value
@@ -152,9 +158,12 @@ class _Call(Generic[T]):
             happened = verdict.happened
             error = verdict.error.located(operation=spec.call, section=spec.section, attempts=self._attempts.number)
             self._redact(error, grant)
-            if happened is Happened.TOO_FAST and self._pacer is not None:
-                self._pacer.push_back()
+            if happened is Happened.TOO_FAST:
+                error.located(wait=context.dialect.interval_of(self._operation))
+                if self._pacer is not None:
+                    self._pacer.push_back()
             self._unanswered = self._unanswered or happened is Happened.UNKNOWN
+            self._turned_away = happened in (Happened.TOO_FAST, Happened.SESSION)
             step_next = decide(spec.effect, happened)
             if happened is Happened.REFUSED and grant is not None and context.dialect.relogin_on(error):
                 step_next = Step.RENEW
@@ -175,10 +184,7 @@ class _Call(Generic[T]):
         remaining = self._deadline - clock.monotonic()
         if remaining <= 0:
             raise self._too_late()
-        username = context.credentials.username if context.credentials else None
-        request = context.dialect.request(operation, username, grant.credential if grant else None)
-        if self._options.headers:
-            request = attrs.evolve(request, headers=[*request.headers, *self._options.headers.items()])
+        request = self._written(grant)
         self._attempts.number += 1
         self._tell(self._options.on_request, "request")
         started = clock.monotonic()
@@ -196,8 +202,8 @@ class _Call(Generic[T]):
                 )
         duration = clock.monotonic() - started
         if isinstance(received, Answer):
-            if self._pacer is not None:
-                self._pacer.answered()
+            if self._pacer is not None and self._ticket is not None:
+                self._pacer.answered(self._ticket)
             try:
                 verdict = context.dialect.judge(operation, received, context.reading)
             except UnreadableAnswer as error:  # strict reading
@@ -207,12 +213,30 @@ class _Call(Generic[T]):
         self._tell(self._options.on_answer, "answer", verdict=verdict, duration=duration)
         return verdict
 
-    def _take_turn(self) -> Conversation[None]:
+    def _written(self, grant: Grant | None) -> Request:
+        context, request = self._context, None
+        username = context.credentials.username if context.credentials else None
+        with suppress(UnicodeEncodeError):  # the error would carry the whole text, token included
+            request = context.dialect.request(self._operation, username, grant.credential if grant else None)
+        if request is None:
+            raise InvalidArgument(
+                "an argument holds half a character (a lone surrogate), which cannot be sent",
+                "参数中含有不完整的字符（孤立的代理项），无法发送",
+                operation=self._operation.spec.call,
+                section=self._operation.spec.section,
+                argument="",
+            )
+        if self._options.headers:
+            request = attrs.evolve(request, headers=[*request.headers, *self._options.headers.items()])
+        return request
+
+    def _take_turn(self) -> Conversation[Grant | None]:
+        """Wait for the endpoint's turn, and answer the login to call under: the newest one when the turn comes."""
         pacer = self._pacer
         if pacer is None:
-            return
+            return (yield from self._authorise())
         remaining = self._deadline - self._clock.monotonic()
-        ahead = pacer.wait_ahead()
+        ahead = pacer.wait_ahead(first=self._turned_away)
         if ahead > remaining:
             raise WaitTooLong(
                 f"its turn comes in {ahead:.2f} s at the earliest, after the deadline ({remaining:.2f} s left)",
@@ -223,9 +247,15 @@ class _Call(Generic[T]):
                 wait=ahead,
             )
         joined = self._clock.monotonic()
-        ticket = pacer.join()
+        ticket = self._ticket = pacer.join(first=self._turned_away)
         try:
-            while (wait := pacer.claim(ticket)) != 0:
+            while True:
+                # The login comes before the turn is taken, or the turn would be lost to it; and the place in the queue
+                # is kept meanwhile, for everybody behind needs the same login.
+                grant = yield from self._authorise()
+                wait = pacer.claim(ticket)
+                if wait == 0:
+                    break
                 remaining = self._deadline - self._clock.monotonic()
                 if remaining <= 0 or (wait is not None and wait > remaining):
                     raise self._too_late()
@@ -233,9 +263,12 @@ class _Call(Generic[T]):
         finally:
             pacer.leave(ticket)
         self._waited = self._clock.monotonic() - joined
+        return grant
 
-    def _authorise(self) -> Conversation[Grant]:
+    def _authorise(self) -> Conversation[Grant | None]:
         context = self._context
+        if not context.dialect.needs_session(self._operation):
+            return None
         session = _session_of(context)
         while True:
             step = session.look()
@@ -252,9 +285,11 @@ class _Call(Generic[T]):
     def _pause(self, step: Step, error: ChaobiaoError) -> Conversation[bool]:
         """Wait before the next attempt; answer whether there is one."""
         now = self._clock.monotonic()
-        if isinstance(error, RetryLater) and not self._options.paced and step is Step.RETRY_TO_DEADLINE:
+        if isinstance(error, TooFast) and not self._options.paced:
             return False  # whoever turned pacing off wants to see the refusal
         pause = self._attempts.next_wait(step, error, now)
+        if pause is not None and isinstance(error, TooFast) and self._pacer is not None and self._options.wait is None:
+            pause = 0.0  # the pacer, pushed back, holds the call as long as it takes
         if pause is None or now + pause >= self._deadline:
             return False
         self._waited = pause
@@ -389,7 +424,7 @@ def _fly(context: Context, session: Session, deadline: float) -> Conversation[No
         raise
     finally:
         if not landed:
-            session.failed(failure)
+            session.failed(None if failure is None else _again(failure))  # the session outlives this call's frames
 
 
 def _renew(context: Context, session: Session, deadline: float) -> Conversation[None]:

@@ -37,22 +37,29 @@ class Pacer:
         self._margin = margin
         self._lock = threading.Lock()
         self._queue: deque[Ticket] = deque()
+        self._newest: Ticket | None = None
         self._sent: float | None = None
         self._answered: float | None = None
         self._held_until = float("-inf")
 
-    def wait_ahead(self) -> float:
+    def wait_ahead(self, *, first: bool = False) -> float:
         """Tell how long a call that joined now would wait at least, in seconds."""
         with self._lock:
-            if not self._queue:
+            if first or not self._queue:
                 return max(self._ready_at() - self._clock.monotonic(), 0.0)
             return max(self._earliest() - self._clock.monotonic(), 0.0) + len(self._queue) * self._interval
 
-    def join(self) -> Ticket:
-        """Take a place at the end of the queue. Give it back with :meth:`leave`, whatever happens."""
+    def join(self, *, first: bool = False) -> Ticket:
+        """Take a place at the end of the queue. Give it back with :meth:`leave`, whatever happens.
+
+        ``first`` is for whoever had a turn and was turned away by the server: later callers must not overtake it.
+        """
         ticket = Ticket(self._clock.waiter())
         with self._lock:
-            self._queue.append(ticket)
+            if first:
+                self._queue.appendleft(ticket)
+            else:
+                self._queue.append(ticket)
         return ticket
 
     def claim(self, ticket: Ticket) -> float | None:
@@ -69,7 +76,7 @@ class Pacer:
             if wait > 0:
                 return wait
             self._queue.popleft()
-            self._sent, self._answered = now, None
+            self._newest, self._sent, self._answered = ticket, now, None
             self._wake_first()
             return 0.0
 
@@ -80,17 +87,23 @@ class Pacer:
                 self._queue.remove(ticket)
                 self._wake_first()
 
-    def answered(self) -> None:
-        """Note that the newest call was answered."""
+    def answered(self, ticket: Ticket) -> None:
+        """Note that a call was answered. Late answers to earlier calls say nothing of when the newest one arrives."""
         with self._lock:
-            self._answered = self._clock.monotonic()
-            self._wake_first()
+            if ticket is self._newest:
+                self._answered = self._clock.monotonic()
+                self._wake_first()
 
     def push_back(self) -> None:
         """Note that the server called us too fast: start a whole interval anew."""
         with self._lock:
             self._held_until = self._clock.monotonic() + self._interval + self._margin
             self._wake_first()
+
+    def after_fork(self) -> None:
+        """Forget, in a child process, the queue of its parent's threads; the times of the last call still hold."""
+        self._lock = threading.Lock()
+        self._queue.clear()
 
     def _earliest(self) -> float:
         """The first moment at which the next call could go, were the newest one answered at once."""

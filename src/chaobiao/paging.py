@@ -6,7 +6,8 @@ total of 1, and one row beside a total of 52), so rows decide where the two cont
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import aclosing
 from typing import Generic, TypeVar
 
 from chaobiao.operation import Page, PagedOperation, RowsOperation
@@ -57,7 +58,8 @@ class Cursor(Generic[R]):
         if page.total is None or self._seen < page.total:
             return True  # until an empty page; a short one may be the server's own limit
         # More rows than the total: the total is wrong, and only a short page ends the list.
-        return self._seen > page.total and len(page.rows) >= asked.page_size
+        full = asked.page_size is not None and len(page.rows) >= asked.page_size
+        return self._seen > page.total and full
 
 
 class Listing(Generic[R]):
@@ -105,11 +107,12 @@ class AsyncListing(Generic[R]):
         self.total: int | None = None
 
     async def __aiter__(self) -> AsyncIterator[R]:
-        async for page in self.pages():
-            for row in page.rows:
-                yield row
+        async with aclosing(self.pages()) as pages:  # or a reader who stops early leaves the next page under way
+            async for page in pages:
+                for row in page.rows:
+                    yield row
 
-    async def pages(self) -> AsyncIterator[Page[R]]:
+    async def pages(self) -> AsyncGenerator[Page[R], None]:
         """Iterate over whole pages."""
         cursor = Cursor(self.operation)
         ahead: asyncio.Task[Page[R]] | None = None

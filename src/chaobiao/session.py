@@ -9,7 +9,7 @@ from typing import Final
 import attrs
 
 from chaobiao.clock import Clock, Waiter
-from chaobiao.errors import ChaobiaoError
+from chaobiao.errors import ChaobiaoError, CredentialError
 from chaobiao.schema import Secret
 
 #: Renew in the background when less than this is left, in seconds.
@@ -68,7 +68,7 @@ class Session:
         self._renewal_not_before = float("-inf")
 
     def look(self) -> Use | Lead | Follow:
-        """Say what a caller that needs the session should do now."""
+        """Say what a caller that needs the session should do now. Whoever is told to lead has to."""
         with self._lock:
             now = self._clock.monotonic()
             grant = self._grant
@@ -77,20 +77,13 @@ class Session:
                 if renew:  # one caller is asked; should its renewal never begin, another is asked after the pause
                     self._renewal_not_before = now + RENEWAL_PAUSE
                 return Use(grant, renew)
-            if self._flying:
-                waiter = self._clock.waiter()
-                self._followers.append(waiter)
-                return Follow(waiter, self._flight)
-            self._take_off()
-            return Lead(self._flight)
+            return self._board()
 
     def force(self) -> Lead | Follow:
         """Ask for a new login even though the old one may still be good."""
         with self._lock:
             self._grant = None
-        step = self.look()
-        assert not isinstance(step, Use)  # noqa: S101  # look() never answers Use without a grant
-        return step
+            return self._board()
 
     def depart(self) -> bool:
         """Begin a renewal; ``False`` if a login is under way already."""
@@ -106,6 +99,7 @@ class Session:
             self._generation += 1
             self._grant = Grant(credential, self._generation, self._clock.monotonic() + self._lifetime)
             self._failure = None
+            self._renewal_not_before = float("-inf")
             self._land()
             return self._grant
 
@@ -114,13 +108,18 @@ class Session:
         with self._lock:
             if error is not None:
                 self._failure = (self._flight, error)
-            self._renewal_not_before = self._clock.monotonic() + RENEWAL_PAUSE
+            # Knocking again and again with a password that is no longer right would lock the account.
+            hopeless = isinstance(error, CredentialError)
+            self._renewal_not_before = float("inf") if hopeless else self._clock.monotonic() + RENEWAL_PAUSE
             self._land()
 
     def failure_of(self, flight: int) -> ChaobiaoError | None:
-        """Answer the error with which a login that somebody followed failed, if it did."""
+        """Answer the error with which the login that somebody followed failed, or a later one, if none has succeeded.
+
+        Whoever wakes up late must not start another login where a newer one has already failed in between.
+        """
         with self._lock:
-            return self._failure[1] if self._failure is not None and self._failure[0] == flight else None
+            return self._failure[1] if self._failure is not None and self._failure[0] >= flight else None
 
     def abandon(self, step: Follow) -> None:
         """Stop waiting for a login."""
@@ -133,6 +132,20 @@ class Session:
         with self._lock:
             if self._grant is not None and self._grant.generation == generation:
                 self._grant = None
+
+    def after_fork(self) -> None:
+        """Forget, in a child process, the logins and the waiting that threads of its parent are busy with."""
+        self._lock = threading.Lock()
+        self._flying = False
+        self._followers = []
+
+    def _board(self) -> Lead | Follow:
+        if self._flying:
+            waiter = self._clock.waiter()
+            self._followers.append(waiter)
+            return Follow(waiter, self._flight)
+        self._take_off()
+        return Lead(self._flight)
 
     def _take_off(self) -> None:
         self._flight += 1

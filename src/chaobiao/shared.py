@@ -4,6 +4,7 @@ Two clients of one account must not call an endpoint at the same moment, whateve
 The state belongs to the clock, so tests with clocks of their own never meet.
 """
 
+import os
 import threading
 import weakref
 from typing import Any
@@ -13,6 +14,7 @@ import attrs
 from chaobiao.clock import Clock
 from chaobiao.exchange import Pacers
 from chaobiao.options import Credentials
+from chaobiao.schema import Secret
 from chaobiao.session import Session
 
 
@@ -25,7 +27,7 @@ class Shared:
 
 
 _lock = threading.Lock()
-_by_clock: "weakref.WeakKeyDictionary[Any, dict[tuple[str, ...], Any]]" = weakref.WeakKeyDictionary()
+_by_clock: "weakref.WeakKeyDictionary[Any, dict[tuple[str | Secret, ...], Any]]" = weakref.WeakKeyDictionary()
 
 
 def shared_state(
@@ -41,8 +43,21 @@ def shared_state(
         pacers = states.setdefault(("pacers", family, base_url, account), Pacers(clock))
         session = None
         if credentials is not None and lifetime is not None:
-            key = ("session", family, base_url, account, credentials.password.reveal())
+            key = ("session", family, base_url, account, credentials.password)
             session = states.get(key)
             if session is None:
                 session = states[key] = Session(clock, lifetime)
         return Shared(session, pacers)
+
+
+def _after_fork() -> None:
+    """Set a child process free of what its parent's threads held: locks, logins under way, places in queues."""
+    global _lock
+    _lock = threading.Lock()
+    for states in list(_by_clock.values()):
+        for state in states.values():
+            state.after_fork()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

@@ -20,7 +20,7 @@ from chaobiao.errors import (
     WrongPassword,
 )
 from chaobiao.jrhsz.login import Login
-from chaobiao.operation import Acknowledgement, Effect, Operation, Page, RowsOperation
+from chaobiao.operation import Acknowledgement, Effect, Operation, Page, PagedOperation, RowsOperation
 from chaobiao.options import Credentials
 from chaobiao.outcome import Accepted, Answer, Rejected, Request, Verdict
 from chaobiao.retry import Happened
@@ -161,4 +161,6 @@ def _page(operation: RowsOperation[Any], envelope: dict[str, Any], reading: Read
         return unreadable("data is neither rows nor an object", "data 既不是列表也不是对象")
     rows = reading.rows(operation.spec.answer, data)
     total = _whole(envelope.get("totalCount"))
+    if total is None and not isinstance(operation, PagedOperation):
+        total = len(rows)
     return Accepted(Page(rows, total, getattr(operation, "page", 1)), 200)

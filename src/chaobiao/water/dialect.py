@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import attrs
 
 from chaobiao.dialect import Dialect, Reading, judge_http, read_object, unreadable
-from chaobiao.operation import Operation, Page
+from chaobiao.operation import Operation, Page, PagedOperation
 from chaobiao.outcome import Accepted, Answer, Rejected, Request, Verdict
 from chaobiao.schema import Secret
 from chaobiao.wire import write_arguments
@@ -39,4 +39,6 @@ class WaterDialect(Dialect):
         if isinstance(total, str) and total.isascii() and total.isdigit():
             total = int(total)
         counted = total if isinstance(total, int) and not isinstance(total, bool) else None
+        if counted is None and not isinstance(operation, PagedOperation):
+            counted = len(rows)
         return Accepted(Page(rows, counted, getattr(operation, "page", 1)))
