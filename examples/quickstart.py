@@ -56,7 +56,6 @@ def main() -> int:
         resident, order = "2022040001", f"demo-{uuid4().hex[:12]}"
         before = client.residents.get(resident)[0].balance
         client.recharges.create(resident, amount="25.50", order_number=order)
-        whose = {True: "ours", False: "documented"}
         payments = client.recharges.list(resident, begin=datetime(2023, 1, 1), end=now + timedelta(minutes=5)).collect()
         table(
             ["order_number 订单号", "amount 金额", "channel 方式", "paid_at 时间", "whose"],
