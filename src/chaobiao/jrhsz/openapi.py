@@ -1,0 +1,154 @@
+"""What the prepaid platform's OpenAPI document says beyond its operations: envelope, codes, token, known values."""
+
+from typing import Any, Final
+
+import attrs
+
+from chaobiao.errors import ChaobiaoError
+from chaobiao.jrhsz import CODES, OPERATIONS, JrhszDialect
+from chaobiao.jrhsz.paged import MAX_PAGE_SIZE
+from chaobiao.json_schema import Schema
+from chaobiao.openapi import Describer, Kind
+from chaobiao.operation import Effect
+
+_DESCRIPTION: Final = """\
+The prepaid meter platform: residents, recharges, meters, readings, valve and breaker commands. Every endpoint takes \
+POST with JSON or a form and answers an envelope whose `code` tells success (200) from refusal; the HTTP status is 200 \
+for both. A token from `login` is good for two hours and travels in every other body; it is as secret as the password.
+
+预付费抄表平台：住户、充值、表计、读数、阀门与断路器指令。所有接口均为 POST，请求体为 JSON 或表单；\
+成功与否看返回体中的 `code`（200 为成功）。\
+`login` 返回的 token 两小时内有效，其余接口的请求体都要带上；请像密码一样保管。"""
+
+_ADDED: Final[dict[str, Schema]] = {
+    "token": {
+        "type": "string",
+        "format": "password",
+        "writeOnly": True,
+        "minLength": 1,
+        "description": "What login answered; the client adds it. / 登录返回的 token，由客户端自动填写",
+        "x-python-name": "token",
+        "x-sent-by-client": True,
+    },
+    "admin_user_name": {
+        "type": "string",
+        "minLength": 1,
+        "description": "The account that logged in; the client adds it. / 用户账号，由客户端自动填写",
+        "x-python-name": "username",
+        "x-sent-by-client": True,
+    },
+}
+
+
+@attrs.define
+class JrhszDescriber(Describer):
+    """Describes the envelope of the prepaid platform, in both forms of its ``data``."""
+
+    def added(self, operation: Kind) -> dict[str, Schema]:
+        return {} if operation.spec.effect is Effect.SESSION else dict(_ADDED)
+
+    def outcome(self) -> Schema:
+        codes: dict[int, tuple[str, str, type[ChaobiaoError] | None]] = {200: ("success", "请求成功", None)}
+        codes |= {code: (meaning, zh, error) for code, (_, error, meaning, zh) in CODES.items()}
+        table = "\n".join(
+            f"| {code} | {meaning} | {zh} | {'' if error is None else f'`{error.__name__}`'} |"
+            for code, (meaning, zh, error) in codes.items()
+        )
+        return {
+            "description": "The answer, or a refusal: `code` says which. / 成功或失败由 `code` 区分。\n\n"
+            "| code | meaning | 说明 | Python error |\n| --- | --- | --- | --- |\n" + table,
+            "x-codes": {
+                str(code): {"meaning": meaning, "meaning-zh": zh, "python-error": error and error.__name__}
+                for code, (meaning, zh, error) in codes.items()
+            },
+        }
+
+    def envelope(self, operation: Kind, answer: Schema | None) -> Schema:
+        properties: dict[str, Any] = {
+            "code": {
+                "type": ["integer", "string"],
+                "pattern": "^[0-9]{1,9}$",
+                "description": "200, or why not, as a number or as text. / 返回码，数字或文本",
+                "x-python-name": "code",
+                "examples": [200, "200"],
+            },
+            "msg": {
+                "type": ["string", "null"],
+                "description": "The server's words. / 服务器的说明",
+                "x-python-name": "message",
+                "examples": ["操作成功"],
+            },
+        }
+        if operation.spec.effect is Effect.SESSION:
+            properties["data"] = {
+                "type": ["string", "null"],
+                "format": "password",
+                "description": "The token itself, good for two hours. / token，两小时内有效",
+                "x-python-name": "token",
+            }
+        elif answer is not None:
+            rows: Schema = {"type": "array", "items": answer}
+            text = {
+                "type": "string",
+                "contentMediaType": "application/json",
+                "contentSchema": {"anyOf": [rows, answer]},
+            }
+            properties["data"] = {
+                "anyOf": [rows, answer, text, {"type": "null"}],
+                "description": "The rows, or a single one; as JSON, or as JSON text in a string."
+                " / 记录列表或单条记录，可能是 JSON，也可能是字符串中的 JSON 文本",
+                "x-python-name": "rows",
+            }
+            properties["totalCount"] = {
+                "type": ["integer", "string", "null"],
+                "pattern": "^[0-9]*$",
+                "minimum": 0,
+                "description": "How many rows the question has in all. / 总记录数",
+                "x-python-name": "total",
+            }
+        return {"type": "object", "required": ["code"], "properties": properties}
+
+
+DESCRIBER: Final = JrhszDescriber(
+    dialect=JrhszDialect(),
+    operations=OPERATIONS,
+    title="jrhsz: prepaid meter platform / 智能抄表预付费平台",
+    description=_DESCRIPTION,
+    times="datetime",
+    content_types=("application/json", "application/x-www-form-urlencoded"),
+    bounds={
+        "pageNo": {"minimum": 1},
+        "pageSize": {"minimum": 1, "maximum": MAX_PAGE_SIZE},
+        "total_fee": {"pattern": r"^(?=.*[1-9])[0-9]{1,15}(\.[0-9]{1,2})?$"},
+    },
+    examples={
+        "BeginDate": "2023-04-01 00:00:00",
+        "EndDate": "2023-04-30 23:59:59",
+        "address": "一栋一层",
+        "amout": "0",
+        "balance": "130.00",
+        "basicReading": 24863.7,
+        "build_code": "gzfh-1-d",
+        "create_time": "2023-04-06 13:39:21",
+        "deviceId": "202005005292",
+        "electricA": "3.78",
+        "gate": "跳闸",
+        "house_number": "101",
+        "imageStatus": "解析正常",
+        "name": "一栋电",
+        "netStatis": "不在线",
+        "out_trade_no": "jrh2023030716084144045",
+        "positiveActivePower": 10622.5,
+        "project_code": "zc",
+        "readTime": "2023-04-22 10:31:53",
+        "reading": "346.90",
+        "tableAddress": "7栋",
+        "tableNo": "190620833464",
+        "tableType": "2",
+        "total_fee": "10.00",
+        "trade_type": "微信充值",
+        "user_code": "2022040001",
+        "user_name": "101",
+        "voltA": "238.90",
+    },
+)

@@ -1,0 +1,169 @@
+"""The contract as an OpenAPI 3.1 document, derived from the operations.
+
+What is not about one endpoint (envelope, codes, what the client adds to every request) each family says itself, in a
+:class:`Describer` of its own, ``chaobiao.<family>.openapi.DESCRIBER``.
+"""
+
+import inspect
+import re
+from importlib import import_module
+from typing import Any, Literal
+
+import attrs
+
+from chaobiao import __version__
+from chaobiao.dialect import Dialect
+from chaobiao.json_schema import Schema, Schemas, bilingual, first_sentence, refer
+from chaobiao.operation import Operation, PagedOperation, is_record
+from chaobiao.schema import WireField, fields_of
+from chaobiao.wire import TimeStyle
+
+FAMILIES = ("jrhsz", "water")
+
+Kind = type[Operation[Any]]
+
+
+@attrs.define
+class Describer:
+    """What a family says of its whole contract; each has a subclass with its envelope."""
+
+    dialect: Dialect
+    operations: tuple[Kind, ...]
+    title: str
+    description: str
+    times: TimeStyle
+    #: How bodies may be written.
+    content_types: tuple[str, ...] = ("application/json",)
+    #: Documented values, by wire name.
+    examples: dict[str, Any] = attrs.field(factory=dict)
+    #: What checks of arguments refuse beyond their types, by wire name.
+    bounds: dict[str, Schema] = attrs.field(factory=dict)
+
+    def method(self, operation: Kind) -> str:
+        """The HTTP verb."""
+        return operation.spec.method
+
+    def arguments_in(self, operation: Kind) -> Literal["query", "body"]:
+        """Where the arguments travel."""
+        return "query" if self.method(operation) == "GET" else "body"
+
+    def body_types(self, operation: Kind) -> tuple[str, ...]:
+        """How this operation's body may be written."""
+        return self.content_types
+
+    def added(self, operation: Kind) -> dict[str, Schema]:
+        """The arguments that the client adds by itself, all of them required."""
+        return {}
+
+    def envelope(self, operation: Kind, answer: Schema | None) -> Schema:
+        """The whole answer, around the schema of the operation's record (``None`` where it answers no record)."""
+        raise NotImplementedError
+
+    def outcome(self) -> Schema:
+        """What the description of the answers says in every operation: a description, and codes where there are."""
+        return {"description": "The answer. / 返回结果"}
+
+
+def document(family: str, *, server: str | None = None) -> dict[str, Any]:
+    """Describe a family's API as an OpenAPI 3.1 document, made anew for each call.
+
+    ``server`` is the base URL to name in place of the documented one. Raises ``ValueError`` for an unknown family.
+    """
+    if family not in FAMILIES:
+        raise ValueError(
+            f"unknown family {family!r}: choose one of {', '.join(FAMILIES)}"
+            f" / 未知的接口系列 {family!r}，可选：{'、'.join(FAMILIES)}"
+        )
+    return describe(import_module(f"chaobiao.{family}.openapi").DESCRIBER, server=server)
+
+
+def describe(describer: Describer, *, server: str | None = None) -> dict[str, Any]:
+    """Write the document of one family. Raises ``ValueError`` when two operations claim one verb of one path."""
+    schemas = Schemas(describer.times, describer.examples, describer.bounds)
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in describer.operations:
+        verb = describer.method(operation).lower()
+        item = paths.setdefault(operation.spec.path, {})
+        if verb in item:
+            raise ValueError(f"{item[verb]['operationId']} and {operation.spec.call} are both {verb} of one path")
+        item[verb] = _operation(describer, operation, schemas)
+    found: dict[str, Any] = {
+        "openapi": "3.1.0",
+        "info": {"title": describer.title, "version": __version__, "description": describer.description},
+    }
+    base_url = server or describer.dialect.documented_base_url
+    if base_url is not None:
+        found["servers"] = [{"url": base_url.rstrip("/") or "/"}]
+    tags = dict.fromkeys(_tag(operation) for operation in describer.operations)
+    found |= {
+        "security": [],
+        "tags": [{"name": tag} for tag in tags],
+        "paths": paths,
+        "components": {"schemas": dict(sorted(schemas.named.items()))},
+        "x-family": describer.dialect.family,
+    }
+    return found
+
+
+def _tag(operation: Kind) -> str:
+    return operation.spec.call.partition(".")[0]
+
+
+def _operation(describer: Describer, operation: Kind, schemas: Schemas) -> Schema:
+    spec = operation.spec
+    # The dialect is asked about a value; of one without arguments it can read the spec, which is what decides.
+    interval = describer.dialect.interval_of(object.__new__(operation))
+    pace = f"At most one call in {interval:g} s." if interval else "No interval documented or kept."
+    pace_zh = f"每 {interval:g} 秒最多一次。" if interval else "无访问间隔限制。"
+    described: Schema = {
+        "operationId": spec.call,
+        "tags": [_tag(operation)],
+        "summary": bilingual(first_sentence(operation), spec.title),
+        "description": "\n\n".join([*_details(operation), f"Vendor section {spec.section}. {pace} / {pace_zh}"]),
+        "x-section": spec.section,
+        "x-title": spec.title,
+        "x-effect": spec.effect.value,
+        "x-interval": interval,
+        "x-paged": issubclass(operation, PagedOperation),
+        "x-python-name": f"{operation.__module__.rpartition('.')[0]}.{operation.__name__}",
+    }
+    fields = sorted(fields_of(operation), key=lambda f: (f.kw_only, f.python_name in ("page", "page_size")))
+    if describer.arguments_in(operation) == "query":
+        if fields:
+            described["parameters"] = [_parameter(field, schemas) for field in fields]
+    else:
+        described |= _body(describer, operation, fields, schemas)
+    answer = schemas.record(spec.answer) if is_record(spec.answer) else None
+    name = f"{operation.__name__}Answer"
+    schemas.named[name] = describer.envelope(operation, answer)
+    content = {"application/json": {"schema": refer(name)}}
+    described["responses"] = {"200": {**describer.outcome(), "content": content}}
+    return described
+
+
+def _details(operation: Kind) -> list[str]:
+    """Answer the docstring's paragraphs after the first, without the roles of Sphinx."""
+    paragraphs = (inspect.getdoc(operation) or "").split("\n\n")[1:]
+    return [re.sub(r":\w+:`([^`]+)`", r"`\1`", " ".join(paragraph.split())) for paragraph in paragraphs]
+
+
+def _parameter(field: WireField, schemas: Schemas) -> Schema:
+    schema = schemas.argument(field)
+    labels: Schema = {key: schema.pop(key) for key in ("description", "x-python-name", "x-unit") if key in schema}
+    return {"name": field.name, "in": "query", "required": field.required, **labels, "schema": schema}
+
+
+def _body(describer: Describer, operation: Kind, fields: list[WireField], schemas: Schemas) -> Schema:
+    added = describer.added(operation)
+    properties = {**added, **{field.name: schemas.argument(field) for field in fields}}
+    if not properties:
+        return {}
+    required = [*added, *(field.name for field in fields if field.required)]
+    name = f"{operation.__name__}Request"
+    schemas.named[name] = {
+        "type": "object",
+        **({"required": required} if required else {}),
+        "properties": properties,
+    }
+    content = {kind: {"schema": refer(name)} for kind in describer.body_types(operation)}
+    return {"requestBody": {"required": bool(required), "content": content}}

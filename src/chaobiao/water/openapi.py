@@ -1,0 +1,73 @@
+"""What the water query API's OpenAPI document says beyond its operations: envelope, bounds, known values."""
+
+from typing import Final
+
+import attrs
+
+from chaobiao.json_schema import Schema
+from chaobiao.openapi import Describer, Kind
+from chaobiao.water import OPERATIONS, WaterDialect
+
+_DESCRIPTION: Final = """\
+Water queries and statistics: regions, flows, costs, logs, schedules, past readings and payments. All are GET with \
+query parameters, all text filters match parts of values, all times are milliseconds since 1970. Neither a host nor a \
+way to authenticate nor error codes are documented.
+
+水务查询与统计：区域、流水、费用、操作日志、定时任务、历史抄收、历史缴费。均为 GET 请求加查询参数，文本条件为模糊匹配，\
+时间为毫秒时间戳。文档未规定服务器地址、认证方式和错误码。"""
+
+
+@attrs.define
+class WaterDescriber(Describer):
+    """Describes the envelope of the water query API."""
+
+    def envelope(self, operation: Kind, answer: Schema | None) -> Schema:
+        return {
+            "type": "object",
+            "required": ["data"],
+            "properties": {
+                "data": {
+                    "type": ["array", "null"],
+                    "items": answer,
+                    "description": "The rows. / 数据列表",
+                    "x-python-name": "rows",
+                },
+                "total": {
+                    "type": ["integer", "string", "null"],
+                    "pattern": "^[0-9]*$",
+                    "minimum": 0,
+                    "description": "How many rows the question has in all. / 数据总数",
+                    "x-python-name": "total",
+                    "examples": [100],
+                },
+            },
+        }
+
+
+DESCRIBER: Final = WaterDescriber(
+    dialect=WaterDialect(),
+    operations=OPERATIONS,
+    title="Water query and statistics API / 水务查询统计接口",
+    description=_DESCRIPTION,
+    times="milliseconds",
+    bounds={"page": {"minimum": 1}, "page_count": {"minimum": 1}, "region_id": {"minimum": 0}},
+    examples={
+        "amcount_recharged": 100.00,
+        "collected_at": "1687709763000",
+        "created_at": "1687709763000",
+        "device_code": "123456789",
+        "execution_time": "6767",
+        "house_number": "1号楼1单元101",
+        "id": 1212,
+        "name": "山东省",
+        "payment_method": "支付宝",
+        "price_mode": "单一价格",
+        "start_time": 1687709763000,
+        "status": "正常",
+        "total_flow": 1000,
+        "user_code": "123456789",
+        "user_type": "居民",
+        "username": "张三",
+        "watch_status": "成功",
+    },
+)
