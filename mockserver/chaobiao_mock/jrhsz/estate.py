@@ -25,6 +25,8 @@ ROOMS_PER_FLOOR: Final = 5
 
 _ELECTRICITY_KINDS: Final = (MeterKind(7), MeterKind(3), MeterKind(5), MeterKind(15))
 _WATER_KINDS: Final = (MeterKind(24), MeterKind(2), MeterKind(4), MeterKind(12))
+#: Made-up meters of the same place in every so many are of one kind.
+KINDS_REPEAT_AFTER: Final = 2 * len(_ELECTRICITY_KINDS)
 _FIRST_NUMBER: Final = 202_600_000_000
 _FIRST_RESIDENT: Final = 2_026_000_000
 _SURNAMES: Final = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗"
@@ -236,6 +238,14 @@ class Estate:
         """Whether the gate was ever switched."""
         return index in self._touched and bool(self._touched[index].switches)
 
+    def reports_since(self, plan: MeterPlan) -> datetime | None:
+        """Since when a meter reports by itself; a documented one does once it lives, and ``None`` is never."""
+        if plan.reports:
+            return self.history_from
+        if plan.connected:
+            return self.began
+        return self._touched[plan.index].switches[0][0] if self.switched(plan.index) else None
+
     # --- readings ----------------------------------------------------------------------------------------------------
 
     def reading(self, plan: MeterPlan, moment: datetime) -> int:
@@ -247,7 +257,7 @@ class Estate:
             if at >= moment:
                 break
             if connected:
-                seconds += (at - since).total_seconds()
+                seconds += max((at - since).total_seconds(), 0.0)
             connected, since = state, at
         if connected:
             seconds += (moment - since).total_seconds()

@@ -10,7 +10,8 @@ def instruct(state: JrhszState, op: InstructMeter) -> None:
     index = state.estate.index_of(op.device_id)
     if index is None:
         raise Refused(1001, f"设备 {op.device_id} 不存在")
-    touched, now = state.estate.touched(index), state.clock.now()
+    # Reports carry whole seconds; so must their moments, or a period that ends with one would not hold it.
+    touched, now = state.estate.touched(index), state.clock.now().replace(microsecond=0)
     if op.instruction is Instruction.READ:
         touched.reads.append(now)
     else:

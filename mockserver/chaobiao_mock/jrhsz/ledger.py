@@ -8,6 +8,7 @@ from typing import Final
 from chaobiao.jrhsz import Payment
 from chaobiao_mock.jrhsz import documented
 from chaobiao_mock.jrhsz.estate import Estate, mix
+from chaobiao_mock.jrhsz.series import hourly
 
 _CHANNELS: Final = ("微信充值", "支付宝充值")
 _AMOUNTS: Final = (50, 100, 200)
@@ -27,8 +28,16 @@ class Ledger:
         self._orders = {payment.order_number for payments in documented.PAYMENTS.values() for payment in payments}
 
     def used(self, order_number: str) -> bool:
-        """Whether an order number was used before."""
-        return order_number in self._orders
+        """Whether an order number was used before, by anybody."""
+        return order_number in self._orders or self._made_up(order_number)
+
+    def _made_up(self, order_number: str) -> bool:
+        """Whether it is the number of a payment that a made-up resident has behind them."""
+        index = order_number[-7:]
+        if not (order_number.startswith("jrh") and index.isascii() and index.isdigit()):
+            return False
+        payments = self._past(self._estate.resident_code(int(index)))
+        return any(payment.order_number == order_number for payment in payments)
 
     def recharge(self, resident: str, amount: Decimal, order_number: str, now: datetime) -> None:
         """Pay money in."""
@@ -66,7 +75,10 @@ class Ledger:
         return payments
 
     def balance(self, resident: str, now: datetime) -> Decimal:
-        """What is left: the opening balance and the recharges, less what the meters used since the world began."""
+        """What is left: the opening balance and the recharges, less what the meters used since the world began.
+
+        Usage counts when it is reported, by the hour, so a balance falls by what the consumption records say.
+        """
         index = self._estate.resident_index(resident)
         if index is None:
             opening = documented.BALANCES.get(resident, Decimal(0))
@@ -74,8 +86,10 @@ class Ledger:
             opening = Decimal(50 + mix(self._seed, index, 3) % 300)
         cents = int(opening * 100)
         cents += sum(int((payment.amount or 0) * 100) for payment in self._recharges.get(resident, ()))
+        reports = hourly(self._estate)
         for meter in self._estate.meters_of(resident):
             plan = self._estate.plan(meter)
-            used = self._estate.reading(plan, now), self._estate.reading(plan, self._estate.began)
-            cents -= self._estate.cost(plan, used[0]) - self._estate.cost(plan, used[1])
+            for moment, sign in ((now, 1), (self._estate.began, -1)):
+                reported = reports.latest(meter, moment)
+                cents -= sign * self._estate.cost(plan, self._estate.reading(plan, reported or moment))
         return Decimal(cents).scaleb(-2)

@@ -26,10 +26,10 @@ from chaobiao.jrhsz import (
 )
 from chaobiao.operation import Page
 from chaobiao_mock.jrhsz import documented
-from chaobiao_mock.jrhsz.estate import MeterPlan, mix
+from chaobiao_mock.jrhsz.estate import KINDS_REPEAT_AFTER, MeterPlan, mix
 from chaobiao_mock.jrhsz.pages import place
 from chaobiao_mock.jrhsz.reports import hundredths, latest_report, report_at, usage_at
-from chaobiao_mock.jrhsz.series import Series, daily, hourly, nightly, window
+from chaobiao_mock.jrhsz.series import Series, Window, daily, hourly, nightly, of_crowd, of_meters
 from chaobiao_mock.jrhsz.state import JrhszState, Refused
 from chaobiao_mock.serves import serves
 
@@ -106,19 +106,37 @@ def _history(
     op: Any,
     recorded: Sequence[R],
     series: Series,
-    meters: Sequence[int],
     make: Callable[[MeterPlan, datetime], R],
+    wanted: Callable[[int], bool] = lambda _: True,
 ) -> Page[R]:
     """A page of rows that were recorded one by one, followed by those that meters report by themselves."""
-    end = min(op.end, state.clock.now())
-    reporting = [index for index in meters if index >= state.estate.first_made_up]
-    before = len(recorded)
-    total, _ = window(series, reporting, op.begin, end, 0, 0)
-    skip = place(state.play, op.page, op.page_size, before + total)
+    windows = _windows(state, op, series, wanted)
+    total = len(recorded) + sum(window.total for window in windows)
+    skip = place(state.play, op.page, op.page_size, total)
     rows = list(recorded[skip : skip + op.page_size])
-    _, moments = window(series, reporting, op.begin, end, max(skip - before, 0), op.page_size - len(rows))
-    rows += [make(state.estate.plan(index), moment) for index, moment in moments]
-    return Page(rows, before + total, op.page)
+    skip = max(skip - len(recorded), 0)
+    for window in windows:
+        moments = window.rows(skip, op.page_size - len(rows))
+        rows += [make(state.estate.plan(index), moment) for index, moment in moments]
+        skip = max(skip - window.total, 0)
+    return Page(rows, total, op.page)
+
+
+def _windows(state: JrhszState, op: Any, series: Series, wanted: Callable[[int], bool]) -> list[Window]:
+    """The reports in a request's period: of the documented meters that live, then of the made-up ones."""
+    estate = state.estate
+    end = min(op.end, state.clock.now())
+    chosen = _chosen(state, op.table_no) if op.table_no is not None else range(estate.first_made_up)
+    single = [
+        (index, max(op.begin, since))
+        for index in chosen
+        if wanted(index) and (since := estate.reports_since(estate.plan(index))) is not None
+    ]
+    windows = [of_meters(series, single, end)]
+    if op.table_no is None:
+        made_up = range(estate.first_made_up, len(estate))
+        windows.append(of_crowd(series, made_up, wanted, KINDS_REPEAT_AFTER, op.begin, end))
+    return windows
 
 
 def _wanted(table_no: Any, number: str | None) -> bool:
@@ -149,7 +167,7 @@ def list_readings(state: JrhszState, op: ListReadings) -> Page[Reading]:
     for index in state.estate.read_meters():  # readings that were asked for
         plan = state.estate.plan(index)
         recorded += [make(plan, at) for at in state.estate.reads_of(index) if _within(op, plan.number, at)]
-    return _history(state, op, recorded, daily(state.estate), _chosen(state, op.table_no), make)
+    return _history(state, op, recorded, daily(state.estate), make)
 
 
 @serves(ListConsumption)
@@ -170,7 +188,7 @@ def list_consumption(state: JrhszState, op: ListConsumption) -> Page[Consumption
         )
 
     recorded = [row for row in documented.CONSUMPTION if _within(op, row.table_no, row.read_at)]
-    return _history(state, op, recorded, series, _chosen(state, op.table_no), make)
+    return _history(state, op, recorded, series, make)
 
 
 def _by_day(state: JrhszState) -> Series:
@@ -181,13 +199,15 @@ def _by_day(state: JrhszState) -> Series:
 
 @serves(ListTimeOfUseReadings)
 def list_time_of_use_readings(state: JrhszState, op: ListTimeOfUseReadings) -> Page[TimeOfUseReading]:
-    chosen = [index for index in _chosen(state, op.table_no) if state.estate.kind_of(index) in _TIME_OF_USE_KINDS]
     recorded = [row for row in documented.TIME_OF_USE if _within(op, row.table_no, row.frozen_at)]
 
     def make(plan: MeterPlan, moment: datetime) -> TimeOfUseReading:
         return _time_of_use(state, plan, moment)
 
-    return _history(state, op, recorded, nightly(state.estate), chosen, make)
+    def wanted(index: int) -> bool:
+        return state.estate.kind_of(index) in _TIME_OF_USE_KINDS
+
+    return _history(state, op, recorded, nightly(state.estate), make, wanted)
 
 
 def _time_of_use(state: JrhszState, plan: MeterPlan, moment: datetime) -> TimeOfUseReading:
@@ -228,8 +248,6 @@ def _time_of_use(state: JrhszState, plan: MeterPlan, moment: datetime) -> TimeOf
 
 @serves(ListCameraReadings)
 def list_camera_readings(state: JrhszState, op: ListCameraReadings) -> Page[CameraReading]:
-    chosen = [index for index in _chosen(state, op.table_no) if state.estate.kind_of(index) is _CAMERA_KIND]
-
     def make(plan: MeterPlan, moment: datetime) -> CameraReading:
         failed = mix(plan.index, moment.toordinal(), 6) % 37 == 0
         return CameraReading(
@@ -241,5 +259,8 @@ def list_camera_readings(state: JrhszState, op: ListCameraReadings) -> Page[Came
             reading=None if failed else hundredths(state.estate.reading(plan, moment)),
         )
 
+    def wanted(index: int) -> bool:
+        return index >= state.estate.first_made_up and state.estate.kind_of(index) is _CAMERA_KIND
+
     recorded = [row for row in documented.CAMERA if _within(op, row.table_no, row.read_at)]
-    return _history(state, op, recorded, nightly(state.estate), chosen, make)
+    return _history(state, op, recorded, nightly(state.estate), make, wanted)

@@ -1,5 +1,7 @@
 """Logging in, buildings, addresses, residents and what they used."""
 
+from typing import Final
+
 from chaobiao.jrhsz import (
     Address,
     Building,
@@ -22,6 +24,9 @@ from chaobiao_mock.jrhsz.reports import latest_report, usage_between
 from chaobiao_mock.jrhsz.series import hourly
 from chaobiao_mock.jrhsz.state import JrhszState, Refused
 from chaobiao_mock.serves import serves
+
+#: The building that the address sample calls by its short name where a code is promised, and its code.
+_SHORT_NAME: Final = ("一栋", "gzfh-1-d")
 
 
 @serves(Login)
@@ -78,7 +83,7 @@ def list_addresses(state: JrhszState, op: ListAddresses) -> Page[Address]:
     found = [
         Address(address=address, build_code=building)
         for address, building in documented.ADDRESSES
-        if op.build_code is None or op.build_code in (building, "gzfh-1-d")
+        if op.build_code is None or op.build_code == building or (building, op.build_code) == _SHORT_NAME
     ]
     for number in range(1, state.estate.buildings + 1):
         if op.build_code is None or op.build_code == _building_code(number):
@@ -95,7 +100,7 @@ def list_rooms(state: JrhszState, op: ListRoomsAtAddress) -> Page[Resident]:
     found = [
         resident
         for resident, building, address in documented.RESIDENTS
-        if address == op.address and op.build_code in (None, building, "一栋")
+        if address == op.address and (op.build_code in (None, building) or (op.build_code, building) == _SHORT_NAME)
     ]
     estate = state.estate
     floors = RESIDENTS_PER_BUILDING // ROOMS_PER_FLOOR
@@ -145,7 +150,8 @@ def list_resident_consumption(state: JrhszState, op: ListResidentConsumption) ->
     series = hourly(state.estate)
     for index in state.estate.meters_of(op.user_code):
         plan = state.estate.plan(index)
-        if not plan.reports:
+        since = state.estate.reports_since(plan)
+        if since is None:
             continue
         rows += [
             ResidentConsumption(
@@ -156,6 +162,6 @@ def list_resident_consumption(state: JrhszState, op: ListResidentConsumption) ->
                 previous_read_at=usage.previous_at,
                 device_id=plan.number,
             )
-            for usage in usage_between(state, plan, series, op.begin, min(op.end, state.clock.now()))
+            for usage in usage_between(state, plan, series, max(op.begin, since), min(op.end, state.clock.now()))
         ]
     return cut(state.play, rows, op.page, op.page_size)

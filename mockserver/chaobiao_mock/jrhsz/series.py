@@ -1,9 +1,10 @@
 """Reports at regular moments: each meter has its own second of the hour or day, and rows are counted, not stored."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import accumulate
+from math import lcm
 
 import attrs
 
@@ -55,32 +56,51 @@ def nightly(estate: Estate) -> Series:
     return Series(estate.history_from, DAY, 57 * 60, 300)
 
 
-def window(
-    series: Series, meters: Sequence[int], begin: datetime, end: datetime, skip: int, size: int
-) -> tuple[int, list[tuple[int, datetime]]]:
-    """Answer how many reports the meters made from ``begin`` to ``end``, and ``size`` of them after ``skip``."""
-    low = (begin - series.start).total_seconds()
+@attrs.frozen
+class Window:
+    """The reports of some meters in a period, counted; ``rows`` makes those that somebody looks at.
+
+    ``spans`` are (meter, first number, count), ``sums`` their running totals. Beyond them the same spans come again and
+    again, each time ``stride`` meters further on, until there are ``total`` reports.
+    """
+
+    series: Series
+    spans: list[tuple[int, int, int]]
+    sums: list[int]
+    stride: int
+    total: int
+
+    def rows(self, skip: int, size: int) -> Iterator[tuple[int, datetime]]:
+        """``size`` reports after the first ``skip``: meter and moment."""
+        row, end = skip, min(skip + size, self.total)
+        while row < end:
+            block, inside = divmod(row, self.sums[-1])
+            place = bisect_right(self.sums, inside)
+            index, first, count = self.spans[place]
+            done = inside - (self.sums[place] - count)
+            for number in range(done, min(count, done + end - row)):
+                yield index + block * self.stride, self.series.moment(index, first + number)
+                row += 1
+
+
+def of_meters(series: Series, meters: Iterable[tuple[int, datetime]], end: datetime) -> Window:
+    """The reports of single meters, each from a beginning of its own."""
     high = (end - series.start).total_seconds()
-    spans = [series.span(index, low, high) for index in meters]
-    sums = list(accumulate(count for _, count in spans))
-    total = sums[-1] if sums else 0
-    return total, list(_slice(series, meters, spans, sums, skip, min(skip + size, total)))
+    spans = [(index, *series.span(index, (begin - series.start).total_seconds(), high)) for index, begin in meters]
+    sums = list(accumulate(count for _, _, count in spans))
+    return Window(series, spans, sums, 0, sums[-1] if sums else 0)
 
 
-def _slice(
-    series: Series,
-    meters: Sequence[int],
-    spans: list[tuple[int, int]],
-    sums: list[int],
-    begin: int,
-    end: int,
-) -> Iterator[tuple[int, datetime]]:
-    row = begin
-    place = bisect_right(sums, begin)
-    while row < end:
-        index, (first, count) = meters[place], spans[place]
-        before = sums[place] - count
-        while row < end and row < sums[place]:
-            yield index, series.moment(index, first + row - before)
-            row += 1
-        place += 1
+def of_crowd(
+    series: Series, meters: range, wanted: Callable[[int], bool], pattern: int, begin: datetime, end: datetime
+) -> Window:
+    """The reports of the wanted ones of any number of meters, where wanting repeats every ``pattern`` meters.
+
+    Their moments repeat as well, so one block of meters tells the counts of all: the work does not grow with them.
+    """
+    stride = lcm(series.spread, pattern)
+    block = of_meters(series, ((index, begin) for index in meters[:stride] if wanted(index)), end)
+    whole, rest = divmod(len(meters), stride)
+    partial = sum(count for index, _, count in block.spans if index < meters.start + rest)
+    total = whole * block.total + partial if whole else block.total
+    return attrs.evolve(block, stride=stride, total=total)
