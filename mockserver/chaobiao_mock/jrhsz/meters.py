@@ -172,6 +172,8 @@ def list_readings(state: JrhszState, op: ListReadings) -> Page[Reading]:
 
 @serves(ListConsumption)
 def list_consumption(state: JrhszState, op: ListConsumption) -> Page[Consumption]:
+    if op.kind is ConsumptionKind.DAILY and state.play.daily == "no":
+        raise Refused(1001, "type 仅支持 1")
     series = hourly(state.estate) if op.kind is ConsumptionKind.REALTIME else _by_day(state)
 
     def make(plan: MeterPlan, moment: datetime) -> Consumption:

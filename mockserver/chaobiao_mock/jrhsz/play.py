@@ -20,8 +20,23 @@ class JrhszPlay:
     amount_key: Literal["amout", "amount"] = "amout"
     #: How a meter spells its kind: the sample's ``tableType`` or the table's ``typeType``.
     kind_key: Literal["tableType", "typeType"] = "tableType"
-    #: The total beside a page: of all rows, or of the page (as some samples have it), or wrong (1), or none.
-    total: Literal["all", "page", "one", "none"] = "all"
+    #: Kinds of meters by the documents' lists, or the numbers that the lists leave out (25, 29, 33, 34).
+    kinds: Literal["listed", "unassigned"] = "listed"
+    #: Numbers as each sample writes them, or all as text, or all as JSON numbers.
+    numbers: Literal["documented", "text", "number"] = "documented"
+    #: States in the documents' words, or in others.
+    words: Literal["documented", "other"] = "documented"
+    #: Which fields rows lack: those that samples lack, or each row one (the first its first, and so on).
+    missing: Literal["documented", "one"] = "documented"
+    #: Whether ``tableNo`` comes twice, as in a sample: with the same value, or with another.
+    repeated_key: Literal["no", "same", "different"] = "no"
+    #: Whether ``type`` 2 lists consumption by the day; no document says so, and ``no`` refuses it.
+    daily: Literal["yes", "no"] = "yes"
+    #: What an ``EndDate`` without a time of day includes: that day, or only its first moment.
+    date_end: Literal["day", "midnight"] = "day"
+    #: The total beside a page: of all rows, or of the page (as some samples have it), or too small (1), or too large
+    #: (readMeter's sample shows 52 beside one row), or none.
+    total: Literal["all", "page", "one", "more", "none"] = "all"
     #: A page after the last: empty, or the last one again.
     after_last: Literal["empty", "repeat"] = "empty"
     #: The 2 s interval for logins (recharge doc: yes; meter doc: no).

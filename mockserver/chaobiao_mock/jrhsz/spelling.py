@@ -1,0 +1,67 @@
+"""How rows are written: as the documents show them, or as the play wants them."""
+
+import typing
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, Final
+
+from chaobiao.jrhsz import Gate, ListConsumption, ListMeters, MeterKind, NetworkState
+from chaobiao.operation import Operation
+from chaobiao.schema import Record, fields_of
+from chaobiao.wire import write_record
+from chaobiao_mock.jrhsz.play import JrhszPlay
+
+#: Codes that the list of kinds leaves out.
+UNASSIGNED: Final = (25, 29, 33, 34)
+#: Words for the states that no document shows.
+OTHER_WORDS: Final = {
+    Gate.DISCONNECTED.value: "已关阀",
+    Gate.CONNECTED.value: "已开阀",
+    NetworkState.ONLINE.value: "通讯正常",
+    NetworkState.OFFLINE.value: "失联",
+}
+
+
+class RepeatedKey(dict[str, Any]):
+    """A row whose ``tableNo`` is written twice, as in one of the samples."""
+
+    def __init__(self, row: dict[str, Any], second: str) -> None:
+        super().__init__(row)
+        self._second = second
+
+    def items(self) -> Any:  # what json writes; a view could not hold a key twice
+        return self._pairs()
+
+    def _pairs(self) -> Iterator[tuple[str, Any]]:
+        yield from super().items()
+        yield "tableNo", self._second
+
+
+def spell(operation: type[Operation[Any]], play: JrhszPlay, record: Record, number: int) -> dict[str, Any]:
+    """Write a row, leaving out what it does not have; ``number`` is its place on the page."""
+    written = {name: value for name, value in write_record(record).items() if value is not None}
+    for field in fields_of(type(record)):
+        if field.name in written:
+            kinds = typing.get_args(field.type)
+            if MeterKind in kinds and play.kinds == "unassigned":
+                code = UNASSIGNED[int(written[field.name]) % len(UNASSIGNED)]
+                written[field.name] = code if field.number else str(code)
+            if (Decimal in kinds or MeterKind in kinds) and play.numbers != "documented":
+                text = str(written[field.name])
+                written[field.name] = text if play.numbers == "text" else _number(text)
+    if play.words == "other":
+        written |= {name: OTHER_WORDS[value] for name, value in written.items() if value in OTHER_WORDS}
+    if operation is ListConsumption and play.amount_key == "amount" and "amout" in written:
+        written["amount"] = written.pop("amout")
+    if operation is ListMeters and play.kind_key == "typeType" and "tableType" in written:
+        written["typeType"] = written.pop("tableType")
+    if play.missing == "one":
+        names = list(written)
+        del written[names[number % len(names)]]
+    if play.repeated_key != "no" and "tableNo" in written:
+        return RepeatedKey(written, written["tableNo"] if play.repeated_key == "same" else "0")
+    return written
+
+
+def _number(text: str) -> int | float:
+    return int(text) if text.lstrip("-").isdigit() else float(text)
