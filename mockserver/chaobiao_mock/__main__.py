@@ -11,6 +11,23 @@ from chaobiao_mock.serving import bind, serve, url_of
 from chaobiao_mock.world import World, WorldSettings
 
 
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or not 2000 <= moment.year <= 2100:
+        raise argparse.ArgumentTypeError('must be a time from 2000 to 2100, such as "2023-04-22 10:31:53"')
+    return moment
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise argparse.ArgumentTypeError("must be from 0 to 65535")
+    return number
+
+
 def _count(text: str) -> int:
     number = int(text)
     if not 0 <= number <= 10_000_000:
@@ -24,10 +41,10 @@ def parser() -> argparse.ArgumentParser:
         prog="chaobiao-mock", description="Serve mocks of the metering platforms (抄表平台模拟服务)."
     )
     made.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    made.add_argument("--port", type=int, default=8765, help="port, 0 for a free one (default: %(default)s)")
+    made.add_argument("--port", type=_port, default=8765, help="port, 0 for a free one (default: %(default)s)")
     made.add_argument("--meters", type=_count, default=200, help="made-up meters beside the documented ones")
     made.add_argument("--seed", type=int, default=1, help="seed of the made-up estate")
-    made.add_argument("--now", type=datetime.fromisoformat, help='the world\'s time, such as "2023-04-22 10:31:53"')
+    made.add_argument("--now", type=_moment, help='the world\'s time, such as "2023-04-22 10:31:53"')
     made.add_argument(
         "--play",
         action="append",

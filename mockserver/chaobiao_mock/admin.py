@@ -1,5 +1,7 @@
 """The mock's own endpoints, below /_mock: look at the world, move its clock, break things, begin anew."""
 
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 import attrs
@@ -8,17 +10,23 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from chaobiao.openapi import document
+from chaobiao.wire import parse_json
 from chaobiao_mock.faults import KINDS, Fault
 from chaobiao_mock.replies import json_response
 from chaobiao_mock.world import World
+
+
+#: The furthest that one request may move the clock: ten years, in seconds.
+MAX_ADVANCE: Final = 10 * 365 * 86_400
 
 
 class BadRequest(Exception):
     """An admin request that cannot be carried out."""
 
 
-def admin_routes(world: World) -> list[BaseRoute]:
-    """Make the routes."""
+def admin_routes(world: World, paths: Iterable[str]) -> list[BaseRoute]:
+    """Make the routes; ``paths`` are the endpoints at which things can go wrong."""
+    endpoints = sorted(paths)
 
     def guarded(handler: Any) -> Any:
         async def endpoint(request: Request) -> Response:
@@ -48,17 +56,18 @@ def admin_routes(world: World) -> list[BaseRoute]:
     async def clock(request: Request) -> Any:
         if request.method == "POST":
             seconds = (await _object(request)).get("advance")
-            if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds < 0:
-                raise BadRequest("advance must be a number of seconds, zero or more")
-            world.clock.advance(seconds)
+            good = isinstance(seconds, int | Decimal) and not isinstance(seconds, bool)
+            if not good or not 0 <= seconds <= MAX_ADVANCE:
+                raise BadRequest(f"advance must be a number of seconds from 0 to {MAX_ADVANCE}")
+            world.clock.advance(float(seconds))
         return {"now": world.clock.now().isoformat()}
 
     async def faults(request: Request) -> Any:
         wanted = await _object(request)
-        if wanted.get("kind") not in KINDS:
+        if wanted.get("path") not in endpoints:
+            raise BadRequest(f"path must be one of {', '.join(endpoints)}")
+        if "kind" not in wanted:
             raise BadRequest(f"kind must be one of {', '.join(KINDS)}")
-        if not isinstance(wanted.get("path"), str):
-            raise BadRequest("path must be the path of an endpoint, such as /user/Prestore")
         unknown = sorted(set(wanted) - {field.name for field in attrs.fields(Fault)})
         if unknown:
             raise BadRequest(f"unknown: {', '.join(unknown)}")
@@ -86,7 +95,7 @@ def admin_routes(world: World) -> list[BaseRoute]:
 
 
 async def _object(request: Request) -> dict[str, Any]:
-    found = await request.json()
+    found = parse_json(await request.body())
     if not isinstance(found, dict):
         raise BadRequest("the body must be a JSON object")
     return found

@@ -38,8 +38,10 @@ def create_app(world: World | None = None) -> Starlette:
             by_path.setdefault(operation.spec.path, {})[operation.spec.method] = (name, family, operation)
     for path, methods in by_path.items():
         routes.append(Route(path, _endpoint(state, path, methods), methods=[*methods]))
-    routes += admin_routes(state)
-    app = Starlette(routes=routes, exception_handlers={404: _lost(by_path), 405: _lost(by_path)})
+    routes += admin_routes(state, by_path)
+    lost = _lost({route.path: route.methods or () for route in routes if isinstance(route, Route)})
+    app = Starlette(routes=routes, exception_handlers={404: lost, 405: lost})
+    app.router.redirect_slashes = False  # a client that does not follow would be told nothing
     app.state.world = state
     return app
 
@@ -48,10 +50,10 @@ def _endpoint(world: World, path: str, methods: _Methods) -> Callable[[Request],
     async def endpoint(request: Request) -> Response:
         name, family, operation = methods[request.method]
         try:
-            body = await request.body() if int(request.headers.get("content-length") or 0) <= MAX_BODY else None
+            body = await _body(request)
         except ClientDisconnect:
             return Response(status_code=400)
-        if body is None or len(body) > MAX_BODY:
+        if body is None:
             return json_response({"error": f"request body larger than {MAX_BODY} bytes"}, 413)
         arrived = world.clock.monotonic()
         call = Call(operation, request.headers.get("content-type", ""), request.query_params, body)
@@ -65,6 +67,20 @@ def _endpoint(world: World, path: str, methods: _Methods) -> Callable[[Request],
         return _spoil(fault, reply, family)
 
     return endpoint
+
+
+async def _body(request: Request) -> bytes | None:
+    """The request's body, or ``None`` if it is too large; no more than that is ever read."""
+    if int(request.headers.get("content-length") or 0) > MAX_BODY:
+        return None
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > MAX_BODY:
+            return None
+        chunks.append(chunk)
+    return b"".join(chunks)
 
 
 def _spoil(fault: Fault, reply: Reply, family: Family) -> Response:
@@ -104,20 +120,20 @@ class _Hang(Response):
             await send({"type": "http.response.body", "body": b""})
 
 
-def _lost(by_path: Mapping[str, Mapping[str, Any]]) -> Callable[[Request, Exception], Any]:
+def _lost(known: Mapping[str, Iterable[str]]) -> Callable[[Request, Exception], Any]:
     """Answer unknown paths and wrong methods with the way to the right ones."""
 
     async def handle(request: Request, error: Exception) -> Response:
         path, method = request.url.path, request.method
         if isinstance(error, HTTPException) and error.status_code == 405:
-            allowed = ", ".join(by_path.get(path, {})) or (error.headers or {}).get("allow", "")
+            allowed = ", ".join(sorted(verb for verb in known.get(path, ()) if verb != "HEAD"))
             refused = {
                 "error": f"{path} does not take {method}, but {allowed}",
                 "error_zh": f"{path} 不支持 {method}，请使用 {allowed}",
                 "allowed": allowed,
             }
             return json_response(refused, 405)
-        nearest = _nearest(path, by_path)
+        nearest = _nearest(path, known)
         payload: dict[str, Any] = {
             "error": f"no endpoint at {path}" + (f"; did you mean {nearest[0]}?" if nearest else ""),
             "error_zh": f"没有接口 {path}" + (f"，是否为 {nearest[0]}？" if nearest else ""),

@@ -10,11 +10,13 @@ class WorldClock:
 
     def __init__(self, base: Clock | None = None, start: datetime | None = None) -> None:
         self._base = base or SYSTEM_CLOCK
+        self._start = start if start is None or start.tzinfo else start.replace(tzinfo=SHANGHAI)
+        self.restart()
+
+    def restart(self) -> None:
+        """Go back to the beginning: the start where there is one, else the other clock's time."""
         self._ahead = 0.0
-        self._shift = timedelta(0)
-        if start is not None:
-            aware = start if start.tzinfo else start.replace(tzinfo=SHANGHAI)
-            self._shift = aware - self._base.now()
+        self._shift = timedelta(0) if self._start is None else self._start - self._base.now()
 
     def now(self) -> datetime:
         """The world's wall clock."""

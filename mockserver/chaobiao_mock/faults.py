@@ -8,6 +8,10 @@ FaultKind = Literal["code", "status", "garbage", "cut", "hang", "large"]
 KINDS: Final[tuple[FaultKind, ...]] = ("code", "status", "garbage", "cut", "hang", "large")
 
 
+#: The bounds of a fault's numbers.
+BOUNDS: Final = {"times": (1, 10**9), "code": (0, 10**9), "status": (200, 599), "size": (0, 1 << 30)}
+
+
 @attrs.define
 class Fault:
     """What happens to the next ``times`` calls of an endpoint.
@@ -15,7 +19,7 @@ class Fault:
     ``kind``: ``code`` answers a vendor code, ``status`` an HTTP status, ``garbage`` text that is not JSON, ``cut``
     closes the connection in the middle of the answer, ``hang`` never answers (until the client gives up), ``large``
     answers more bytes than anybody wants. With ``carried_out`` the request takes effect all the same, and only the
-    answer is lost.
+    answer is lost. Raises ``ValueError`` for a kind or a number that makes no sense.
     """
 
     path: str
@@ -25,6 +29,16 @@ class Fault:
     status: int = 500
     size: int = 1_000_000
     carried_out: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"kind must be one of {', '.join(KINDS)}")
+        if not isinstance(self.carried_out, bool):
+            raise ValueError("carried_out must be true or false")
+        for name, (low, high) in BOUNDS.items():
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+                raise ValueError(f"{name} must be a whole number from {low} to {high}")
 
 
 class Faults:

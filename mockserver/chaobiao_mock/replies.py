@@ -11,4 +11,5 @@ JSON: Final = "application/json; charset=utf-8"
 def json_response(payload: Any, status: int = 200) -> Response:
     """Answer JSON, in readable Chinese."""
     text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
-    return Response(text.encode(), status, media_type=JSON)
+    # What cannot be UTF-8 (half of a surrogate pair, which JSON text can hold) goes back as the escape it came as.
+    return Response(text.encode("utf-8", "backslashreplace"), status, media_type=JSON)

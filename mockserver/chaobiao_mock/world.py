@@ -38,7 +38,8 @@ class World:
         self.reset()
 
     def reset(self) -> None:
-        """Begin anew: the same estate, no tokens, no orders, no faults, an empty journal."""
+        """Begin anew: the time of the start, the same estate, no tokens, no orders, no faults, an empty journal."""
+        self.clock.restart()
         self.faults.clear()
         self.journal.clear()
         began = self.clock.now()
