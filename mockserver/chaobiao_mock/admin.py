@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import attrs
 from starlette.requests import Request
@@ -14,7 +14,6 @@ from chaobiao.wire import parse_json
 from chaobiao_mock.faults import KINDS, Fault
 from chaobiao_mock.replies import json_response
 from chaobiao_mock.world import World
-
 
 #: The furthest that one request may move the clock: ten years, in seconds.
 MAX_ADVANCE: Final = 10 * 365 * 86_400
@@ -55,9 +54,9 @@ def admin_routes(world: World, paths: Iterable[str]) -> list[BaseRoute]:
 
     async def clock(request: Request) -> Any:
         if request.method == "POST":
-            seconds = (await _object(request)).get("advance")
+            seconds: Any = (await _object(request)).get("advance")
             good = isinstance(seconds, int | Decimal) and not isinstance(seconds, bool)
-            if not good or not 0 <= seconds <= MAX_ADVANCE:
+            if not (good and 0 <= seconds <= MAX_ADVANCE):
                 raise BadRequest(f"advance must be a number of seconds from 0 to {MAX_ADVANCE}")
             world.clock.advance(float(seconds))
         return {"now": world.clock.now().isoformat()}
