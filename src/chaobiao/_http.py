@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 
 import httpx
 
+from chaobiao import __version__
 from chaobiao.outcome import Answer, Failure, Request
 from chaobiao.retry import Happened
 
@@ -26,7 +27,7 @@ _NOT_SENT: Final = frozenset(
         "InvalidURL",
     }
 )
-_USER_AGENT: Final = f"chaobiao/0.1 python/{sys.version_info[0]}.{sys.version_info[1]}"
+_USER_AGENT: Final = f"chaobiao/{__version__} python/{sys.version_info[0]}.{sys.version_info[1]}"
 
 
 class HttpClient(Protocol):
