@@ -1,0 +1,22 @@
+"""The documents that the tests of this directory look at, made once."""
+
+import pytest
+
+from chaobiao.openapi import document
+from tests.openapi.described import Document
+
+
+@pytest.fixture(scope="session")
+def documents() -> dict[str, Document]:
+    """Both families' documents."""
+    return {family: document(family) for family in ("jrhsz", "water")}
+
+
+@pytest.fixture(scope="session")
+def jrhsz(documents: dict[str, Document]) -> Document:
+    return documents["jrhsz"]
+
+
+@pytest.fixture(scope="session")
+def water(documents: dict[str, Document]) -> Document:
+    return documents["water"]
