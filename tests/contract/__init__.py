@@ -1,0 +1,1 @@
+"""What the vendors' documents say, transcribed by hand, against what the code says."""

@@ -1,0 +1,81 @@
+"""Reads the golden samples, and writes records in their plain form."""
+
+import enum
+import json
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+import chaobiao.jrhsz
+import chaobiao.water
+from chaobiao.operation import Operation
+from chaobiao.schema import Record
+
+ROOT = Path(__file__).parent.parent / "samples"
+FAMILIES: dict[str, Any] = {"jrhsz": chaobiao.jrhsz, "water": chaobiao.water}
+
+
+@attrs.frozen
+class Sample:
+    """One documented example: arguments, request, answer, and what it means."""
+
+    family: str
+    method: str
+    content: dict[str, Any] = attrs.field(repr=False)
+
+    @property
+    def name(self) -> str:
+        return f"{self.family}/{self.method}"
+
+    @property
+    def operation(self) -> Operation[Any]:
+        kind = getattr(FAMILIES[self.family], self.content["operation"])
+        return kind(**self.arguments)  # type: ignore[no-any-return]  # looked up by name
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        return {name: _argument(value) for name, value in self.content["arguments"].items()}
+
+    @property
+    def answer_text(self) -> str:
+        text = self.content.get("answer_text")
+        return text if text is not None else json.dumps(self.content["answer"], ensure_ascii=False)
+
+    @property
+    def rows(self) -> bool:
+        return "records" in self.content
+
+
+def _argument(value: Any) -> Any:
+    return datetime.fromisoformat(value["time"]) if isinstance(value, dict) else value
+
+
+def load() -> list[Sample]:
+    """Answer every sample there is."""
+    return [
+        Sample(path.parent.name, path.name.removesuffix(".json"), json.loads(path.read_text("utf-8")))
+        for path in sorted(ROOT.glob("*/*.json"))
+    ]
+
+
+def plain(value: Any) -> Any:
+    """Write a value as the samples do: decimals as text, times in ISO form, states by their wire value."""
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, Record):
+        fields = {a.name: plain(getattr(value, a.name)) for a in attrs.fields(type(value)) if a.name not in _ODD}
+        row = {name: field for name, field in fields.items() if field is not None}
+        return row | {name: dict(getattr(value, name)) for name in _ODD if getattr(value, name)}
+    return value
+
+
+_ODD = ("extra", "unreadable")

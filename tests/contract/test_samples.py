@@ -1,0 +1,261 @@
+"""The vendors' documented examples, through the real clients of both colours: requests out, records in."""
+
+import json
+import re
+import typing
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+import httpx
+import pytest
+
+from chaobiao import Acknowledgement, Page, UnreadableAnswer
+from chaobiao.operation import PagedOperation
+from chaobiao.schema import Record, Secret, fields_of
+from tests.contract.samples import FAMILIES, Sample, load, plain
+from tests.sdk.driver import LOGGED_IN, Driver, FakeServer, each
+
+SAMPLES = load()
+ROWS = [sample for sample in SAMPLES if sample.rows]
+JRHSZ_ROWS = [sample for sample in ROWS if sample.family == "jrhsz"]
+Connect = Callable[..., Driver]
+
+
+def by_name(samples: list[Sample]) -> Any:
+    return pytest.mark.parametrize("sample", samples, ids=lambda sample: sample.name)
+
+
+def test_every_operation_has_a_sample_and_every_sample_an_operation() -> None:
+    """An operation without a documented example, or an example that nothing uses, fails here."""
+    operations = {
+        (family, kind.spec.call, kind.__name__, kind.spec.section)
+        for family, module in FAMILIES.items()
+        for kind in module.OPERATIONS
+    }
+    assert operations == {(s.family, s.method, s.content["operation"], s.content["section"]) for s in SAMPLES}
+
+
+def expected(sample: Sample) -> Any:
+    """What sending the sample's operation answers, in plain form."""
+    content = sample.content
+    return content["records"] if sample.rows else content.get("acknowledgement", content.get("token"))
+
+
+def found(answer: Any) -> Any:
+    """What it did answer, in plain form."""
+    if isinstance(answer, Acknowledgement):
+        assert not answer.repeated
+        return answer.message
+    return answer.reveal() if isinstance(answer, Secret) else [plain(record) for record in answer]
+
+
+def total(sample: Sample) -> int:
+    """The documented total; lists that come whole have none, and count themselves."""
+    documented: int | None = sample.content["total"]
+    return len(sample.content["records"]) if documented is None else documented
+
+
+def check_request(sample: Sample, request: httpx.Request) -> None:
+    """Compare a request with the sample's, value by value, types included."""
+    wanted = sample.content["request"]
+    assert (request.method, request.url.path) == (wanted["method"], wanted["path"])
+    if "json" in wanted:
+        assert request.url.query == b""
+        assert request.headers["content-type"] == "application/json"
+        pairs = json.loads(request.content, object_pairs_hook=list)
+        assert len(dict(pairs)) == len(pairs), "a parameter was sent twice"
+        assert dict(pairs) == wanted["json"]
+        assert request.content == json.dumps(dict(pairs), ensure_ascii=False, separators=(",", ":")).encode()
+    else:
+        assert request.content == b""
+        assert "content-type" not in request.headers
+        pairs = parse_qsl(request.url.query.decode("ascii"), strict_parsing=True) if request.url.query else []
+        assert sorted(pairs) == sorted(wanted["query"].items())
+
+
+@by_name(SAMPLES)
+async def test_operation_is_sent_as_documented_and_its_answer_understood(sample: Sample, connect: Connect) -> None:
+    """client.send(operation) puts the documented request on the wire and reads the documented answer."""
+    server = FakeServer(sample.answer_text, login=None if sample.method == "login" else LOGGED_IN)
+    answer = await connect(server, sample.family).send(sample.operation)
+    assert len(server.requests) == 1
+    check_request(sample, server.requests[0])
+    assert found(answer) == expected(sample)
+    if sample.rows:
+        assert isinstance(answer, Page)
+        assert answer.total == total(sample)
+        assert answer.number == 1
+
+
+@by_name(SAMPLES)
+async def test_client_method_asks_the_same_and_answers_the_same(sample: Sample, connect: Connect) -> None:
+    """client.<method>(...) is the operation: the same request, and the same records however long the list is read."""
+    server = FakeServer(sample.answer_text)
+    driver = connect(server, sample.family)
+    arguments = {} if sample.method == "login" else sample.arguments
+    answer = await driver.call(sample.method, **arguments)
+    if sample.method == "login":
+        assert answer is None
+        check_request(sample, server.logins[0])
+        return
+    if sample.rows and not isinstance(answer, Page):
+        assert server.requests == []
+        # Every page is answered alike: whatever total the document shows, no row may come twice.
+        answer = [row async for row in each(answer)]
+    assert found(answer) == expected(sample)
+    check_request(sample, server.requests[0])
+
+
+@by_name(ROWS)
+async def test_records_have_the_types_that_they_are_annotated_with(sample: Sample, connect: Connect) -> None:
+    """No field of a documented record holds anything but what its annotation promises."""
+    for record in await connect(FakeServer(sample.answer_text), sample.family).send(sample.operation):
+        check_types(record)
+
+
+def check_types(record: Record) -> None:
+    hints = typing.get_type_hints(type(record))
+    for field in fields_of(type(record)):
+        value = getattr(record, field.python_name)
+        if isinstance(value, tuple):
+            for item in value:
+                assert isinstance(item, type(record))
+                check_types(item)
+        else:
+            kinds = tuple(typing.get_origin(kind) or kind for kind in typing.get_args(hints[field.python_name]))
+            assert isinstance(value, kinds), field.python_name
+        if isinstance(value, datetime):
+            assert value.utcoffset() is not None
+
+
+@by_name(ROWS)
+async def test_documented_answers_are_read_without_a_remainder(sample: Sample, connect: Connect) -> None:
+    """Strict reading accepts every example but the one whose document contradicts its own table."""
+    driver = connect(FakeServer(sample.answer_text), sample.family, strict=True)
+    if sample.method == "schedules.list":
+        with pytest.raises(UnreadableAnswer) as caught:
+            await driver.send(sample.operation)
+        assert (caught.value.row, caught.value.field) == (0, "execution_count")
+        return
+    await driver.send(sample.operation)
+    assert dict(driver.client.oddities) == {}
+
+
+async def check_variant(sample: Sample, text: str, connect: Connect) -> None:
+    """The variant must differ from the sample in form, and not at all in meaning."""
+    assert text != sample.answer_text, "the variant changes nothing"
+    driver = connect(FakeServer(text), sample.family)
+    answer = await driver.send(sample.operation)
+    assert found(answer) == expected(sample)
+    assert answer.total == total(sample)
+    assert {kind for _, kind, _ in driver.client.oddities} <= {"unreadable"}
+
+
+@by_name(JRHSZ_ROWS)
+async def test_data_is_taken_as_text_and_as_it_is(sample: Sample, connect: Connect) -> None:
+    """Each endpoint takes the other document's form of data: JSON text inside a string, or native JSON."""
+    envelope = json.loads(sample.answer_text)
+    data = envelope["data"]
+    envelope["data"] = json.loads(data) if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
+    await check_variant(sample, json.dumps(envelope), connect)
+
+
+@by_name(JRHSZ_ROWS)
+async def test_code_and_total_are_taken_as_text(sample: Sample, connect: Connect) -> None:
+    """A code of "200" is success, and a total of "3" counts."""
+    text = re.sub(r'"(code|totalCount)": (\d+)', r'"\1": "\2"', sample.answer_text)
+    await check_variant(sample, text, connect)
+
+
+ONE_ROW = [sample for sample in JRHSZ_ROWS if len(sample.content["records"]) == 1]
+
+
+@by_name(ONE_ROW)
+async def test_one_row_is_taken_bare_and_in_a_list(sample: Sample, connect: Connect) -> None:
+    """Where the example shows an object a list will do, and the other way round."""
+    envelope = json.loads(sample.answer_text)
+    data = json.loads(envelope["data"]) if isinstance(envelope["data"], str) else envelope["data"]
+    envelope["data"] = data[0] if isinstance(data, list) else [data]
+    await check_variant(sample, json.dumps(envelope), connect)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("jrhsz/meters.consumption", "amout", "amount"),
+        ("jrhsz/meters.list", "tableType", "typeType"),
+        ("water/flows.list", "username", "user_name"),
+        ("water/costs.list", "username", "user_name"),
+        ("water/readings.list", "username", "user_name"),
+        ("water/schedules.list", "user_name", "username"),
+        ("water/payments.list", "user_name", "username"),
+        ("water/payments.list", "amcount_recharged", "amount_recharged"),
+    ],
+)
+async def test_both_spellings_of_a_name_are_taken(name: str, old: str, new: str, connect: Connect) -> None:
+    """Where table and example spell a field differently, either gives the same record."""
+    sample = next(sample for sample in SAMPLES if sample.name == name)
+    await check_variant(sample, sample.answer_text.replace(f'"{old}"', f'"{new}"'), connect)
+
+
+TIMED = [sample for sample in ROWS if sample.family == "water" and sample.method != "regions.list"]
+
+
+@by_name(TIMED)
+async def test_timestamps_and_totals_are_taken_as_numbers_and_as_text(sample: Sample, connect: Connect) -> None:
+    """Thirteen digits are a moment whether quoted or not, and so with the total."""
+    numbers = re.sub(r'"(\d{13})"', r"\1", sample.answer_text)
+    await check_variant(sample, numbers, connect)
+    await check_variant(sample, re.sub(r'"total": (\d+)', r'"total": "\1"', sample.answer_text), connect)
+
+
+QUOTED = re.compile(r'(?<=: )"(-?\d+\.\d+)"(?=[,}])')
+BARE = re.compile(r"(?<=: )(-?\d+(?:\.\d+)?)(?=[,}])")
+
+
+def natively(sample: Sample) -> str:
+    """The answer with native data, spaced as json.dumps does."""
+    envelope = json.loads(sample.answer_text)
+    if isinstance(envelope["data"], str):
+        return json.dumps({**envelope, "data": json.loads(envelope["data"])}, ensure_ascii=False)
+    return sample.answer_text
+
+
+@by_name([s for s in ROWS if QUOTED.search(natively(s))])
+async def test_readings_and_money_are_taken_as_numbers(sample: Sample, connect: Connect) -> None:
+    """ "346.90" and 346.90 are the same reading, trailing zero and all: no number passes a binary float."""
+    await check_variant(sample, QUOTED.sub(r"\1", natively(sample)), connect)
+
+
+@by_name([s for s in ROWS if BARE.search(natively(s))])
+async def test_readings_and_money_are_taken_as_text(sample: Sample, connect: Connect) -> None:
+    """10622.5 and "10622.5" are the same reading; so are region ids, kinds of meters and totals."""
+    await check_variant(sample, BARE.sub(r'"\1"', natively(sample)), connect)
+
+
+@by_name(ROWS)
+async def test_every_field_of_an_answer_may_be_missing_or_null(sample: Sample, connect: Connect) -> None:
+    """A row without any field, and one whose fields are all null, are records of None, and nothing odd."""
+    kind = type(sample.operation).spec.answer
+    nulls = {field.name: None for field in fields_of(kind)}
+    driver = connect(FakeServer({"code": 200, "data": [{}, nulls]}), sample.family)
+    assert list(await driver.send(sample.operation)) == [kind(), kind()]
+    assert dict(driver.client.oddities) == {}
+
+
+@by_name([s for s in ROWS if isinstance(s.operation, PagedOperation)])
+async def test_later_pages_differ_from_the_first_in_the_page_alone(sample: Sample, connect: Connect) -> None:
+    """The second request of a list asks for page 2 and repeats every filter."""
+    server = FakeServer(sample.answer_text, {"code": 200, "data": []})
+    driver = connect(server, sample.family)
+    later = sample.operation.at(2)  # type: ignore[attr-defined]  # the parameters are filtered for it
+    await driver.send(later)
+    wanted = json.loads(json.dumps(sample.content))
+    request = wanted["request"]
+    if "json" in request:
+        request["json"]["pageNo"] = 2
+    else:
+        request["query"]["page"] = "2"
+    check_request(Sample(sample.family, sample.method, wanted), server.requests[0])
