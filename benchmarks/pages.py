@@ -1,0 +1,42 @@
+"""A page of 1000 rows, from bytes to typed records: CPU time against the rival's."""
+
+import json
+
+import naive
+import samples
+from measure import Result, interleave
+
+from chaobiao.dialect import Reading
+from chaobiao.jrhsz import JrhszDialect, ListReadings
+from chaobiao.outcome import Accepted, Answer
+
+ROWS = 1000
+
+
+def measure(quick: bool) -> list[Result]:
+    """Measure what happens between the last byte of an answer and its page."""
+    rounds, calls = (30, 1) if quick else (200, 1)
+    body = samples.readings_answer(ROWS, ROWS)
+    operation = ListReadings(begin=naive.moment("2023-04-01 00:00:00"), end=naive.moment("2023-05-01 00:00:00"))
+    dialect, reading = JrhszDialect(), Reading()
+
+    def ours() -> int:
+        verdict = dialect.judge(operation, Answer(200, body), reading)
+        assert isinstance(verdict, Accepted)
+        return len(verdict.value)
+
+    def theirs() -> int:
+        return len(naive.readings(json.loads(body)))
+
+    assert ours() == theirs() == ROWS
+    found = interleave(ours, theirs, rounds=rounds, calls=calls)
+    return [
+        Result(
+            f"{ROWS}-row page to typed records, CPU, against naive json + attrs",
+            found.ratio,
+            budget=0.50,
+            goal=0.35,
+            spread=found.spread,
+            detail=f"{found.ours * 1e3:.2f} ms against {found.theirs * 1e3:.2f} ms a page",
+        )
+    ]

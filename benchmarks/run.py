@@ -1,0 +1,51 @@
+"""Measure the budgets and print a report: ``python benchmarks/run.py [--quick] [--write docs/benchmarks.md] [NAME…]``.
+
+It reports and never fails a budget: numbers depend on the machine, and ratios on what else runs there. Needs a POSIX
+system: memory is read from getrusage.
+"""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+import calls
+import export
+import imports
+import memory
+import pages
+import twin
+from measure import Result
+from report import as_document, as_line
+
+BENCHMARKS: dict[str, Callable[[bool], list[Result]]] = {
+    "calls": calls.measure,
+    "pages": pages.measure,
+    "export": export.measure,
+    "memory": memory.measure,
+    "imports": imports.measure,
+    "mock": twin.measure,
+}
+
+
+def main() -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description="Measure the speed budgets.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"only these: {', '.join(BENCHMARKS)}")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, smaller sizes: a first impression")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="write the report as Markdown, too")
+    options = parser.parse_args()
+    unknown = set(options.names) - set(BENCHMARKS)
+    if unknown:
+        parser.error(f"no benchmark {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
+    results: list[Result] = []
+    for name in options.names or BENCHMARKS:
+        for result in BENCHMARKS[name](options.quick):
+            results.append(result)
+            print(as_line(result), flush=True)
+    if options.write:
+        options.write.parent.mkdir(parents=True, exist_ok=True)
+        options.write.write_text(as_document(results, options.quick), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

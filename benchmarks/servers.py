@@ -1,0 +1,116 @@
+"""Servers for the benchmarks, each in a process of its own on a free loopback port.
+
+``python servers.py fixed`` answers raw HTTP/1.1 without looking at more than the path; ``python servers.py bare`` is a
+Starlette application of one route. Both print their URL.
+"""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import samples
+
+HERE = Path(__file__).parent
+
+
+class Fixed(asyncio.Protocol):
+    """Answers every request at once with a body made beforehand, head and body in one write."""
+
+    bodies: dict[bytes, bytes]
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport
+        self._received = b""
+
+    def data_received(self, data: bytes) -> None:
+        self._received += data
+        while b"\r\n\r\n" in self._received:
+            head, _, rest = self._received.partition(b"\r\n\r\n")
+            length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0] or 0)
+            if len(rest) < length:
+                return
+            self._received = rest[length:]
+            self._transport.write(self.bodies[head.split(b" ", 2)[1]])
+
+
+def _http(body: bytes) -> bytes:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: %d\r\n\r\n"
+    return head % len(body) + body
+
+
+async def _fixed() -> None:
+    Fixed.bodies = {
+        b"/user/login": _http(samples.login_answer()),
+        b"/meter/readMeter": _http(samples.latest_answer()),
+    }
+    # asyncio switches Nagle's algorithm off for the connections of a server it made itself
+    server = await asyncio.get_running_loop().create_server(Fixed, "127.0.0.1", 0)
+    print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
+    await server.serve_forever()
+
+
+def _bare() -> None:
+    import uvicorn
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import JSONResponse
+    from starlette.routing import Route
+
+    from chaobiao_mock.serving import bind, url_of
+
+    answer = {"code": 200, "data": samples.LATEST, "msg": "操作成功", "totalCount": 1}
+
+    async def latest(request: Request) -> JSONResponse:
+        await request.json()
+        return JSONResponse(answer)
+
+    listener = bind("127.0.0.1", 0)
+    print(url_of(listener), flush=True)
+    config = uvicorn.Config(  # as chaobiao_mock.serving has it
+        Starlette(routes=[Route("/meter/readMeter", latest, methods=["POST"])]),
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        loop="asyncio",
+        http="h11",
+        ws="none",
+    )
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+@contextmanager
+def running(*command: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run a server; answer its process and its URL, which stands in its first line."""
+    process = subprocess.Popen([sys.executable, *command], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        yield process, process.stdout.readline().split()[-1]
+    finally:
+        process.terminate()
+        process.wait(10)
+        process.stdout.close()
+
+
+def fixed() -> Sequence[str]:
+    """The command of the server that answers at once."""
+    return (str(HERE / "servers.py"), "fixed")
+
+
+def bare() -> Sequence[str]:
+    """The command of the bare Starlette route."""
+    return (str(HERE / "servers.py"), "bare")
+
+
+def mock(*options: str) -> Sequence[str]:
+    """The command of the mock."""
+    return ("-m", "chaobiao_mock", "--port", "0", *options)
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "fixed":
+        asyncio.run(_fixed())
+    else:
+        _bare()
