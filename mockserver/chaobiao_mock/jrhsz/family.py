@@ -81,7 +81,8 @@ def _in_wire_names(operation: type[Operation[Any]], error: InvalidArgument) -> s
     """What is wrong with an argument, under the name that the caller knows it by."""
     words = error.message_zh
     for field in fields_of(operation):
-        words = words.replace(f"参数 {field.python_name} ", f"参数 {field.name} ")
+        for after in " （":
+            words = words.replace(f" {field.python_name}{after}", f" {field.name}{after}")
     return words
 
 
