@@ -8,9 +8,10 @@ from chaobiao._http import AsyncHttp, AsyncHttpClient
 from chaobiao.checks import refuse
 from chaobiao.client import changed, make_context
 from chaobiao.clock import Clock
+from chaobiao.conversation import Context, Conversation, Detach, Transmit, Wait
 from chaobiao.dialect import Dialect
 from chaobiao.errors import ChaobiaoError, ClientClosed
-from chaobiao.exchange import Context, Conversation, Detach, Transmit, Wait, converse, log_in
+from chaobiao.exchange import converse, log_in
 from chaobiao.operation import Operation, Page, RowsOperation
 from chaobiao.options import Options
 from chaobiao.paging import AsyncListing

@@ -9,9 +9,10 @@ import attrs
 
 from chaobiao._http import HttpClient, SyncHttp
 from chaobiao.clock import SYSTEM_CLOCK, Clock
+from chaobiao.conversation import Context, Conversation, Detach, Transmit, Wait
 from chaobiao.dialect import Dialect, Reading
 from chaobiao.errors import ChaobiaoError, ClientClosed, PlainHttpWarning
-from chaobiao.exchange import Context, Conversation, Detach, Transmit, Wait, converse, log_in
+from chaobiao.exchange import converse, log_in
 from chaobiao.operation import Operation, Page, RowsOperation
 from chaobiao.options import Credentials, Options, from_environment, require_base_url
 from chaobiao.paging import Listing

@@ -5,14 +5,13 @@ effect and sends its result back in. Closing the generator (a cancelled task, an
 """
 
 import logging
-from collections.abc import Generator
 from contextlib import suppress
 from typing import Any, Generic, TypeVar, cast
 
 import attrs
 
-from chaobiao.clock import Clock, Waiter
-from chaobiao.dialect import Dialect, Reading, no_answer
+from chaobiao.conversation import Admit, Context, Conversation, Detach, Transmit, Wait
+from chaobiao.dialect import no_answer
 from chaobiao.errors import (
     ChaobiaoError,
     ConfigurationError,
@@ -25,9 +24,9 @@ from chaobiao.errors import (
     WaitTooLong,
 )
 from chaobiao.operation import Acknowledgement, Operation
-from chaobiao.options import CallEvent, Credentials, Hook, Options
+from chaobiao.options import CallEvent, Hook
 from chaobiao.outcome import Accepted, Answer, Failure, Rejected, Request
-from chaobiao.pacing import Pacer, Ticket
+from chaobiao.pacing import Ticket
 from chaobiao.retry import Attempts, Happened, Step, decide
 from chaobiao.schema import Secret
 from chaobiao.session import Follow, Grant, Lead, Session, Use
@@ -37,73 +36,8 @@ T = TypeVar("T")
 _log = logging.getLogger("chaobiao")
 
 
-@attrs.frozen
-class Wait:
-    """Effect: wait until woken, or for ``seconds``."""
-
-    waiter: Waiter
-    seconds: float | None
-
-
-@attrs.frozen
-class Transmit:
-    """Effect: send the request and answer an :class:`Answer` or a :class:`Failure`."""
-
-    request: Request
-    timeout: float
-    max_bytes: int
-
-
-@attrs.frozen
-class Admit:
-    """Effect: wait for the client's overall cap on calls, where it has one."""
-
-
-@attrs.frozen
-class Detach(Generic[T]):
-    """Effect: carry another conversation through in the background."""
-
-    conversation: "Generator[Move, Any, T]"
-
-
-Move = Wait | Admit | Transmit | Detach[Any]
 _ADMIT = Admit()
 _RETRIES = (Step.RETRY, Step.RETRY_TO_DEADLINE)
-Conversation = Generator[Move, Any, T]
-
-
-@attrs.frozen
-class Context:
-    """What all calls of a client have in common."""
-
-    dialect: Dialect
-    base_url: str
-    clock: Clock
-    options: Options
-    credentials: Credentials | None
-    session: Session | None
-    pacers: "Pacers"
-    reading: Reading
-
-
-class Pacers:
-    """The pacers of one (server, account), by endpoint."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._pacers: dict[str, Pacer] = {}
-
-    def of(self, endpoint: str, interval: float, margin: float) -> Pacer:
-        """Answer the endpoint's pacer; the first caller's interval and margin hold."""
-        pacer = self._pacers.get(endpoint)
-        if pacer is None:
-            pacer = self._pacers.setdefault(endpoint, Pacer(self._clock, interval, margin))
-        return pacer
-
-    def after_fork(self) -> None:
-        """Forget, in a child process, the queues of its parent's threads."""
-        for pacer in self._pacers.values():
-            pacer.after_fork()
 
 
 def converse(context: Context, operation: Operation[T]) -> Conversation[T]:
@@ -139,6 +73,7 @@ class _Call(Generic[T]):
         self._waited = 0.0
         self._ticket: Ticket | None = None
         self._turned_away = False
+        self._last: ChaobiaoError | None = None
         interval = context.dialect.interval_of(operation) if context.options.paced else None
         self._pacer = (
             None if interval is None else context.pacers.of(operation.spec.path, interval, context.options.margin)
@@ -147,9 +82,16 @@ class _Call(Generic[T]):
     def run(self) -> Conversation[T]:
         context, spec = self._context, self._operation.spec
         while True:
-            yield _ADMIT
-            grant = yield from self._take_turn()
-            verdict = yield from self._attempt(grant)
+            try:
+                yield _ADMIT
+                grant = yield from self._take_turn()
+                verdict = yield from self._attempt(grant)
+            except (WaitTooLong, DeadlineExceeded) as late:
+                if self._last is None:
+                    raise
+                # That there is no time left to repeat it says less than what went wrong.
+                last, self._last = self._last, None
+                raise last from late
             if isinstance(verdict, Accepted):
                 value: Any = verdict.value
                 if self._unanswered and isinstance(value, Acknowledgement):
@@ -176,6 +118,7 @@ class _Call(Generic[T]):
             elif step_next is Step.RAISE_UNKNOWN:
                 raise self._unknown(error)
             elif step_next in _RETRIES and (yield from self._pause(step_next, error)):
+                self._last = error
                 continue
             raise error
 

@@ -121,3 +121,23 @@ class Pacer:
     def _wake_first(self) -> None:
         if self._queue:
             self._queue[0].waiter.wake()
+
+
+class Pacers:
+    """The pacers of one (server, account), by endpoint."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._pacers: dict[str, Pacer] = {}
+
+    def of(self, endpoint: str, interval: float, margin: float) -> Pacer:
+        """Answer the endpoint's pacer; the first caller's interval and margin hold."""
+        pacer = self._pacers.get(endpoint)
+        if pacer is None:
+            pacer = self._pacers.setdefault(endpoint, Pacer(self._clock, interval, margin))
+        return pacer
+
+    def after_fork(self) -> None:
+        """Forget, in a child process, the queues of its parent's threads."""
+        for pacer in self._pacers.values():
+            pacer.after_fork()

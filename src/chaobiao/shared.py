@@ -12,8 +12,8 @@ from typing import Any
 import attrs
 
 from chaobiao.clock import Clock
-from chaobiao.exchange import Pacers
 from chaobiao.options import Credentials
+from chaobiao.pacing import Pacers
 from chaobiao.schema import Secret
 from chaobiao.session import Session
 

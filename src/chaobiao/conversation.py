@@ -1,0 +1,62 @@
+"""The moves of a conversation, which drivers perform, and what all calls of a client have in common."""
+
+from collections.abc import Generator
+from typing import Any, Generic, TypeVar
+
+import attrs
+
+from chaobiao.clock import Clock, Waiter
+from chaobiao.dialect import Dialect, Reading
+from chaobiao.options import Credentials, Options
+from chaobiao.outcome import Request
+from chaobiao.pacing import Pacers
+from chaobiao.session import Session
+
+T = TypeVar("T")
+
+
+@attrs.frozen
+class Wait:
+    """Effect: wait until woken, or for ``seconds``."""
+
+    waiter: Waiter
+    seconds: float | None
+
+
+@attrs.frozen
+class Transmit:
+    """Effect: send the request and answer an :class:`Answer` or a :class:`Failure`."""
+
+    request: Request
+    timeout: float
+    max_bytes: int
+
+
+@attrs.frozen
+class Admit:
+    """Effect: wait for the client's overall cap on calls, where it has one."""
+
+
+@attrs.frozen
+class Detach(Generic[T]):
+    """Effect: carry another conversation through in the background."""
+
+    conversation: "Generator[Move, Any, T]"
+
+
+Move = Wait | Admit | Transmit | Detach[Any]
+Conversation = Generator[Move, Any, T]
+
+
+@attrs.frozen
+class Context:
+    """What all calls of a client have in common."""
+
+    dialect: Dialect
+    base_url: str
+    clock: Clock
+    options: Options
+    credentials: Credentials | None
+    session: Session | None
+    pacers: Pacers
+    reading: Reading
