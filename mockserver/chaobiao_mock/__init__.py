@@ -13,6 +13,7 @@ from chaobiao_mock.app import create_app
 from chaobiao_mock.faults import Fault
 from chaobiao_mock.jrhsz.play import JrhszPlay
 from chaobiao_mock.serving import MockServer
-from chaobiao_mock.world import World
+from chaobiao_mock.water.play import WaterPlay
+from chaobiao_mock.world import World, WorldSettings
 
-__all__ = ["Fault", "JrhszPlay", "MockServer", "World", "create_app"]
+__all__ = ["Fault", "JrhszPlay", "MockServer", "WaterPlay", "World", "WorldSettings", "create_app"]

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from chaobiao_mock.jrhsz.accounts import DEMO_PASSWORD, DEMO_USERNAME
 from chaobiao_mock.jrhsz.play import JrhszPlay
+from chaobiao_mock.plays import parse_plays
 from chaobiao_mock.serving import bind, serve, url_of
+from chaobiao_mock.water.play import WaterPlay
 from chaobiao_mock.world import World, WorldSettings
 
 
@@ -49,8 +51,9 @@ def parser() -> argparse.ArgumentParser:
         "--play",
         action="append",
         default=[],
-        metavar="FIELD=VALUE",
-        help="play another reading of the jrhsz documents, such as data=native (see the docs); repeatable",
+        metavar="FAMILY.FIELD=VALUE",
+        help="play another reading of a family's documents, such as jrhsz.data=native or water.timestamps=number; "
+        "without a family, jrhsz is meant; repeatable",
     )
     return made
 
@@ -60,8 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     made = parser()
     options = made.parse_args(arguments)
     try:
-        play = JrhszPlay.parse(options.play)
-        settings = WorldSettings(options.meters, options.seed, options.now, play)
+        plays = parse_plays({"jrhsz": JrhszPlay, "water": WaterPlay}, options.play)
+        settings = WorldSettings(options.meters, options.seed, options.now, **plays)
     except ValueError as error:
         made.error(str(error))
     try:

@@ -48,6 +48,8 @@ def create_app(world: World | None = None) -> Starlette:
 
 def _endpoint(world: World, path: str, methods: _Methods) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
+        if request.method not in methods:  # Starlette lets HEAD in wherever GET is
+            raise HTTPException(405)
         name, family, operation = methods[request.method]
         try:
             body = await _body(request)
@@ -61,7 +63,7 @@ def _endpoint(world: World, path: str, methods: _Methods) -> Callable[[Request],
         if fault is None:
             reply = family.answer(world.states[name], call)
             world.journal.note(arrived, operation.spec.call, path, reply.account, reply.code)
-            return json_response(reply.payload)
+            return json_response(reply.payload, reply.status)
         reply = family.answer(world.states[name], call) if fault.carried_out else family.refusal(fault.code)
         world.journal.note(arrived, operation.spec.call, path, reply.account, reply.code, fault.kind)
         return _spoil(fault, reply, family)

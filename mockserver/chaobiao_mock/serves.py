@@ -44,6 +44,8 @@ class Reply:
     payload: Mapping[str, Any]
     code: int
     account: str = ""
+    #: The HTTP status, for families that document no codes of their own.
+    status: int = 200
 
 
 class Family(Protocol):

@@ -11,6 +11,7 @@ from chaobiao_mock.faults import Faults
 from chaobiao_mock.journal import Journal
 from chaobiao_mock.jrhsz.play import JrhszPlay
 from chaobiao_mock.jrhsz.state import JrhszState
+from chaobiao_mock.water.play import WaterPlay
 from chaobiao_mock.water.state import WaterState
 
 
@@ -25,6 +26,7 @@ class WorldSettings:
     seed: int = 1
     start: datetime | None = None
     jrhsz: JrhszPlay = attrs.field(factory=JrhszPlay)
+    water: WaterPlay = attrs.field(factory=WaterPlay)
 
 
 class World:
@@ -44,6 +46,6 @@ class World:
         self.journal.clear()
         began = self.clock.now()
         self.jrhsz = JrhszState(self.clock, self.settings.meters, self.settings.seed, began, self.settings.jrhsz)
-        self.water = WaterState(self.clock, self.settings.meters, self.settings.seed, began)
+        self.water = WaterState(self.clock, self.settings.meters, self.settings.seed, began, self.settings.water)
         #: The families' states by name.
         self.states: dict[str, Any] = {"jrhsz": self.jrhsz, "water": self.water}

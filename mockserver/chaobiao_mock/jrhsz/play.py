@@ -1,9 +1,11 @@
 """Which reading of the documents the mock plays, where they leave something open."""
 
 from collections.abc import Iterable
-from typing import Any, Literal, get_args
+from typing import Literal
 
 import attrs
+
+from chaobiao_mock.plays import parse_play
 
 
 @attrs.frozen(kw_only=True)
@@ -51,14 +53,4 @@ class JrhszPlay:
     @classmethod
     def parse(cls, assignments: Iterable[str]) -> "JrhszPlay":
         """Read ``field=value`` texts; raises ``ValueError`` naming the fields or the values there are."""
-        values: dict[str, Any] = {}
-        fields = {field.name: field for field in attrs.fields(cls)}
-        for assignment in assignments:
-            name, _, value = assignment.partition("=")
-            if name not in fields:
-                raise ValueError(f"no field {name!r} to play; there are {', '.join(fields)}")
-            allowed = get_args(fields[name].type)
-            if value not in allowed:
-                raise ValueError(f"{name} must be one of {', '.join(allowed)}, not {value!r}")
-            values[name] = value
-        return cls(**values)
+        return parse_play(cls, assignments)

@@ -1,18 +1,78 @@
-"""How the water API's answers are wrapped."""
+"""How the water API's answers are wrapped: from the query to rows and a total."""
 
-from typing import Any
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
 
+from chaobiao.errors import InvalidArgument
+from chaobiao.operation import Operation, Page
+from chaobiao.schema import Record, fields_of
 from chaobiao.water import OPERATIONS
-from chaobiao_mock.serves import Call, Reply
+from chaobiao.wire import read_arguments, write_record
+from chaobiao_mock.serves import HANDLERS, Call, Reply
+from chaobiao_mock.water import flows, history, logs  # noqa: F401  # they register their handlers
+from chaobiao_mock.water.play import WaterPlay
+from chaobiao_mock.water.state import WaterState
+
+_MILLISECONDS: Final = re.compile("[0-9]{13}")
+_OTHER_NAME: Final = {"username": "user_name", "user_name": "username"}
 
 
 class WaterFamily:
-    """The water API's protocol."""
+    """The water API's protocol. It documents no codes: what can't be answered is HTTP 400, in words."""
 
     operations = OPERATIONS
 
-    def answer(self, state: Any, call: Call) -> Reply:
-        return Reply({"data": [], "total": 0}, 200)
+    def answer(self, state: WaterState, call: Call) -> Reply:
+        try:
+            request = read_arguments(call.operation, _strict(call.query))
+        except InvalidArgument as error:
+            return _bad_request(call.operation, error)
+        page: Page[Record] = HANDLERS[call.operation](state, request)
+        payload: dict[str, Any] = {"data": [_row(state.play, row) for row in page]}
+        if page.total is not None and state.play.total != "none":
+            payload["total"] = str(page.total) if state.play.total == "text" else page.total
+        return Reply(payload, 200)
 
     def refusal(self, code: int) -> Reply:
-        return Reply({"error": "failed"}, code)
+        return Reply({"error": f"refused ({code})", "error_zh": f"请求被拒绝（{code}）"}, code)
+
+
+def _strict(query: Mapping[str, str]) -> Mapping[str, str]:
+    """Take times as the document has them, in 13 digits, and in no other way."""
+    for name in ("start_time", "end_time"):
+        if query.get(name) and not _MILLISECONDS.fullmatch(query[name]):
+            raise InvalidArgument(
+                f"{name} must be a time in milliseconds, 13 digits", f"参数 {name} 必须是13位时间戳", argument=name
+            )
+    return query
+
+
+def _bad_request(operation: type[Operation[Any]], error: InvalidArgument) -> Reply:
+    """Say what is wrong, in the names that the parameters have on the wire."""
+    names = {field.python_name: field.name for field in fields_of(operation)}
+    words = [error.message, error.message_zh]
+    for python_name, name in names.items():
+        words = [re.sub(rf"(?<!\w){python_name}(?!\w)", name, text, count=1) for text in words]
+    parameter = names.get(error.argument or "", error.argument)
+    return Reply({"error": words[0], "error_zh": words[1], "parameter": parameter}, 400, status=400)
+
+
+def _row(play: WaterPlay, record: Record) -> dict[str, Any]:
+    """Write a row as the play wants it; what the document shows unreadable goes out as it is shown."""
+    row = write_record(record, "milliseconds")
+    for field in fields_of(type(record)):
+        if field.python_name in record.unreadable:
+            row[field.name] = record.unreadable[field.python_name]
+        value: Any = getattr(record, field.python_name)
+        if isinstance(value, datetime) and play.timestamps == "number":
+            row[field.name] = int(row[field.name])
+        if field.name == "children":
+            below: Any = value or ()
+            row["children"] = [_row(play, child) for child in below] or (None if play.no_children == "null" else [])
+    if play.user_key == "other":
+        row = {_OTHER_NAME.get(name, name): value for name, value in row.items()}
+    if play.amount_key == "amount_recharged" and "amcount_recharged" in row:
+        row["amount_recharged"] = row.pop("amcount_recharged")
+    return row

@@ -1,0 +1,45 @@
+"""Reading plays from text: which reading of its documents each family plays."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar, cast, get_args
+
+import attrs
+
+P = TypeVar("P")
+
+
+def parse_play(play: type[P], assignments: Iterable[str]) -> P:
+    """Read ``field=value`` texts; raises ``ValueError`` naming the fields or the values there are."""
+    values: dict[str, Any] = {}
+    fields = attrs.fields_dict(cast("Any", play))
+    for assignment in assignments:
+        name, _, value = assignment.partition("=")
+        if name not in fields:
+            raise ValueError(f"no field {name!r} to play; there are {', '.join(fields)}")
+        allowed = get_args(fields[name].type)
+        if value not in allowed:
+            raise ValueError(f"{name} must be one of {', '.join(allowed)}, not {value!r}")
+        values[name] = value
+    return play(**values)
+
+
+def parse_plays(plays: Mapping[str, type[Any]], assignments: Iterable[str]) -> dict[str, Any]:
+    """Read ``family.field=value`` texts, a bare field being the first family's; answer every family's play.
+
+    Raises ``ValueError`` naming the families, the fields or the values there are.
+    """
+    first = next(iter(plays))
+    found: dict[str, list[str]] = {family: [] for family in plays}
+    for assignment in assignments:
+        name, _, value = assignment.partition("=")
+        family, dot, field = name.rpartition(".")
+        if dot and family not in plays:
+            raise ValueError(f"no family {family!r} to play; there are {', '.join(plays)}")
+        found[family or first].append(f"{field}={value}")
+    made: dict[str, Any] = {}
+    for family, play in plays.items():
+        try:
+            made[family] = parse_play(play, found[family])
+        except ValueError as error:
+            raise ValueError(f"{family}: {error}") from None
+    return made

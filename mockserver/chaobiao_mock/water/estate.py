@@ -1,0 +1,247 @@
+"""The made-up users and devices of the water API, of any number.
+
+Nothing is stored: everything about a device or a user follows from its index and the seed, so a hundred thousand of
+them cost nothing until somebody asks. Of every five devices two belong to one user and three to one each.
+
+Volumes are whole tenths of a m³ and money is whole cents, so sums come out exactly.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+import attrs
+
+from chaobiao_mock.water.atlas import Atlas
+
+DAY: Final = 86_400
+#: How many answers to filters are remembered.
+_REMEMBERED: Final = 8
+#: How many whole months the histories reach back before the world's beginning; all devices were new then.
+HISTORY_MONTHS: Final = 12
+
+_FIRST_DEVICE: Final = 230_000_000_000
+_FIRST_USER: Final = 2_300_000_000
+_FIRST_PHONE: Final = 13_800_000_000
+_FIRST_COLLECTOR: Final = 8_700_000_000
+#: One device in so many was last heard of three days before the world's beginning.
+_SILENT_ONE_IN: Final = 23
+_SILENT_DAYS: Final = 3
+_SECOND: Final = timedelta(seconds=1)
+_MORNING: Final = 6 * 3_600
+_ROOMS: Final = tuple(f"号楼{unit}单元{floor}{room:02d}" for unit in (1, 2) for floor in range(1, 6) for room in (1, 2))
+_USERS_PER_BUILDING: Final = len(_ROOMS)
+_SURNAMES: Final = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗"
+_GIVEN: Final = ("伟", "芳", "娜", "敏", "静", "强", "磊", "洋", "艳", "杰", "婷", "鹏", "秀英", "建国", "桂兰", "志明")
+_NAMES: Final = tuple(surname + given for surname in _SURNAMES for given in _GIVEN)
+
+
+def mix(seed: int, index: int, salt: int) -> int:
+    """A repeatable number from 0 to 2³²-1 that looks random."""
+    value = (index * 2_654_435_761 + seed * 40_503 + salt * 2_246_822_519) & 0xFFFF_FFFF
+    value ^= value >> 15
+    return (value * 2_246_822_519 & 0xFFFF_FFFF) >> 3
+
+
+@attrs.frozen(kw_only=True)
+class Who:
+    """Filters over users and their devices. Texts match parts; a region matches itself and all below it."""
+
+    device_code: str | None = None
+    user_code: str | None = None
+    user_name: str | None = None
+    address: str | None = None
+    collector_code: str | None = None
+    region: int | None = None
+
+
+class Estate:
+    """All made-up users and devices, and how the devices' registers move."""
+
+    def __init__(self, devices: int, seed: int, began: datetime, atlas: Atlas) -> None:
+        self.devices = devices
+        self._seed = seed
+        self._atlas = atlas
+        self._first_month = began.year * 12 + began.month - 1 - HISTORY_MONTHS
+        #: When all devices were installed, their registers at nothing: the first moment of a month.
+        self.start = began.replace(
+            year=self._first_month // 12,
+            month=self._first_month % 12 + 1,
+            day=1,
+            hour=0,
+            minute=0,
+            second=0,
+            microsecond=0,
+        )
+        self._found: dict[tuple[str, Who], Sequence[int]] = {}
+        self._silent_from = (began - self.start).days - _SILENT_DAYS
+
+    # --- who ---------------------------------------------------------------------------------------------------------
+
+    @property
+    def users(self) -> int:
+        """How many users there are."""
+        blocks, rest = divmod(self.devices, 5)
+        return 4 * blocks + (max(rest - 1, 1) if rest else 0)
+
+    def devices_of(self, user: int) -> Sequence[int]:
+        """The devices of a user: two for one user in four, else one."""
+        block, place = divmod(user, 4)
+        first = 5 * block + (place + 1 if place else 0)
+        return range(first, min(first + (1 if place else 2), self.devices))
+
+    @staticmethod
+    def user_of(device: int) -> int:
+        """The user that a device belongs to."""
+        block, place = divmod(device, 5)
+        return 4 * block + max(place - 1, 0)
+
+    @staticmethod
+    def device_code(device: int) -> str:
+        """Twelve digits."""
+        return str(_FIRST_DEVICE + device)
+
+    @staticmethod
+    def user_code(user: int) -> str:
+        """Ten digits."""
+        return str(_FIRST_USER + user)
+
+    @staticmethod
+    def phone_number(user: int) -> str:
+        """Eleven digits, as mobile numbers have."""
+        return str(_FIRST_PHONE + user)
+
+    def user_name(self, user: int) -> str:
+        """A made-up name; many share one, as people do."""
+        return _NAMES[mix(self._seed, user, 2) % len(_NAMES)]
+
+    def place_of(self, user: int) -> int:
+        """The region where a user lives, as a position among the leaves."""
+        return user // _USERS_PER_BUILDING % len(self._atlas.leaves)
+
+    def house_number(self, user: int) -> str:
+        """Building, unit and room, such as 1号楼1单元101."""
+        building, room = divmod(user, _USERS_PER_BUILDING)
+        return f"{building // len(self._atlas.leaves) + 1}{_ROOMS[room]}"
+
+    def address(self, user: int) -> str:
+        """The regions from the top down, and the house number."""
+        return self._atlas.leaves[self.place_of(user)].address + self.house_number(user)
+
+    @property
+    def buildings(self) -> int:
+        """How many buildings there are; a collector (采集器) in each reads its devices."""
+        return -(-self.users // _USERS_PER_BUILDING)
+
+    @staticmethod
+    def is_business(user: int) -> bool:
+        """Whether a user is a business and pays a business's price."""
+        return user % 9 == 8
+
+    @staticmethod
+    def price(user: int) -> int:
+        """Cents for a tenth of a m³: 3.30 yuan a m³, for businesses 4.80."""
+        return 48 if Estate.is_business(user) else 33
+
+    # --- filters -----------------------------------------------------------------------------------------------------
+
+    def find_users(self, who: Who) -> Sequence[int]:
+        """The users that the filters leave, in order."""
+        return self._find("users", who, self._scan_users)
+
+    def find_devices(self, who: Who) -> Sequence[int]:
+        """The devices that the filters leave, in order."""
+        return self._find("devices", who, self._scan_devices)
+
+    def _find(self, kind: str, who: Who, scan: Callable[[Who], Sequence[int]]) -> Sequence[int]:
+        """Remember the newest answers: whoever pages through one asks for it again and again."""
+        found = self._found.pop((kind, who), None)
+        self._found[kind, who] = scan(who) if found is None else found
+        if len(self._found) > _REMEMBERED:
+            del self._found[next(iter(self._found))]
+        return self._found[kind, who]
+
+    def _scan_users(self, who: Who) -> Sequence[int]:
+        found: Sequence[int] = range(self.users)
+        if (code := who.user_code) is not None:
+            found = [user for user in found if code in str(_FIRST_USER + user)]
+        if (region := who.region) is not None:
+            places = self._atlas.within(region)
+            found = [user for user in found if self.place_of(user) in places]
+        if (name := who.user_name) is not None:
+            named = {known for known in _NAMES if name in known}
+            found = [user for user in found if self.user_name(user) in named] if named else []
+        if (address := who.address) is not None:
+            found = [user for user in found if address in self.address(user)]
+        if (collector := who.collector_code) is not None:
+            read = {number for number in range(self.buildings) if collector in str(_FIRST_COLLECTOR + number)}
+            found = [user for user in found if user // _USERS_PER_BUILDING in read]
+        return found
+
+    def _scan_devices(self, who: Who) -> Sequence[int]:
+        if attrs.evolve(who, device_code=None) == Who():
+            found: Sequence[int] = range(self.devices)
+        else:
+            found = [device for user in self.find_users(who) for device in self.devices_of(user)]
+        if (code := who.device_code) is not None:
+            found = [device for device in found if code in str(_FIRST_DEVICE + device)]
+        return found
+
+    # --- collections: once a day, each device at its own second of the morning ---------------------------------------
+
+    @staticmethod
+    def _offset(device: int) -> int:
+        return _MORNING + device * 7 % 3_600
+
+    def is_silent(self, device: int) -> bool:
+        """Whether the device has stopped answering."""
+        return device % _SILENT_ONE_IN == _SILENT_ONE_IN - 1
+
+    def collected_at(self, device: int, number: int) -> datetime:
+        """The moment of a collection, numbered from 0."""
+        return self.start + timedelta(days=number, seconds=self._offset(device))
+
+    def due(self, device: int, seconds: int) -> int:
+        """The first collection due later than ``seconds`` after the start, whether or not the device will answer."""
+        return max((seconds - self._offset(device)) // DAY + 1, 0)
+
+    def collections(self, device: int, seconds: int) -> int:
+        """How many collections there were until ``seconds`` after the start, that moment included."""
+        count = (seconds - _MORNING - device * 7 % 3_600) // DAY + 1
+        if device % _SILENT_ONE_IN == _SILENT_ONE_IN - 1 and count > self._silent_from:
+            count = self._silent_from + 1
+        return count if count > 0 else 0
+
+    def rate(self, device: int) -> int:
+        """Tenths of a m³ a day."""
+        return 2 + mix(self._seed, device, 1) % 7
+
+    def register(self, device: int, number: int) -> int:
+        """The register at a collection, in tenths; before the first one, nothing."""
+        if number < 0:
+            return 0
+        rate = self.rate(device)
+        return rate * number + mix(self._seed, device, 1_000 + number) % rate
+
+    def month_begin(self, number: int) -> int:
+        """The first collection of the month in which a collection lies."""
+        return number - (self.start + timedelta(days=number)).day + 1
+
+    # --- months, for payments ----------------------------------------------------------------------------------------
+
+    def month_of(self, moment: datetime) -> int:
+        """The month in which a moment lies, counted from the start."""
+        return moment.year * 12 + moment.month - 1 - self._first_month
+
+    def month_start(self, month: int) -> datetime:
+        """The first moment of a month."""
+        number = self._first_month + month
+        return self.start.replace(year=number // 12, month=number % 12 + 1)
+
+    def seconds_into(self, month: int, moment: datetime) -> int:
+        """Whole seconds from the start of a month to a moment."""
+        return (moment - self.month_start(month)) // _SECOND
+
+    def seconds(self, moment: datetime) -> int:
+        """Whole seconds from the start to a moment; all that happens happens at whole seconds."""
+        return (moment - self.start) // _SECOND

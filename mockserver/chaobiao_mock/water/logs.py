@@ -1,0 +1,68 @@
+"""Operation logs and scheduled tasks. They tell of the same installations, payments and readings as the histories."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from chaobiao.operation import Page
+from chaobiao.water import ListOperationLogs, ListSchedules, OperationLog, Schedule
+from chaobiao_mock.serves import serves
+from chaobiao_mock.water import documented
+from chaobiao_mock.water.estate import Who
+from chaobiao_mock.water.flows import watch_status
+from chaobiao_mock.water.state import WaterState
+from chaobiao_mock.water.windows import Span, cut, cut_single
+
+INSTALLED: Final = "开户"
+PAID: Final = "充值"
+READ: Final = "定时抄表"
+
+
+@serves(ListOperationLogs)
+def list_operation_logs(state: WaterState, op: ListOperationLogs) -> Page[OperationLog]:
+    estate, accounts = state.estate, state.accounts
+    part = op.operation_type or ""
+    shown = [row for _, row in documented.OPERATION_LOGS if part in (row.log_type or "")]
+
+    def log(device: int, number: int) -> OperationLog:
+        user = estate.user_of(device)
+        return OperationLog(
+            log_type=PAID if number else INSTALLED,
+            device_code=estate.device_code(device),
+            operator=estate.user_name(user) if number else "管理员",
+            operated_at=accounts.paid_at(device, number - 1) if number else estate.start,
+            ip_address=f"10.{user >> 16 & 255}.{user >> 8 & 255}.{user & 255}" if number else "10.0.0.1",
+        )
+
+    def spans() -> Iterator[Span]:
+        """Number 0 is a device's installation, the others its payments."""
+        first, with_payments = int(part not in INSTALLED), part in PAID
+        now = state.clock.now()
+        month = estate.month_of(now)
+        seconds = estate.seconds_into(month, now)
+        for device in range(estate.devices) if with_payments or not first else ():
+            yield device, first, 1 - first + (accounts.payments(device, month, seconds) if with_payments else 0)
+
+    return cut(op, shown, spans(), log)
+
+
+@serves(ListSchedules)
+def list_schedules(state: WaterState, op: ListSchedules) -> Page[Schedule]:
+    """Every device has one task: to be read each day. It ran as often as there are readings."""
+    estate = state.estate
+    seconds = estate.seconds(state.clock.now())
+
+    def schedule(device: int) -> Schedule:
+        user = estate.user_of(device)
+        return Schedule(
+            user_code=estate.user_code(user),
+            user_name=estate.user_name(user),
+            water_meter_number=estate.device_code(device),
+            operation_type=READ,
+            execution_status=watch_status(state, device),
+            execution_count=estate.collections(device, seconds),
+            created_at=estate.start,
+            execution_time=estate.collected_at(device, estate.due(device, seconds)),
+        )
+
+    who = Who(device_code=op.water_meter_number, collector_code=op.collector_code)
+    return cut_single(op, state.documented(documented.SCHEDULES, who), estate.find_devices(who), schedule)
