@@ -1,0 +1,275 @@
+"""The directive ``{operations} FAMILY``: every operation of a family, from the contract as the code declares it."""
+
+import enum
+import inspect
+import json
+import types
+import typing
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import attrs
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from chaobiao.client import Client
+from chaobiao.errors import (
+    DuplicateOrder,
+    HttpStatusError,
+    InvalidArgument,
+    NoAnswer,
+    OutcomeUnknown,
+    ParameterMissing,
+    SessionRefused,
+    TooFast,
+    UnknownAccount,
+    UnreadableAnswer,
+    WrongPassword,
+)
+from chaobiao.operation import Effect, Operation, PagedOperation, RowsOperation, is_record
+from chaobiao.retry import Happened, Step, decide
+from chaobiao.schema import Secret, WireField, fields_of
+
+Kind = type[Operation[Any]]
+
+SAMPLES = Path(__file__).resolve().parents[2] / "tests" / "samples"
+WIDTH = 88
+
+EFFECTS = {
+    Effect.READ: "reads",
+    Effect.UPDATE: "updates; repeatable",
+    Effect.DELETE: "deletes; repeatable",
+    Effect.CREATE: "creates; never repeated blindly",
+    Effect.MONEY: "**moves money**; never repeated blindly",
+    Effect.COMMAND: "**acts on a device**; never repeated blindly",
+    Effect.SESSION: "logs in; repeatable",
+}
+
+
+class Operations(SphinxDirective):
+    """Write the reference of one family."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        family = import_module(f"chaobiao.{self.arguments[0]}")
+        self.env.note_dependency(__file__)
+        for sample in SAMPLES.glob(f"{self.arguments[0]}/*.json"):
+            self.env.note_dependency(str(sample))
+        lines = [line for operation in family.OPERATIONS for line in describe(self.arguments[0], operation)]
+        return self.parse_text_to_nodes("\n".join(lines), allow_section_headings=True)
+
+
+def describe(family: str, operation: Kind) -> Iterator[str]:
+    """Write one operation as a section in Markdown."""
+    spec = operation.spec
+    dialect = import_module(f"chaobiao.{family}.dialect")
+    settings = next(kind for name, kind in vars(dialect).items() if name.lower() == f"{family}dialect")()
+    paragraphs = (inspect.getdoc(operation) or "").split("\n\n")
+    yield from (f"({family}-{spec.call.replace('_', '-').replace('.', '-')})=", f"## {spec.call} {spec.title}", "")
+    yield from ("```python", signature(family, operation), "```", "")
+    for paragraph in paragraphs:
+        yield from (_roles(" ".join(paragraph.split())), "")
+    interval = settings.interval_of(object.__new__(operation))  # no arguments: only the spec decides
+    facts = [
+        ("Endpoint", f"`{spec.method} {spec.path}`"),
+        ("Vendor section", f"{spec.section} {spec.title}"),
+        ("Operation", f"`chaobiao.{family}.{operation.__name__}`"),
+        ("Effect", EFFECTS[spec.effect]),
+        ("Interval", f"{interval:g} s between calls of one account" if interval else "none kept"),
+        ("Pages", _pages(operation)),
+    ]
+    yield from ("| | |", "| --- | --- |", *(f"| {name} | {fact} |" for name, fact in facts), "")
+    arguments = _sorted_arguments(operation)
+    if arguments:
+        yield from ("**Arguments**", "", "| Python | on the wire | type | vendor | meaning |", "| --- " * 5 + "|")
+        for field in arguments:
+            needed = "required" if field.required else "optional"
+            yield f"| `{field.python_name}` | `{field.name}` | {_type(family, field)} | {needed} | {_meaning(field)} |"
+        yield ""
+    answer = spec.answer
+    if is_record(answer):
+        yield from (f"**Answer**: rows of `{answer.__name__}`. Any field may be missing, and is `None` then.", "")
+        yield from ("| Python | on the wire | type | unit | meaning |", "| --- " * 5 + "|")
+        for field in fields_of(answer):
+            names = ", ".join(f"`{name}`" for name in (field.name, *field.aliases))
+            kind, unit = _type(family, field), field.unit or ""
+            yield f"| `{field.python_name}` | {names} | {kind} | {unit} | {_meaning(field)} |"
+        yield ""
+    elif spec.effect is Effect.SESSION:
+        yield from ("**Answer**: the token, which the client keeps to itself.", "")
+    else:
+        yield from ("**Answer**: an {py:class}`~chaobiao.Acknowledgement` with the server's own words.", "")
+    yield from ("**Errors** beside those of every call:", "", *_errors(family, operation, interval), "")
+    yield from _example(family, operation)
+
+
+def signature(family: str, operation: Kind) -> str:
+    """The client method as one calls it, wrapped where it is long."""
+    facade = import_module(f"chaobiao.{family}.facade")
+    call = operation.spec.call
+    namespace, _, name = call.rpartition(".")
+    if namespace:
+        owner = getattr(facade, "".join(part.capitalize() for part in namespace.split("_")))
+    else:
+        owner = next(kind for kind in vars(facade).values() if _is_client(kind))
+    found = inspect.signature(getattr(owner, name))
+    arguments: list[str] = []
+    starred = False
+    for parameter in [*found.parameters.values()][1:]:
+        if parameter.kind is parameter.KEYWORD_ONLY and not starred:
+            starred = True
+            arguments.append("*")
+        default = "" if parameter.default is parameter.empty else f" = {_default(parameter.default)}"
+        arguments.append(f"{parameter.name}: {parameter.annotation}{default}")
+    head, tail = f"client.{call}(", f") -> {found.return_annotation}"
+    line = head + ", ".join(arguments) + tail
+    if len(line) <= WIDTH:
+        return line
+    return "\n".join([head, *(f"    {argument}," for argument in arguments), tail])
+
+
+def _is_client(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Client) and kind is not Client
+
+
+def _default(value: Any) -> str:
+    return str(value) if isinstance(value, enum.Enum) else repr(value)
+
+
+def _sorted_arguments(operation: Kind) -> list[WireField]:
+    """As the client method has them: the obvious one first, paging last."""
+    return sorted(
+        fields_of(operation),
+        key=lambda f: (f.kw_only, f.python_name in ("page", "page_size"), f.default is not attrs.NOTHING),
+    )
+
+
+def _pages(operation: Kind) -> str:
+    if issubclass(operation, PagedOperation):
+        size = next(field.default for field in fields_of(operation) if field.python_name == "page_size")
+        return f"yes, {size} rows each unless told otherwise"
+    return "no: all rows at once" if issubclass(operation, RowsOperation) else "no"
+
+
+def _type(family: str, field: WireField) -> str:
+    shown: list[str] = []
+    for kind in _parts(field.type):
+        if kind is type(None):
+            continue
+        if kind is Secret:
+            shown.append("str, kept secret")
+        elif isinstance(kind, type) and issubclass(kind, enum.Enum):
+            shown.append(f"{{py:class}}`~chaobiao.{family}.{kind.__name__}`")
+        elif typing.get_origin(kind) is tuple:
+            shown.append(f"tuple of `{typing.get_args(kind)[0].__name__}`")
+        elif typing.get_origin(kind) is not None:
+            shown.append("iterable of str")
+        else:
+            shown.append(kind.__name__)
+    return " or ".join(shown)
+
+
+def _parts(kind: Any) -> tuple[Any, ...]:
+    return typing.get_args(kind) if typing.get_origin(kind) in (types.UnionType, typing.Union) else (kind,)
+
+
+def _meaning(field: WireField) -> str:
+    unit = f" In {field.unit}." if field.unit and field.unit not in field.doc and field.required else ""
+    return f"{_roles(field.doc)}{unit} {field.zh}".replace("|", "\\|")
+
+
+def _roles(text: str) -> str:
+    """Docstrings are reStructuredText in a small way: turn their roles and literals into Markdown's."""
+    for role in ("class", "meth", "func"):
+        text = text.replace(f":{role}:`", f"{{py:{role}}}`chaobiao.")
+    return text.replace("``", "`")
+
+
+def _errors(family: str, operation: Kind, interval: float | None) -> Iterator[str]:
+    """Which errors concern an operation, beside those that any call may meet."""
+    spec = operation.spec
+    arguments = fields_of(operation)
+    codes: dict[int, tuple[Happened, type[Exception], str, str]] = getattr(
+        import_module(f"chaobiao.{family}"), "CODES", {}
+    )
+    if arguments:
+        yield f"- {_error(InvalidArgument)}: an argument breaks a rule; nothing was sent."
+    for code, (_, error, meaning, meaning_zh) in codes.items():
+        if _concerns(operation, error, interval):
+            yield f"- {code} {_error(error)}: {meaning}. {meaning_zh}"
+    if decide(spec.effect, Happened.UNKNOWN) is Step.RAISE_UNKNOWN:
+        yield f"- {_error(OutcomeUnknown)}: sent, but no answer that can be trusted. Look before you repeat it."
+    elif not codes:
+        for error in (HttpStatusError, UnreadableAnswer, NoAnswer):
+            yield f"- {_error(error)}: {(error.__doc__ or '').split('.')[0].rstrip()}."
+
+
+def _concerns(operation: Kind, error: type[Exception], interval: float | None) -> bool:
+    effect = operation.spec.effect
+    if error in (UnknownAccount, WrongPassword):
+        return effect is Effect.SESSION
+    if error is SessionRefused:
+        return effect is not Effect.SESSION
+    if error is DuplicateOrder:
+        return effect is Effect.MONEY
+    if error is TooFast:
+        return interval is not None
+    return error is not ParameterMissing or bool(fields_of(operation))
+
+
+def _error(error: type[Exception]) -> str:
+    return f"{{py:class}}`~chaobiao.{error.__name__}`"
+
+
+def _example(family: str, operation: Kind) -> Iterator[str]:
+    """The vendor's example, if its golden sample is there; the token, which is the same everywhere, is cut short."""
+    path = SAMPLES / family / f"{operation.spec.call}.json"
+    if not path.exists():
+        return
+    sample = json.loads(path.read_text(encoding="utf-8"))
+    request = sample["request"]
+    query = f"?{urlencode(request['query'])}" if request.get("query") else ""
+    yield from ("**Example**, after the vendor's. The request:", "", "```http")
+    yield f"{request['method']} {request['path']}{query} HTTP/1.1"
+    if "json" in request:
+        yield from ("Content-Type: application/json", "", _pretty(json.dumps(request["json"])))
+    answer = sample.get("answer_text") or json.dumps(sample["answer"])
+    yield from ("```", "", "and the answer:", "", "```json", _pretty(answer), "```", "")
+
+
+class _Members(list[tuple[str, Any]]):
+    """An object's members as they stand in the text: a key may come twice."""
+
+
+class _Digits(str):
+    """A number as it stands in the text."""
+
+
+def _pretty(text: str) -> str:
+    found = json.loads(text, object_pairs_hook=_Members, parse_float=_Digits, parse_int=_Digits)
+    return _indented(found, "")
+
+
+def _indented(value: Any, margin: str) -> str:
+    deeper = margin + "  "
+    if isinstance(value, _Members) and value:
+        members = (f"{deeper}{json.dumps(key)}: {_indented(item, deeper)}" for key, item in value)
+        return "{\n" + ",\n".join(members) + f"\n{margin}}}"
+    if isinstance(value, list) and value:
+        return "[\n" + ",\n".join(deeper + _indented(item, deeper) for item in value) + f"\n{margin}]"
+    if isinstance(value, _Digits):
+        return value
+    if isinstance(value, str) and value.startswith("eyJ"):
+        return f'"{value[:16]}…"'
+    return json.dumps(value, ensure_ascii=False)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the directive."""
+    app.add_directive("operations", Operations)
+    return {"parallel_read_safe": True}

@@ -1,0 +1,96 @@
+"""The directives ``{error-tree}``, ``{codes}`` and ``{retry-table}``: what the errors page says, from the code."""
+
+import inspect
+from collections.abc import Iterator
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from chaobiao import errors
+from chaobiao.jrhsz import CODES
+from chaobiao.operation import Effect
+from chaobiao.retry import Happened, Step, decide
+
+STEPS = {
+    Step.RETRY: "repeat",
+    Step.RETRY_TO_DEADLINE: "repeat until the deadline",
+    Step.RENEW: "log in once, repeat once",
+    Step.RAISE: "raise",
+    Step.RAISE_UNKNOWN: "**raise OutcomeUnknown**",
+}
+HAPPENED = {
+    Happened.NOT_SENT: "provably not sent",
+    Happened.TOO_FAST: "refused: too fast (1011, HTTP 429)",
+    Happened.SESSION: "refused: session (1006, 1007)",
+    Happened.REFUSED: "refused: anything else",
+    Happened.UNKNOWN: "sent, outcome unknown",
+}
+EFFECTS = {
+    Effect.READ: "read",
+    Effect.UPDATE: "update by id",
+    Effect.DELETE: "delete by id",
+    Effect.CREATE: "create",
+    Effect.MONEY: "money (`recharges.create`)",
+    Effect.COMMAND: "command (`meters.instruct`)",
+    Effect.SESSION: "login",
+}
+
+
+class _Written(SphinxDirective):
+    """A directive that writes Markdown."""
+
+    def run(self) -> list[nodes.Node]:
+        self.env.note_dependency(__file__)
+        return self.parse_text_to_nodes("\n".join(self.lines()))
+
+    def lines(self) -> Iterator[str]:
+        """What to write."""
+        raise NotImplementedError
+
+
+class ErrorTree(_Written):
+    """The classes as they inherit from one another, each with the first sentence of its docstring."""
+
+    def lines(self) -> Iterator[str]:
+        yield from _branch(errors.ChaobiaoError, 0)
+
+
+def _branch(kind: type[errors.ChaobiaoError], depth: int) -> Iterator[str]:
+    sentence = (inspect.getdoc(kind) or "").split("\n\n")[0]
+    yield f"{'  ' * depth}- {_link(kind)}: {' '.join(sentence.split()).replace('``', '`')}"
+    for child in kind.__subclasses__():
+        yield from _branch(child, depth + 1)
+
+
+class Codes(_Written):
+    """The prepaid platform's codes, in both languages."""
+
+    def lines(self) -> Iterator[str]:
+        yield from ("| code | error | what happened | what to do |", "| --- " * 4 + "|")
+        for code, (_, kind, meaning, meaning_zh) in CODES.items():
+            yield f"| {code} | {_link(kind)} | {meaning}<br>{meaning_zh} | {kind.hint}<br>{kind.hint_zh} |"
+
+
+class RetryTable(_Written):
+    """What follows an attempt, for every effect and every happening."""
+
+    def lines(self) -> Iterator[str]:
+        yield "| effect | " + " | ".join(HAPPENED[happened] for happened in Happened) + " |"
+        yield "| --- " * (len(Happened) + 1) + "|"
+        for effect in Effect:
+            steps = (STEPS[decide(effect, happened)] for happened in Happened)
+            yield f"| {EFFECTS[effect]} | " + " | ".join(steps) + " |"
+
+
+def _link(kind: type[errors.ChaobiaoError]) -> str:
+    return f"{{py:class}}`~chaobiao.{kind.__name__}`"
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the directives."""
+    app.add_directive("error-tree", ErrorTree)
+    app.add_directive("codes", Codes)
+    app.add_directive("retry-table", RetryTable)
+    return {"parallel_read_safe": True}

@@ -1,0 +1,72 @@
+"""The documentation names what is there, and all of it."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from typing import Any, get_args
+
+import attrs
+import httpx
+import pytest
+
+from chaobiao import JrhszDialect, WaterDialect
+from chaobiao_mock import JrhszPlay, MockServer, WaterPlay
+from chaobiao_mock.__main__ import parser
+from tests.docs.pages import DOCS, PAGES, blocks_of, name_of
+
+BETWEEN_THE_LINES = (DOCS / "between-the-lines.md").read_text(encoding="utf-8")
+TESTING = (DOCS / "testing-with-the-mock.md").read_text(encoding="utf-8")
+
+
+def _commands(program: str) -> list[Any]:
+    """The lines in console blocks that call a program, with its arguments."""
+    return list(_calls(program))
+
+
+def _calls(program: str) -> Iterator[Any]:
+    for page in PAGES:
+        for block in blocks_of(page):
+            for line in block.text.splitlines() if block.language == "console" else ():
+                words = line.split(" & ")[0].removeprefix("$ ")
+                if words == program or words.startswith(f"{program} "):
+                    yield pytest.param(shlex.split(words)[1:], id=f"{name_of(page)}: {words}")
+
+
+@pytest.mark.parametrize("play", [JrhszPlay, WaterPlay])
+def test_every_play_is_explained_with_its_values(play: type[Any]) -> None:
+    """What the mock can play stands on the page about what the documents leave open, with each of its values."""
+    for field in attrs.fields(play):
+        explained = [words for words in BETWEEN_THE_LINES.split("\n\n") if f"`{play.__name__}.{field.name}`" in words]
+        missing = [value for value in get_args(field.type) if not any(f"`{value}`" in words for words in explained)]
+        assert not missing, f"{play.__name__}.{field.name}"
+
+
+@pytest.mark.parametrize("dialect", [JrhszDialect, WaterDialect])
+def test_every_switch_is_explained(dialect: type[Any]) -> None:
+    """What a dialect can switch stands there too, as it is written."""
+    for field in attrs.fields(dialect):
+        assert re.search(rf"{dialect.__name__}\([^)]*\b{field.name}=", BETWEEN_THE_LINES), field.name
+
+
+@pytest.mark.parametrize("arguments", _commands("chaobiao-mock"))
+def test_commands_are_understood(arguments: list[str]) -> None:
+    """Every call of chaobiao-mock that a page shows is one that the command line takes."""
+    parser().parse_args(arguments)
+
+
+def test_every_option_of_the_command_is_explained() -> None:
+    """The page about the mock names each option of its command line."""
+    for action in parser()._actions:
+        for name in action.option_strings:
+            assert name in ("-h", "--help") or f"`{name}`" in TESTING, name
+
+
+@pytest.mark.parametrize("arguments", _commands("curl"))
+def test_requests_are_answered(arguments: list[str]) -> None:
+    """Every curl command on a page asks the mock for something that it answers."""
+    body = arguments[arguments.index("-d") + 1] if "-d" in arguments else None
+    method = arguments[arguments.index("-X") + 1] if "-X" in arguments else "POST" if body else "GET"
+    [url] = [argument for argument in arguments if argument.startswith("http://")]
+    with MockServer() as server:
+        answer = httpx.request(method, url.replace("http://127.0.0.1:8765", server.url), content=body)
+    assert answer.status_code == 200, answer.text
