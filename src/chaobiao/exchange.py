@@ -86,12 +86,12 @@ class _Call(Generic[T]):
                 yield _ADMIT
                 grant = yield from self._take_turn()
                 verdict = yield from self._attempt(grant)
-            except (WaitTooLong, DeadlineExceeded) as late:
+            except (WaitTooLong, DeadlineExceeded):
                 if self._last is None:
                     raise
                 # That there is no time left to repeat it says less than what went wrong.
                 last, self._last = self._last, None
-                raise last from late
+                raise last from last.__cause__
             if isinstance(verdict, Accepted):
                 value: Any = verdict.value
                 if self._unanswered and isinstance(value, Acknowledgement):
