@@ -1,0 +1,1 @@
+"""The hard promises, kept against a live server: concurrency, pacing, faults, secrets, long life."""
