@@ -1,0 +1,1 @@
+"""The prepaid platform: the real clients over a live mock, one file per capability."""

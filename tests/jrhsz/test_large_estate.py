@@ -1,0 +1,132 @@
+"""A hundred thousand meters: nothing is made before somebody asks for it, and what is made is right."""
+
+import tracemalloc
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chaobiao import VirtualClock
+from chaobiao.jrhsz import ListCameraReadings, ListConsumption, ListReadings, ListTimeOfUseReadings, MeterKind
+from chaobiao_mock import World
+from chaobiao_mock.jrhsz import series
+from chaobiao_mock.jrhsz.estate import KINDS_REPEAT_AFTER
+from chaobiao_mock.serves import HANDLERS
+from chaobiao_mock.world import WorldSettings
+from tests.jrhsz.platform import Platform
+from tests.sdk.driver import settle
+
+METERS = 100_000
+
+
+def world_of(meters: int) -> World:
+    """A world with this many made-up meters."""
+    return World(WorldSettings(meters=meters), VirtualClock())
+
+
+def ask(world: World, operation: type[Any], days: float, **more: Any) -> Any:
+    """One page of a history of the last days."""
+    end = world.clock.now()
+    return HANDLERS[operation](world.jrhsz, operation(begin=end - timedelta(days=days), end=end, **more))
+
+
+def test_an_estate_costs_nothing_until_somebody_asks() -> None:
+    """A world of a hundred thousand meters takes no more memory than one of two hundred."""
+    world_of(METERS)
+    sizes = []
+    for meters in (200, METERS):
+        tracemalloc.start()
+        kept = world_of(meters)
+        sizes.append(tracemalloc.get_traced_memory()[0])
+        tracemalloc.stop()
+        assert len(kept.jrhsz.estate) == meters + 8
+    assert sizes[1] < sizes[0] + 20_000
+
+
+async def test_totals_are_right_at_the_last_page(platform: Platform) -> None:
+    """The last page of the meter list holds the rest, and every page the total of all."""
+    platform.begin(meters=METERS)
+    client = platform.client()
+    listing = await client.call("meters.list", page=101)
+    rows = await settle(listing.collect())
+    assert len(rows) == 8
+    assert listing.total == METERS + 8
+    assert rows[-1].table_no == str(202600000000 + METERS - 1)
+    assert (await client.rows("meters.latest_readings", table_no=rows[-1].table_no))[0].device_id == rows[-1].device_id
+
+
+async def test_the_last_resident_is_found(platform: Platform) -> None:
+    """By code, by building and by address, and has two meters."""
+    platform.begin(meters=METERS)
+    client = platform.client()
+    last = (await client.rows("residents.list", build_code="demo-1000"))[-1]
+    assert last.user_code == str(2026000000 + METERS // 2 - 1)
+    assert len(await client.rows("residents.get", last.user_code)) == 2
+    address = (await client.rows("addresses.list", build_code="demo-1000"))[-1]
+    assert (await client.rows("addresses.rooms", address.address))[-1] == last
+
+
+@pytest.mark.parametrize(
+    ("operation", "share"),
+    [(ListReadings, 8), (ListConsumption, 8), (ListTimeOfUseReadings, 2), (ListCameraReadings, 1)],
+)
+def test_histories_count_in_blocks_what_they_would_count_one_by_one(operation: type[Any], share: int) -> None:
+    """The totals of an estate of many blocks and a rest are those of counting every meter."""
+    meters = 3 * 3600 + 1234
+    world = world_of(meters)
+    estate = world.jrhsz.estate
+    kinds = {ListTimeOfUseReadings: {7, 11, 15}, ListCameraReadings: {24}}.get(operation)
+    reports = {ListReadings: series.daily, ListConsumption: series.hourly}.get(operation, series.nightly)(estate)
+    end = world.clock.now()
+    chosen = [
+        index
+        for index in range(estate.first_made_up, len(estate))
+        if kinds is None or int(estate.kind_of(index)) in kinds
+    ]
+    assert abs(len(chosen) * 8 - meters * share) < 16
+    for days in (0.3, 1.37, 95):
+        counted = series.of_meters(reports, ((index, end - timedelta(days=days)) for index in chosen), end)
+        page = ask(world, operation, days, page_size=1)
+        assert counted.total <= page.total <= counted.total + len(estate._documented)  # documented rows come first
+
+
+def test_the_last_page_of_a_history_is_the_last_meter_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three million readings: the last page ends with the last meter's newest, and one block is counted."""
+    world = world_of(METERS)
+    counted: list[int] = []
+    span = series.Series.span
+
+    def counting(self: series.Series, index: int, begin: float, end: float) -> tuple[int, int]:
+        counted.append(index)
+        return span(self, index, begin, end)
+
+    monkeypatch.setattr(series.Series, "span", counting)
+    page = ask(world, ListReadings, 30, page=3000, page_size=1000)
+    assert page.total == 30 * METERS
+    assert len(page) == 1000
+    assert page[-1].table_no == str(202600000000 + METERS - 1)
+    assert page[-1].read_at > world.clock.now() - timedelta(days=1)
+    assert len(counted) <= 3600
+    assert not ask(world, ListReadings, 30, page=3001, page_size=1000).rows
+
+
+def test_pages_of_a_crowd_join_without_gap_or_overlap() -> None:
+    """Consecutive pages over the seam of two blocks hold each (meter, moment) once, in order."""
+    world = world_of(8_000)
+    seam = 3600 * 24
+    rows = [
+        (row.table_no, row.read_at)
+        for page in range(seam // 500 - 2, seam // 500 + 3)
+        for row in ask(world, ListConsumption, 1, page=page, page_size=500)
+    ]
+    assert len(rows) == len(set(rows)) == 2500
+    assert rows == sorted(rows)
+
+
+def test_kinds_repeat_as_the_histories_assume() -> None:
+    """Histories count one block of meters for all; that holds only while kinds repeat."""
+    estate = world_of(METERS).jrhsz.estate
+    first = estate.first_made_up
+    for index in range(first, first + 100):
+        assert estate.kind_of(index) is estate.kind_of(index + KINDS_REPEAT_AFTER)
+    assert MeterKind.WATER_4G in {estate.kind_of(index) for index in range(first, first + KINDS_REPEAT_AFTER)}
