@@ -57,9 +57,10 @@ class Cursor(Generic[R]):
     def _more(self, page: Page[R], asked: PagedOperation[R]) -> bool:
         if page.total is None or self._seen < page.total:
             return True  # until an empty page; a short one may be the server's own limit
-        # More rows than the total: the total is wrong, and only a short page ends the list.
+        # More rows than the total: the total is wrong, and only a short page ends the list. The same where the total
+        # is no larger than a page, for some servers count the page alone.
         full = asked.page_size is not None and len(page.rows) >= asked.page_size
-        return self._seen > page.total and full
+        return full and (self._seen > page.total or page.total <= len(page.rows))
 
 
 class Listing(Generic[R]):
