@@ -1,9 +1,11 @@
 """The sync driver: performs the effects an exchange asks for, and nothing clever."""
 
+import re
 import threading
 import warnings
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self, TypeVar
+from urllib.parse import urlsplit
 
 import attrs
 
@@ -60,8 +62,8 @@ def make_context(
 
 
 def _is_loopback(url: str) -> bool:
-    host = url.partition("://")[2].partition("/")[0]
-    return host.startswith(("127.", "localhost", "[::1]"))
+    host = urlsplit(url).hostname or ""
+    return host in ("localhost", "::1") or re.fullmatch(r"127(\.[0-9]{1,3}){3}", host) is not None
 
 
 def changed(context: Context, changes: Mapping[str, Any]) -> Context:
