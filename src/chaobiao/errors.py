@@ -6,7 +6,8 @@
     ├── ArgumentError (ValueError)   correct the call
     │   ├── InvalidArgument             refused here, nothing was sent
     │   ├── ConfigurationError          the client cannot work as it was set up
-    │   └── ParameterMissing            1008: the server misses a parameter
+    │   ├── ParameterMissing            1008: the server misses a parameter
+    │   └── ClientClosed (RuntimeError) called after close()
     ├── CredentialError              correct the account
     │   ├── UnknownAccount              1002: no such account, or no API permission
     │   ├── WrongPassword               1005
