@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
 
 import attrs
 
@@ -86,6 +87,14 @@ def from_environment(value: str | None, variable: str) -> str | None:
     return value if value is not None else os.environ.get(variable) or None
 
 
+def _has_good_host(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:  # a bracket or a port that is none
+        return False
+
+
 def require_base_url(value: str | None, variable: str) -> str:
     """Check a base URL: http or https, with a host, without query or fragment."""
     if value is None:
@@ -96,7 +105,8 @@ def require_base_url(value: str | None, variable: str) -> str:
         )
     scheme, separator, rest = value.partition("://")
     host = rest.partition("/")[0]
-    if scheme not in ("http", "https") or not separator or not host or any(mark in value for mark in "?# \n\r\t"):
+    bad = scheme not in ("http", "https") or not separator or not host or any(mark in value for mark in "?# \n\r\t")
+    if bad or not _has_good_host(value):
         raise ConfigurationError(
             'base_url must look like "https://host/prefix", without query, fragment or spaces',
             'base_url 应形如 "https://host/prefix"，不含查询串、片段和空白',
