@@ -142,6 +142,8 @@ class AsyncClient:
         await self.aclose()
 
     def __repr__(self) -> str:
+        if not hasattr(self, "_context"):  # its making failed, and somebody looks at the pieces
+            return f"<{type(self).__name__}, unfinished>"
         credentials = self._context.credentials
         account = f" as {credentials.username}" if credentials else ""
         return f"<{type(self).__name__} at {self._context.base_url}{account}>"

@@ -27,6 +27,7 @@ from chaobiao.operation import Acknowledgement, Operation
 from chaobiao.options import CallEvent, Hook
 from chaobiao.outcome import Accepted, Answer, Failure, Rejected, Request
 from chaobiao.pacing import Ticket
+from chaobiao.redaction import strike_out
 from chaobiao.retry import Attempts, Happened, Step, decide
 from chaobiao.schema import Secret
 from chaobiao.session import Follow, Grant, Lead, Session, Use
@@ -94,12 +95,12 @@ class _Call(Generic[T]):
                 raise last from last.__cause__
             if isinstance(verdict, Accepted):
                 value: Any = verdict.value
-                if self._unanswered and isinstance(value, Acknowledgement):
-                    value = Acknowledgement(value.message, repeated=True)
+                if isinstance(value, Acknowledgement):
+                    value = Acknowledgement(self._harmless(value.message, grant), repeated=self._unanswered)
                 return cast("T", value)
             happened = verdict.happened
             error = verdict.error.located(operation=spec.call, section=spec.section, attempts=self._attempts.number)
-            self._redact(error, grant)
+            error.vendor_message = self._harmless(error.vendor_message, grant)
             if happened is Happened.TOO_FAST:
                 error.located(wait=context.dialect.interval_of(self._operation))
                 if self._pacer is not None:
@@ -150,7 +151,8 @@ class _Call(Generic[T]):
             try:
                 verdict = context.dialect.judge(operation, received, context.reading)
             except UnreadableAnswer as error:  # strict reading
-                verdict = Rejected(Happened.REFUSED, error)
+                error.__context__ = None  # its frames, and those below, hold the whole answer
+                verdict = Rejected(Happened.REFUSED, error.with_traceback(None))
         else:
             verdict = Rejected(received.happened, _error_of(received))
         self._tell(self._options.on_answer, "answer", verdict=verdict, duration=duration)
@@ -267,17 +269,14 @@ class _Call(Generic[T]):
             attempts=self._attempts.number,
         )
 
-    def _redact(self, error: ChaobiaoError, grant: Grant | None) -> None:
-        """Servers echo what they were sent: take secrets out of their words."""
-        words = error.vendor_message
+    def _harmless(self, words: str | None, grant: Grant | None) -> str | None:
+        """The vendor's words without token and password."""
         if not words:
-            return
+            return words
         secrets = [grant.credential] if grant else []
         if self._context.credentials is not None:
             secrets.append(self._context.credentials.password)
-        for secret in secrets:
-            words = words.replace(secret.reveal(), "***")
-        error.vendor_message = words
+        return strike_out(words, secrets)
 
     def _tell(
         self,
