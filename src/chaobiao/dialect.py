@@ -16,7 +16,7 @@ from chaobiao.operation import Operation
 from chaobiao.options import Credentials
 from chaobiao.outcome import Answer, Rejected, Request, Verdict
 from chaobiao.retry import Happened
-from chaobiao.schema import Record, Secret
+from chaobiao.schema import NO_EXTRAS, Record, Secret
 from chaobiao.wire import MalformedJson, StrictField, parse_json, reader_of
 
 R = TypeVar("R", bound=Record)
@@ -41,7 +41,7 @@ class Reading:
         except RecursionError:
             raise UnreadableAnswer("the rows are nested too deeply", "返回的数据嵌套过深") from None
         for entry in records:
-            if entry.unreadable or entry.extra:
+            if entry.unreadable is not NO_EXTRAS or entry.extra is not NO_EXTRAS:
                 self._count(record.__name__, entry)
         return records
 
