@@ -67,14 +67,12 @@ class Operations(SphinxDirective):
 def describe(family: str, operation: Kind) -> Iterator[str]:
     """Write one operation as a section in Markdown."""
     spec = operation.spec
-    dialect = import_module(f"chaobiao.{family}.dialect")
-    settings = next(kind for name, kind in vars(dialect).items() if name.lower() == f"{family}dialect")()
     paragraphs = (inspect.getdoc(operation) or "").split("\n\n")
     yield from (f"({family}-{spec.call.replace('_', '-').replace('.', '-')})=", f"## {spec.call} {spec.title}", "")
     yield from ("```python", signature(family, operation), "```", "")
     for paragraph in paragraphs:
         yield from (_roles(" ".join(paragraph.split())), "")
-    interval = settings.interval_of(object.__new__(operation))  # no arguments: only the spec decides
+    interval = _interval(family, operation)
     facts = [
         ("Endpoint", f"`{spec.method} {spec.path}`"),
         ("Vendor section", f"{spec.section} {spec.title}"),
@@ -86,7 +84,7 @@ def describe(family: str, operation: Kind) -> Iterator[str]:
     yield from ("| | |", "| --- | --- |", *(f"| {name} | {fact} |" for name, fact in facts), "")
     arguments = _sorted_arguments(operation)
     if arguments:
-        yield from ("**Arguments**", "", "| Python | on the wire | type | vendor | meaning |", "| --- " * 5 + "|")
+        yield from ("**Arguments**", "", "| Python | on the wire | type | needed | meaning |", "| --- " * 5 + "|")
         for field in arguments:
             needed = "required" if field.required else "optional"
             yield f"| `{field.python_name}` | `{field.name}` | {_type(family, field)} | {needed} | {_meaning(field)} |"
@@ -104,8 +102,15 @@ def describe(family: str, operation: Kind) -> Iterator[str]:
         yield from ("**Answer**: the token, which the client keeps to itself.", "")
     else:
         yield from ("**Answer**: an {py:class}`~chaobiao.Acknowledgement` with the server's own words.", "")
-    yield from ("**Errors** beside those of every call:", "", *_errors(family, operation, interval), "")
+    yield from (f"**Errors** beside [those of every call](../errors.md): {'; '.join(_errors(family, operation))}.", "")
     yield from _example(family, operation)
+
+
+def _interval(family: str, operation: Kind) -> float | None:
+    """The interval that a client keeps unless told otherwise."""
+    dialect = vars(import_module(f"chaobiao.{family}.dialect"))[f"{family.capitalize()}Dialect"]()
+    interval: float | None = dialect.interval_of(object.__new__(operation))  # no arguments: only the spec decides
+    return interval
 
 
 def signature(family: str, operation: Kind) -> str:
@@ -190,23 +195,21 @@ def _roles(text: str) -> str:
     return text.replace("``", "`")
 
 
-def _errors(family: str, operation: Kind, interval: float | None) -> Iterator[str]:
+def _errors(family: str, operation: Kind) -> Iterator[str]:
     """Which errors concern an operation, beside those that any call may meet."""
-    spec = operation.spec
-    arguments = fields_of(operation)
-    codes: dict[int, tuple[Happened, type[Exception], str, str]] = getattr(
-        import_module(f"chaobiao.{family}"), "CODES", {}
-    )
-    if arguments:
-        yield f"- {_error(InvalidArgument)}: an argument breaks a rule; nothing was sent."
-    for code, (_, error, meaning, meaning_zh) in codes.items():
-        if _concerns(operation, error, interval):
-            yield f"- {code} {_error(error)}: {meaning}. {meaning_zh}"
-    if decide(spec.effect, Happened.UNKNOWN) is Step.RAISE_UNKNOWN:
-        yield f"- {_error(OutcomeUnknown)}: sent, but no answer that can be trusted. Look before you repeat it."
+    if fields_of(operation):
+        yield f"{_error(InvalidArgument)} before anything is sent"
+    codes: dict[int, Any] = getattr(import_module(f"chaobiao.{family}"), "CODES", {})
+    by_error: dict[type[Exception], list[str]] = {}
+    for code, (_, error, *_) in codes.items():
+        if _concerns(operation, error, _interval(family, operation)):
+            by_error.setdefault(error, []).append(str(code))
+    for error, numbers in by_error.items():
+        yield f"{_error(error)} ({', '.join(numbers)})"
+    if decide(operation.spec.effect, Happened.UNKNOWN) is Step.RAISE_UNKNOWN:
+        yield f"{_error(OutcomeUnknown)} when no answer came that can be trusted"
     elif not codes:
-        for error in (HttpStatusError, UnreadableAnswer, NoAnswer):
-            yield f"- {_error(error)}: {(error.__doc__ or '').split('.')[0].rstrip()}."
+        yield from (_error(error) for error in (HttpStatusError, UnreadableAnswer, NoAnswer))
 
 
 def _concerns(operation: Kind, error: type[Exception], interval: float | None) -> bool:
@@ -234,12 +237,12 @@ def _example(family: str, operation: Kind) -> Iterator[str]:
     sample = json.loads(path.read_text(encoding="utf-8"))
     request = sample["request"]
     query = f"?{urlencode(request['query'])}" if request.get("query") else ""
-    yield from ("**Example**, after the vendor's. The request:", "", "```http")
+    yield from ("<details><summary>Example, after the vendor's</summary>", "", "```http")
     yield f"{request['method']} {request['path']}{query} HTTP/1.1"
     if "json" in request:
         yield from ("Content-Type: application/json", "", _pretty(json.dumps(request["json"])))
     answer = sample.get("answer_text") or json.dumps(sample["answer"])
-    yield from ("```", "", "and the answer:", "", "```json", _pretty(answer), "```", "")
+    yield from ("```", "", "```json", _pretty(answer), "```", "", "</details>", "")
 
 
 class _Members(list[tuple[str, Any]]):

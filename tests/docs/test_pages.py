@@ -12,6 +12,7 @@ import pytest
 from chaobiao import JrhszDialect, WaterDialect
 from chaobiao_mock import JrhszPlay, MockServer, WaterPlay
 from chaobiao_mock.__main__ import parser
+from chaobiao_mock.plays import parse_plays
 from tests.docs.pages import DOCS, PAGES, blocks_of, name_of
 
 BETWEEN_THE_LINES = (DOCS / "between-the-lines.md").read_text(encoding="utf-8")
@@ -48,10 +49,22 @@ def test_every_switch_is_explained(dialect: type[Any]) -> None:
         assert re.search(rf"{dialect.__name__}\([^)]*\b{field.name}=", BETWEEN_THE_LINES), field.name
 
 
+def test_every_point_names_tests_that_there_are() -> None:
+    """Each numbered point on that page names the tests that hold it, and the test suite has them."""
+    suite = "".join(path.read_text(encoding="utf-8") for path in DOCS.parent.glob("tests/*/test_*.py"))
+    points = re.split(r"^### ", BETWEEN_THE_LINES, flags=re.MULTILINE)[1:]
+    assert len(points) == 26 + 11
+    for point in points:
+        named = re.findall(r"`(test_\w+)(…?)`", point)
+        assert named, point
+        for name, prefix in named:
+            assert f"def {name}{'' if prefix else '('}" in suite, name
+
+
 @pytest.mark.parametrize("arguments", _commands("chaobiao-mock"))
 def test_commands_are_understood(arguments: list[str]) -> None:
-    """Every call of chaobiao-mock that a page shows is one that the command line takes."""
-    parser().parse_args(arguments)
+    """Every call of chaobiao-mock that a page shows is one that the command line takes, with plays that there are."""
+    parse_plays({"jrhsz": JrhszPlay, "water": WaterPlay}, parser().parse_args(arguments).play)
 
 
 def test_every_option_of_the_command_is_explained() -> None:
@@ -67,6 +80,6 @@ def test_requests_are_answered(arguments: list[str]) -> None:
     body = arguments[arguments.index("-d") + 1] if "-d" in arguments else None
     method = arguments[arguments.index("-X") + 1] if "-X" in arguments else "POST" if body else "GET"
     [url] = [argument for argument in arguments if argument.startswith("http://")]
-    with MockServer() as server:
-        answer = httpx.request(method, url.replace("http://127.0.0.1:8765", server.url), content=body)
+    with MockServer() as server, httpx.Client(verify=False) as http:  # plain http: no certificates to load
+        answer = http.request(method, url.replace("http://127.0.0.1:8765", server.url), content=body)
     assert answer.status_code == 200, answer.text
