@@ -125,7 +125,8 @@ class MockServer:
     def stop(self) -> None:
         """Stop serving and close the socket."""
         self._server.should_exit = True
-        self._thread.join(10)
+        if self._thread.ident is not None:  # it may never have been started
+            self._thread.join(10)
         self._listener.close()
 
     def __enter__(self) -> Self:

@@ -27,7 +27,13 @@ _NOT_SENT: Final = frozenset(
         "InvalidURL",
     }
 )
-_USER_AGENT: Final = f"chaobiao/{__version__} python/{sys.version_info[0]}.{sys.version_info[1]}"
+_SHARED_HEADERS: Final = (
+    (b"Accept", b"application/json"),
+    (b"Accept-Encoding", b"gzip, deflate"),
+    (b"User-Agent", f"chaobiao/{__version__} python/{sys.version_info[0]}.{sys.version_info[1]}".encode()),
+)
+#: The header of an answer that must be decoded; others are read as they come, past httpx's decoders.
+_ENCODED: Final = "Content-Encoding"
 
 
 class HttpClient(Protocol):
@@ -53,6 +59,7 @@ class _Outgoing:
         self._base = base_url
         self._urls: dict[str, httpx.URL] = {}
         self._host = httpx.URL(base_url).netloc
+        self._common: dict[str | None, httpx.Headers] = {}
 
     def arguments(self, request: Request, timeout: float) -> dict[str, Any]:
         """What a caller's own client needs to build the request, its own headers, cookies and auth added."""
@@ -71,22 +78,30 @@ class _Outgoing:
             url = httpx.URL(self._base + target)
             if "?" not in target:  # queries vary without end
                 self._urls[target] = url
-        return httpx.Request(
+        # With stream= httpx adds no headers of its own, and need not look for what it could add.
+        built = httpx.Request(
             request.method,
             url,
-            headers=self.headers(request, (b"Host", self._host)),
-            content=request.content,
+            headers=self._prepared(request),
+            stream=httpx.ByteStream(request.content),
             extensions={"timeout": {"connect": timeout, "read": timeout, "write": timeout, "pool": timeout}},
         )
+        if request.content:
+            built.headers["Content-Length"] = str(len(request.content))
+        return built
+
+    def _prepared(self, request: Request) -> httpx.Headers:
+        """The request's headers, which httpx copies; those without extras are made once."""
+        if request.headers:
+            return httpx.Headers(self.headers(request, (b"Host", self._host)))
+        found = self._common.get(request.content_type)
+        if found is None:
+            found = self._common[request.content_type] = httpx.Headers(self.headers(request, (b"Host", self._host)))
+        return found
 
     @staticmethod
     def headers(request: Request, *first: tuple[bytes, bytes]) -> list[tuple[bytes, bytes]]:
-        found = [
-            *first,
-            (b"Accept", b"application/json"),
-            (b"Accept-Encoding", b"gzip, deflate"),
-            (b"User-Agent", _USER_AGENT.encode()),
-        ]
+        found = [*first, *_SHARED_HEADERS]
         if request.content_type:
             found.append((b"Content-Type", request.content_type.encode()))
         found += [(name.encode(), value.encode()) for name, value in request.headers]
@@ -199,9 +214,11 @@ class SyncHttp:
         try:
             if self._transport is not None:
                 response = self._transport.handle_request(built)
+                chunks = response.iter_bytes() if _ENCODED in response.headers else response.stream
             else:
                 response = self._client.send(built, stream=True, follow_redirects=False)
-            for chunk in response.iter_bytes():
+                chunks = response.iter_bytes()
+            for chunk in chunks:
                 body.add(chunk)
             return body.answer(response)
         except Exception as error:  # noqa: BLE001  # the boundary: every foreign error becomes a Failure
@@ -242,9 +259,11 @@ class AsyncHttp:
         try:
             if self._transport is not None:
                 response = await self._transport.handle_async_request(built)
+                chunks = response.aiter_bytes() if _ENCODED in response.headers else response.stream
             else:
                 response = await self._client.send(built, stream=True, follow_redirects=False)
-            async for chunk in response.aiter_bytes():
+                chunks = response.aiter_bytes()
+            async for chunk in chunks:
                 body.add(chunk)
             return body.answer(response)
         except Exception as error:  # noqa: BLE001  # the boundary: every foreign error becomes a Failure

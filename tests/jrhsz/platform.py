@@ -31,6 +31,12 @@ class LiveDriver(Driver):
     def __init__(self, colour: str, **options: Any) -> None:
         super().__init__(colour, "jrhsz", _unused, http_client=None, **options)
 
+    def copy(self, **changes: Any) -> "LiveDriver":
+        """A driver of the client's with_options() copy."""
+        other = object.__new__(LiveDriver)
+        other.__dict__.update(self.__dict__, client=self.client.with_options(**changes))
+        return other
+
     async def rows(self, method: str, /, *args: Any, **kwargs: Any) -> list[Any]:
         """Call a method that answers rows, whether it fetches them now or lazily, and answer all of them."""
         answer = await self.call(method, *args, **kwargs)

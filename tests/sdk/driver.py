@@ -32,7 +32,7 @@ class FakeServer:
         self.logins: list[httpx.Request] = []
 
     def __call__(self, request: httpx.Request) -> Any:
-        if request.url.path == "/user/login" and self._login is not None:
+        if request.url.path.endswith("/user/login") and self._login is not None:
             self.logins.append(request)
             return respond(self._login, request)
         self.requests.append(request)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from chaobiao.errors import InvalidArgument
 from chaobiao.operation import Operation, Page
 from chaobiao.schema import Record, fields_of
-from chaobiao.water import OPERATIONS
+from chaobiao.water import OPERATIONS, Region
 from chaobiao.wire import read_arguments, write_record
 from chaobiao_mock.serves import HANDLERS, Call, Reply
 from chaobiao_mock.water import flows, history, logs  # noqa: F401  # they register their handlers
@@ -62,15 +62,16 @@ def _bad_request(operation: type[Operation[Any]], error: InvalidArgument) -> Rep
 def _row(play: WaterPlay, record: Record) -> dict[str, Any]:
     """Write a row as the play wants it; what the document shows unreadable goes out as it is shown."""
     row = write_record(record, "milliseconds")
-    for field in fields_of(type(record)):
+    for field in fields_of(type(record)) if record.unreadable else ():
         if field.python_name in record.unreadable:
             row[field.name] = record.unreadable[field.python_name]
-        value: Any = getattr(record, field.python_name)
-        if isinstance(value, datetime) and play.timestamps == "number":
-            row[field.name] = int(row[field.name])
-        if field.name == "children":
-            below: Any = value or ()
-            row["children"] = [_row(play, child) for child in below] or (None if play.no_children == "null" else [])
+    if isinstance(record, Region):
+        below = [_row(play, child) for child in record.children or ()]
+        row["children"] = below or (None if play.no_children == "null" else [])
+    if play.timestamps == "number":
+        for field in fields_of(type(record)):
+            if isinstance(getattr(record, field.python_name), datetime):
+                row[field.name] = int(row[field.name])
     if play.user_key == "other":
         row = {_OTHER_NAME.get(name, name): value for name, value in row.items()}
     if play.amount_key == "amount_recharged" and "amcount_recharged" in row:

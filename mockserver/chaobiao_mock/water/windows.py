@@ -9,7 +9,7 @@ from chaobiao.water.paged import WaterPage
 R = TypeVar("R")
 
 #: The document sets no limit to a page's size; a server has one. Larger pages are answered as pages of this size.
-MAX_PAGE: Final = 5_000
+MAX_PAGE: Final = 1_000
 
 #: A device or user, the number of its first row, and how many rows it has.
 Span = tuple[int, int, int]

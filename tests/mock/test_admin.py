@@ -1,0 +1,136 @@
+"""The mock's own endpoints."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from chaobiao.openapi import document
+from chaobiao_mock import World
+
+
+def test_the_front_page_says_what_there_is(world: World, http: httpx.Client) -> None:
+    """The root names the documents, the admin endpoints and the world's time."""
+    answer = http.get("/").json()
+    assert answer["service"] == "chaobiao-mock"
+    assert answer["now"] == world.clock.now().isoformat()
+    for path in answer["documents"]:
+        assert http.get(path).json()["openapi"].startswith("3.1")
+    for admin in answer["admin"]:
+        assert http.request(*admin.split(" ")).status_code in (200, 400)
+
+
+@pytest.mark.parametrize("family", ["jrhsz", "water"])
+def test_the_openapi_documents_are_the_sdk_s(http: httpx.Client, family: str) -> None:
+    """Each family's document is the one that the SDK writes, with this server in it."""
+    server = str(http.base_url).rstrip("/")
+    assert http.get(f"/openapi/{family}.json").json() == document(family, server=server)
+    assert http.get(f"/openapi/{family}.json").json()["servers"] == [{"url": server}]
+
+
+def test_a_document_of_no_family(http: httpx.Client) -> None:
+    """404 that names the families."""
+    response = http.get("/openapi/steam.json")
+    assert response.status_code == 404
+    assert "jrhsz" in response.json()["error"]
+
+
+def test_the_journal_shows_calls_and_no_secrets(world: World, http: httpx.Client, body: dict[str, str]) -> None:
+    """Which operation, when, whose and how it was answered; never a token or a password."""
+    http.post("/user/getBuildCode", json=body)
+    http.post("/user/GetUserInfo", json={**body, "user_code": "nobody"})
+    response = http.get("/_mock/journal")
+    calls = response.json()["calls"]
+    assert [(call["operation"], call["account"], call["code"]) for call in calls] == [
+        ("buildings.list", "khcs", 200),
+        ("residents.get", "khcs", 1001),
+    ]
+    assert body["token"] not in response.text
+    assert "123456" not in response.text
+
+
+def test_the_clock_can_be_read_and_moved(world: World, http: httpx.Client) -> None:
+    """GET tells the time, POST lets seconds pass, whole ones and fractions."""
+    before = datetime.fromisoformat(http.get("/_mock/clock").json()["now"])
+    http.post("/_mock/clock", json={"advance": 3600})
+    answer = http.post("/_mock/clock", json={"advance": 0.5}).json()
+    assert datetime.fromisoformat(answer["now"]) - before == timedelta(seconds=3600.5)
+    assert datetime.fromisoformat(http.get("/_mock/clock").json()["now"]) == world.clock.now()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *["", "[]", "{", "{}", '{"advance":-1}', '{"advance":"1"}', '{"advance":true}', '{"advance":NaN}'],
+        *['{"advance":Infinity}', '{"advance":1e300}', "[" * 100_000, b"\xff", '{"advance":null}'],
+    ],
+    ids=lambda content: repr(content)[:30],
+)
+def test_the_clock_refuses_what_is_no_number_of_seconds(world: World, http: httpx.Client, content: Any) -> None:
+    """400 with a reason, and time stays where it was."""
+    before = world.clock.now()
+    response = http.post("/_mock/clock", content=content)
+    assert response.status_code == 400
+    assert response.json()["error"]
+    assert world.clock.now() == before
+
+
+@pytest.mark.parametrize(
+    ("wanted", "reason"),
+    [
+        ({}, "path must be one of"),
+        ({"path": "/user/nothing", "kind": "cut"}, "path must be one of"),
+        ({"path": ["/user/login"], "kind": "cut"}, "path must be one of"),
+        ({"path": "/user/login"}, "kind must be one of"),
+        ({"path": "/user/login", "kind": "explode"}, "kind must be one of"),
+        ({"path": "/user/login", "kind": ["cut"]}, "kind must be one of"),
+        ({"path": "/user/login", "kind": "cut", "often": 2}, "unknown: often"),
+        ({"path": "/user/login", "kind": "cut", "times": 0}, "times must be"),
+        ({"path": "/user/login", "kind": "cut", "times": "2"}, "times must be"),
+        ({"path": "/user/login", "kind": "status", "status": 99}, "status must be"),
+        ({"path": "/user/login", "kind": "large", "size": -1}, "size must be"),
+        ({"path": "/user/login", "kind": "code", "code": True}, "code must be"),
+        ({"path": "/user/login", "kind": "cut", "carried_out": "yes"}, "carried_out must be"),
+    ],
+)
+def test_faults_that_make_no_sense_are_refused(
+    world: World, http: httpx.Client, wanted: dict[str, Any], reason: str
+) -> None:
+    """400 with the reason; later calls are not spoilt."""
+    response = http.post("/_mock/faults", json=wanted)
+    assert response.status_code == 400
+    assert response.json()["error"].startswith(reason)
+    login = {"admin_user_name": "khcs", "api_password": "123456"}
+    assert http.post("/user/login", json=login).json()["code"] == 200
+
+
+def test_a_fault_over_http(world: World, http: httpx.Client, body: dict[str, str]) -> None:
+    """A fault that is posted meets the next call, and only that."""
+    wanted = {"path": "/user/getBuildCode", "kind": "code", "code": 1011}
+    assert http.post("/_mock/faults", json=wanted).json() == {"added": wanted}
+    codes = [http.post("/user/getBuildCode", json=body).json()["code"] for _ in range(2)]
+    assert codes == [1011, 200]
+    assert [entry.fault for entry in world.journal] == ["code", None]
+
+
+def test_reset_begins_anew(world: World, http: httpx.Client, body: dict[str, str]) -> None:
+    """Time, tokens, orders, gates, faults and journal are as in the beginning."""
+    began = world.clock.now()
+    order = {**body, "user_code": "2022040001", "total_fee": "1", "out_trade_no": "order-1"}
+    assert http.post("/user/Prestore", json=order).json()["code"] == 200
+    assert (
+        http.post("/meter/meterInstruct", json={**body, "deviceId": "202364555511", "type": "1"}).json()["code"] == 200
+    )
+    http.post("/_mock/faults", json={"path": "/user/login", "kind": "cut", "times": 9})
+    http.post("/_mock/clock", json={"advance": 5000})
+    assert http.post("/_mock/reset").json() == {"now": began.isoformat()}
+    assert len(world.journal) == 0
+    assert http.post("/user/getBuildCode", json=body).json()["code"] == 1006
+    answer = http.post("/user/login", json={"admin_user_name": "khcs", "api_password": "123456"})
+    order["token"] = answer.json()["data"]
+    (meter,) = [
+        row for row in http.post("/meter/meterList", json=order).json()["data"] if row["tableNo"] == "202364555511"
+    ]
+    assert meter["gate"] == "合闸"
+    assert http.post("/user/Prestore", json=order).json()["code"] == 200

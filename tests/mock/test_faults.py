@@ -1,0 +1,88 @@
+"""Things that go wrong on purpose do so exactly as they are asked to."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from chaobiao_mock import Fault, World
+
+PATH = "/user/Prestore"
+
+
+def order(body: dict[str, str], number: str = "order-1") -> dict[str, Any]:
+    """A recharge."""
+    return {**body, "user_code": "2022040001", "total_fee": "1.00", "out_trade_no": number}
+
+
+def test_a_code(world: World, http: httpx.Client, body: dict[str, str]) -> None:
+    """A vendor code in the family's own envelope, listed or not."""
+    world.faults.add(Fault(PATH, "code", code=1005))
+    world.faults.add(Fault(PATH, "code", code=7777))
+    answers = [http.post(PATH, json=order(body)).json() for _ in range(3)]
+    assert answers == [
+        {"code": 1005, "msg": "密码错误"},
+        {"code": 7777, "msg": "系统异常"},
+        {"code": 200, "msg": "充值成功"},
+    ]
+
+
+def test_a_status(world: World, http: httpx.Client, body: dict[str, str]) -> None:
+    """An HTTP status with a page of HTML, as a gateway sends it."""
+    world.faults.add(Fault(PATH, "status", status=502))
+    response = http.post(PATH, json=order(body))
+    assert response.status_code == 502
+    assert response.headers["content-type"].startswith("text/html")
+
+
+def test_garbage(world: World, http: httpx.Client, body: dict[str, str]) -> None:
+    """A whole answer of half a JSON text."""
+    world.faults.add(Fault(PATH, "garbage"))
+    response = http.post(PATH, json=order(body))
+    assert response.status_code == 200
+    with pytest.raises(ValueError, match="Expecting value"):
+        response.json()
+
+
+def test_a_cut(world: World, http: httpx.Client, body: dict[str, str]) -> None:
+    """Less than was promised, then a closed connection."""
+    world.faults.add(Fault(PATH, "cut"))
+    with pytest.raises(httpx.RemoteProtocolError):
+        http.post(PATH, json=order(body))
+
+
+def test_a_hang(world: World, http: httpx.Client, body: dict[str, str]) -> None:
+    """Nothing comes, and the server serves others meanwhile and afterwards."""
+    world.faults.add(Fault(PATH, "hang"))
+    with pytest.raises(httpx.ReadTimeout):
+        http.post(PATH, json=order(body), timeout=httpx.Timeout(10, read=0.1))
+    assert http.post(PATH, json=order(body)).json()["code"] == 200
+
+
+def test_a_large_answer(world: World, http: httpx.Client, body: dict[str, str]) -> None:
+    """As many bytes as asked for."""
+    world.faults.add(Fault(PATH, "large", size=3_000_000))
+    assert 3_000_000 < len(http.post(PATH, json=order(body)).content) < 3_000_100
+
+
+@pytest.mark.parametrize("carried_out", [True, False])
+@pytest.mark.parametrize("kind", ["code", "status", "garbage", "cut", "large"])
+def test_whether_the_request_took_effect(
+    world: World, http: httpx.Client, body: dict[str, str], kind: Any, carried_out: bool
+) -> None:
+    """With carried_out the money arrives and only the answer is lost; without it nothing happened."""
+    world.faults.add(Fault(PATH, kind, carried_out=carried_out))
+    try:
+        http.post(PATH, json=order(body))
+    except httpx.RemoteProtocolError:
+        assert kind == "cut"
+    assert http.post(PATH, json=order(body)).json()["code"] == (1010 if carried_out else 200)
+
+
+def test_how_often(world: World, http: httpx.Client, body: dict[str, str]) -> None:
+    """A fault meets as many calls as it says, of its endpoint only, and then the next fault's turn comes."""
+    world.faults.add(Fault("/user/getBuildCode", "code", times=2, code=1001))
+    world.faults.add(Fault("/user/getBuildCode", "code", code=1007))
+    assert http.post("/user/getAddress", json=body).json()["code"] == 200
+    codes = [http.post("/user/getBuildCode", json=body).json()["code"] for _ in range(4)]
+    assert codes == [1001, 1001, 1007, 200]

@@ -1,0 +1,240 @@
+"""Lists: lazy, never endless, never a row twice, whatever the server says of its totals."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+from typing import Any
+
+import httpx
+import pytest
+
+import chaobiao
+from chaobiao.jrhsz import Meter
+from tests.sdk.driver import Driver, FakeServer, each
+
+Connect = Callable[..., Driver]
+
+
+def rows(first: int, count: int) -> list[dict[str, str]]:
+    return [{"tableNo": str(number)} for number in range(first, first + count)]
+
+
+class Estate:
+    """A server with ``count`` meters, which counts them as ``total`` and gives at most ``limit`` a page."""
+
+    def __init__(self, count: int, total: Any = "right", limit: int = 1000, deaf: bool = False) -> None:
+        self.count, self.limit, self.deaf = count, limit, deaf
+        self.total = count if total == "right" else total
+        self.pages: list[int] = []
+
+    def __call__(self, request: httpx.Request) -> dict[str, Any]:
+        body = json.loads(request.content)
+        self.pages.append(body["pageNo"])
+        size = min(body["pageSize"], self.limit)
+        first = 0 if self.deaf else (body["pageNo"] - 1) * size
+        found = rows(first, max(min(size, self.count - first), 0))
+        return {"code": 200, "data": found, "totalCount": self.total}
+
+
+def numbers(meters: list[Meter]) -> list[int]:
+    return [int(meter.table_no or "") for meter in meters]
+
+
+@pytest.mark.parametrize(
+    ("estate", "size", "pages"),
+    [
+        (Estate(0), 10, [1]),
+        (Estate(5), 10, [1]),
+        (Estate(10), 10, [1, 2]),  # a total of one full page may count that page alone
+        (Estate(25, total=10), 10, [1, 2, 3]),
+        (Estate(25), 10, [1, 2, 3]),
+        (Estate(30), 10, [1, 2, 3]),
+        (Estate(25, total=None), 10, [1, 2, 3, 4]),  # without a total, an empty page ends the list
+        (Estate(30, total=None), 10, [1, 2, 3, 4]),
+        (Estate(25, limit=4), 10, [1, 2, 3, 4, 5, 6, 7]),  # the server's own limit is smaller than what was asked for
+        (Estate(2, total=1), 10, [1]),  # meter 4.4's sample: two rows, a total of 1
+        (Estate(25, total=1), 10, [1, 2, 3]),  # rows decide where the total is too small
+        (Estate(1, total=52), 10, [1, 2]),  # meter 4.3's sample: one row, a total of 52
+        (Estate(25, total=100), 10, [1, 2, 3, 4]),
+        (Estate(7, total=99, deaf=True), 10, [1, 2]),  # the server ignores pageNo: the same page again
+        (Estate(7, total=None, deaf=True), 10, [1, 2]),
+    ],
+    ids=lambda value: f"{value.count}of{value.total}" if isinstance(value, Estate) else None,
+)
+async def test_every_row_once(estate: Estate, size: int, pages: list[int], colour: str, connect: Connect) -> None:
+    """All rows come in order and once each, with no request more than it takes to know that."""
+    estate.pages = []
+    found = await connect(FakeServer(estate)).collect("meters.list", page_size=size)
+    assert numbers(found) == list(range(estate.count))
+    assert estate.pages == pages
+
+
+async def test_a_server_that_repeats_itself_later_ends_the_list(
+    caplog: pytest.LogCaptureFixture, connect: Connect
+) -> None:
+    """Page 3 that is page 1 again, or page 2 again, ends the list with a warning, and none of its rows comes twice."""
+    for repeated in (0, 10):
+        server = FakeServer(
+            *[{"code": 200, "data": rows(first, 10), "totalCount": 99} for first in (0, 10, repeated)],
+            {"code": 200, "data": rows(90, 10), "totalCount": 99},
+        )
+        caplog.clear()
+        found = await connect(server).collect("meters.list", page_size=10)
+        assert numbers(found) == list(range(20))
+        assert len(server.requests) == 3
+        assert "repeats an earlier page" in caplog.text
+
+
+async def test_lists_are_lazy_and_start_anew(connect: Connect) -> None:
+    """Making a list asks nothing; each iteration asks from the first page on; total is known once a page has come."""
+    estate = Estate(25)
+    driver = connect(FakeServer(estate))
+    listing = await driver.call("meters.list", page_size=10)
+    assert (estate.pages, listing.total) == ([], None)
+    assert len([meter async for meter in each(listing)]) == 25
+    assert listing.total == 25
+    assert len([meter async for meter in each(listing)]) == 25
+    assert estate.pages == [1, 2, 3, 1, 2, 3]
+    assert "ListMeters" in repr(listing)
+
+
+async def test_lists_begin_at_the_page_asked_for(connect: Connect) -> None:
+    """page=2 begins there."""
+    estate = Estate(25)
+    found = await connect(FakeServer(estate)).collect("meters.list", page=2, page_size=10)
+    assert numbers(found)[0] == 10
+    assert estate.pages[:2] == [2, 3]
+
+
+async def test_pages_have_their_numbers_and_totals(connect: Connect) -> None:
+    """pages() gives whole pages: sequences with a number and the server's total."""
+    listing = await connect(FakeServer(Estate(25))).call("meters.list", page_size=10)
+    pages = [page async for page in each(listing.pages())]
+    assert [(page.number, page.total, len(page)) for page in pages] == [(1, 25, 10), (2, 25, 10), (3, 25, 5)]
+    assert pages[2][4].table_no == "24"
+    assert [meter.table_no for meter in pages[0][:2]] == ["0", "1"]
+    assert pages[0][-1] in pages[0]
+
+
+async def test_one_operation_is_one_call(connect: Connect) -> None:
+    """send() answers the page asked for and no other."""
+    estate = Estate(25)
+    page = await connect(FakeServer(estate)).send(chaobiao.jrhsz.ListMeters(page=2, page_size=10))
+    assert numbers(list(page)) == list(range(10, 20))
+    assert estate.pages == [2]
+
+
+async def test_lists_keep_the_interval(connect: Connect) -> None:
+    """Page after page waits its turn: two seconds of the clock between calls, and none of ours."""
+    driver = connect(FakeServer(Estate(50)))
+    await driver.collect("meters.list", page_size=10)
+    assert driver.clock.monotonic() == pytest.approx(4 * 2.0)
+
+
+async def test_an_error_on_a_later_page_comes_after_the_rows_before_it(connect: Connect) -> None:
+    """Whoever reads row by row has had page 1 when page 2 fails."""
+    server = FakeServer({"code": 200, "data": rows(0, 10), "totalCount": 20}, {"code": 1001, "msg": "失败"})
+    listing = await connect(server).call("meters.list", page_size=10)
+    seen = []
+
+    async def read() -> None:
+        async for meter in each(listing):
+            seen.append(meter)  # noqa: PERF401  # what came before the error is what is tested
+
+    with pytest.raises(chaobiao.OperationFailed):
+        await read()
+    assert numbers(seen) == list(range(10))
+
+
+async def spin() -> None:
+    """Let every other task of the loop go as far as it can."""
+    for _ in range(50):
+        await asyncio.sleep(0)
+
+
+def async_driver(server: Any, **options: Any) -> Driver:
+    return Driver("async", "jrhsz", server, **options)
+
+
+@pytest.fixture
+async def estate() -> AsyncIterator[tuple[Driver, Estate]]:
+    """An async client over 25 meters."""
+    found = Estate(25)
+    driver = async_driver(FakeServer(found))
+    yield driver, found
+    await driver.close_all()
+
+
+async def test_the_next_page_is_asked_for_while_this_one_is_read(estate: tuple[Driver, Estate]) -> None:
+    """With the first row in hand and nothing more asked for, page 2 is under way; page 3 is not."""
+    driver, found = estate
+    listing = driver.client.meters.list(page_size=10)
+    iterator = aiter(listing)
+    await anext(iterator)
+    await spin()
+    assert found.pages == [1, 2]
+    for _ in range(10):
+        await anext(iterator)
+    await spin()
+    assert found.pages == [1, 2, 3]
+    await iterator.aclose()
+
+
+async def test_the_next_page_does_not_hold_up_this_one() -> None:
+    """While page 2 hangs at the server, all of page 1 can be read."""
+    release = asyncio.Event()
+
+    async def hang(request: httpx.Request) -> httpx.Response:
+        page = json.loads(request.content)["pageNo"]
+        if page == 2:
+            await release.wait()
+        return httpx.Response(200, json={"code": 200, "data": rows(page * 10, 10), "totalCount": 20})
+
+    driver = async_driver(FakeServer(hang))
+    iterator = aiter(driver.client.meters.list(page_size=10))
+    first = [await anext(iterator) for _ in range(10)]
+    assert numbers(first) == list(range(10, 20))
+    release.set()
+    assert len([meter async for meter in iterator]) == 10
+    await driver.close_all()
+
+
+@pytest.mark.parametrize("whole_pages", [False, True])
+async def test_breaking_out_leaves_nothing_behind(whole_pages: bool) -> None:
+    """Whoever stops early leaves no task: the page that was under way is cancelled."""
+    never = asyncio.Event()
+
+    async def hang(request: httpx.Request) -> httpx.Response:
+        if json.loads(request.content)["pageNo"] > 1:
+            await never.wait()
+        return httpx.Response(200, json={"code": 200, "data": rows(0, 10), "totalCount": 90})
+
+    driver = async_driver(FakeServer(hang))
+    before = asyncio.all_tasks()
+    listing = driver.client.meters.list(page_size=10)
+    async with aclosing(listing.pages() if whole_pages else aiter(listing)) as iterator:
+        async for _ in iterator:
+            await spin()
+            assert len(asyncio.all_tasks()) == len(before) + 1
+            break
+    assert asyncio.all_tasks() == before
+    async for _ in listing:  # without aclosing, the event loop closes the iterator
+        break
+    await spin()
+    assert asyncio.all_tasks() == before
+    await driver.close_all()
+
+
+async def test_a_failed_page_ahead_is_not_lost_nor_warned_of() -> None:
+    """An error in the page asked for ahead is raised when it is read, and forgotten if it never is."""
+    server = FakeServer({"code": 200, "data": rows(0, 10), "totalCount": 20}, {"code": 1001, "msg": "失败"})
+    other = async_driver(server)
+    async with aclosing(aiter(other.client.meters.list(page_size=10))) as iterator:
+        await anext(iterator)
+        await spin()
+    assert len(server.requests) == 2
+    iterator = aiter(other.client.meters.list(page_size=10))
+    with pytest.raises(chaobiao.OperationFailed):
+        await anext(iterator)
+    await other.close_all()
