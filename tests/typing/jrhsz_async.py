@@ -99,15 +99,15 @@ async def options(client: AsyncJrhsz) -> None:
         assert_type(mine, Mine)
 
 
-def refused(client: AsyncJrhsz, begin: datetime, end: datetime) -> None:
+async def refused(client: AsyncJrhsz, begin: datetime, end: datetime) -> None:
     """Mistakes that a type checker finds; were one of them accepted, its ignore would be reported as unused."""
-    client.recharges.create("1", amount=1.5, order_number="o")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # a float is no amount
-    client.recharges.create("1", "1.00", "o")  # type: ignore[misc]  # pyright: ignore[reportCallIssue]  # money goes by name
+    await client.recharges.create("1", amount=1.5, order_number="o")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # a float is no amount
+    await client.recharges.create("1", "1.00", "o")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # money goes by name
     client.meters.readings(begin=begin)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # a period has an end
-    client.meters.instruct("1", 1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # not an Instruction
-    client.meters.list(5)  # type: ignore[misc]  # pyright: ignore[reportCallIssue]  # page goes by name
+    await client.meters.instruct("1", 1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # not an Instruction
+    client.meters.list(5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # page goes by name
     client.meters.lists()  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]  # no such method
-    client.send("meters.list")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # not an operation
+    await client.send("meters.list")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # not an operation
     client.with_options(password="p")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # an account is for good
     for _ in client.meters.list():  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues]  # async for
         pass
