@@ -134,7 +134,9 @@ def _lost(known: Mapping[str, Iterable[str]]) -> Callable[[Request, Exception], 
                 "error_zh": f"{path} 不支持 {method}，请使用 {allowed}",
                 "allowed": allowed,
             }
-            return json_response(refused, 405)
+            answer = json_response(refused, 405)
+            answer.headers["allow"] = allowed
+            return answer
         nearest = _nearest(path, known)
         payload: dict[str, Any] = {
             "error": f"no endpoint at {path}" + (f"; did you mean {nearest[0]}?" if nearest else ""),
