@@ -38,12 +38,19 @@ class Reading:
         """Read rows into records; strict reading raises :class:`UnreadableAnswer` with row and field."""
         try:
             records = self._read(reader_of(record).read, rows)
+            self._count_all(record, records)
         except RecursionError:
             raise UnreadableAnswer("the rows are nested too deeply", "返回的数据嵌套过深") from None
-        for entry in records:
+        return records
+
+    def _count_all(self, record: type[Record], entries: Iterable[Record]) -> None:
+        trees = reader_of(record).trees
+        for entry in entries:
             if entry.unreadable is not NO_EXTRAS or entry.extra is not NO_EXTRAS:
                 self._count(record.__name__, entry)
-        return records
+            for name in trees:
+                if below := getattr(entry, name):
+                    self._count_all(type(below[0]), below)
 
     def _read(self, read: Callable[..., R], rows: Iterable[Any]) -> list[R]:
         if self.strict:

@@ -177,10 +177,10 @@ def _value_reader(field: WireField) -> Callable[[Any], Any]:
 
 
 def _list_reader(item: Any) -> Callable[[Any], Any]:
-    def read(value: Any) -> tuple[Any, ...]:
+    def read(value: Any, strict: bool = False) -> tuple[Any, ...]:
         if not isinstance(value, list):
             raise Unreadable
-        return tuple(reader_of(item).read(row) for row in value)
+        return tuple(reader_of(item).read(row, strict=strict) for row in value)
 
     return read
 
@@ -189,7 +189,7 @@ def _list_reader(item: Any) -> Callable[[Any], Any]:
 
 
 class StrictField(ValueError):
-    """In strict reading: the field that could not be read."""
+    """In strict reading: the field that could not be read, with its path where it is below others: "children.id"."""
 
     def __init__(self, field: str) -> None:
         super().__init__(field)
@@ -202,7 +202,9 @@ class RowReader:
     def __init__(self, record: type[Record]) -> None:
         self._record = record
         self._fields = fields_of(record)
-        self._readers = {field.python_name: _value_reader(field) for field in self._fields}
+        self._readers: dict[str, Callable[..., Any]] = {f.python_name: _value_reader(f) for f in self._fields}
+        #: The fields that hold records in their turn, by their Python names.
+        self.trees = tuple(f.python_name for f in self._fields if typing.get_origin(_plain_type(f.type)) is tuple)
         self._names = frozenset(field.name for field in self._fields)
         self._empty = dict.fromkeys(field.name for field in self._fields)
         self._aliases = {alias: field.name for field in self._fields for alias in field.aliases}
@@ -222,12 +224,16 @@ class RowReader:
                 raise StrictField("(row)")
             return self._record(unreadable=Extras({"(row)": row}))
         cells = row if row.keys() == self._names else self._complete(row)
-        try:
-            record: Any = self._fast(cells)
-        except RecursionError:
-            raise  # a tree too deep to read: reading it again level by level would take for ever
-        except Exception:  # noqa: BLE001  # whatever a cell did wrong, the careful path finds it
+        record: Any
+        if strict and self.trees:  # what is below has to be read strictly too
             record = self._read_carefully(cells, strict)
+        else:
+            try:
+                record = self._fast(cells)
+            except RecursionError:
+                raise  # a tree too deep to read: reading it again level by level would take for ever
+            except Exception:  # noqa: BLE001  # whatever a cell did wrong, the careful path finds it
+                record = self._read_carefully(cells, strict)
         if len(cells) != len(self._names):  # every name is there, so what is too many is unknown
             extra = {key: value for key, value in cells.items() if key not in self._names}
             object.__setattr__(record, "extra", Extras(extra))  # the record is still ours alone
@@ -246,11 +252,13 @@ class RowReader:
             raw = row.get(field.name)
             if raw is None:
                 continue
+            read = self._readers[field.python_name]
             try:
-                values[field.python_name] = self._readers[field.python_name](raw)
-            except (ValueError, ArithmeticError, TypeError, OverflowError):
+                values[field.python_name] = read(raw, strict) if field.python_name in self.trees else read(raw)
+            except (ValueError, ArithmeticError, TypeError, OverflowError) as error:
                 if strict:
-                    raise StrictField(field.name) from None
+                    below = f".{error.field}" if isinstance(error, StrictField) else ""
+                    raise StrictField(field.name + below) from None
                 unreadable[field.python_name] = raw.values if isinstance(raw, Conflict) else raw
         return self._record(**values, unreadable=Extras(unreadable) if unreadable else NO_EXTRAS)
 
