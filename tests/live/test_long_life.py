@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import threading
-import tracemalloc
 from typing import Any
 
 import pytest
@@ -36,26 +35,6 @@ async def test_state_stays_bounded(place: Place, colour: str) -> None:
     assert context.session._followers == []
     assert len(client._http._outgoing._urls) <= 4
     assert len(client._background) <= 1
-
-
-async def test_memory_stays_flat(place: Place, colour: str) -> None:
-    """A second hundred calls keeps no more memory than the first hundred did."""
-    client = place.connect(colour)
-    await live_long(place, client, 30)
-    place.world.journal.clear()
-    tracemalloc.start()
-    try:
-        await live_long(place, client, 100)
-        place.world.journal.clear()
-        gc.collect()
-        first = tracemalloc.get_traced_memory()[0]
-        await live_long(place, client, 100)
-        place.world.journal.clear()
-        gc.collect()
-        second = tracemalloc.get_traced_memory()[0]
-    finally:
-        tracemalloc.stop()
-    assert second - first < 100_000
 
 
 async def test_nothing_is_left_running_or_open(place: Place, colour: str) -> None:
