@@ -149,5 +149,5 @@ def _lost(known: Mapping[str, Iterable[str]]) -> Callable[[Request, Exception], 
 
 
 def _nearest(path: str, paths: Iterable[str]) -> list[str]:
-    lowered = {known.lower(): known for known in paths}
+    lowered = {known.lower(): known for known in paths if known != "/"}  # the root is a little like any short path
     return [lowered[match] for match in difflib.get_close_matches(path.lower(), lowered, n=3, cutoff=0.4)]
