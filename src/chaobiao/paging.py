@@ -6,11 +6,15 @@ total of 1, and one row beside a total of 52), so rows decide where the two cont
 
 import asyncio
 import logging
+import typing
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import aclosing
-from typing import Generic, TypeVar
+from datetime import datetime
+from operator import attrgetter, eq
+from typing import Any, Generic, TypeVar
 
-from chaobiao.operation import Page, PagedOperation, RowsOperation
+from chaobiao.operation import Page, PagedOperation, RowsOperation, is_record
+from chaobiao.schema import WireField, fields_of
 
 R = TypeVar("R")
 
@@ -24,6 +28,7 @@ class Cursor(Generic[R]):
         self.operation: RowsOperation[R] | None = operation
         self._first: Page[R] | None = None
         self._previous: Page[R] | None = None
+        self._name = _name_of(operation)
         self._seen = 0
 
     def accept(self, page: Page[R]) -> bool:
@@ -34,7 +39,7 @@ class Cursor(Generic[R]):
             return True
         if not page.rows:
             return True
-        if self._previous is not None and (page.rows == self._previous.rows or page.rows == self._first_rows()):
+        if self._repeats(page, self._previous) or self._repeats(page, self._first):
             _log.warning(
                 "%s: page %d repeats an earlier page, so the list ends after %d rows (total %s)",
                 asked.spec.call,
@@ -51,8 +56,10 @@ class Cursor(Generic[R]):
             self.operation = asked.at(page.number + 1)
         return True
 
-    def _first_rows(self) -> object:
-        return None if self._first is None else self._first.rows
+    def _repeats(self, page: Page[R], earlier: Page[R] | None) -> bool:
+        if earlier is None or len(page.rows) != len(earlier.rows):
+            return False
+        return all(map(eq, map(self._name, page.rows), map(self._name, earlier.rows)))
 
     def _more(self, page: Page[R], asked: PagedOperation[R]) -> bool:
         if page.total is None or self._seen < page.total:
@@ -61,6 +68,28 @@ class Cursor(Generic[R]):
         # is no larger than a page, for some servers count the page alone.
         full = asked.page_size is not None and len(page.rows) >= asked.page_size
         return full and (self._seen > page.total or page.total <= len(page.rows))
+
+
+def _name_of(operation: RowsOperation[Any]) -> Callable[[Any], Any]:
+    """What tells the rows of a list apart.
+
+    The past stands still, so a row of a period is known by all that it says. Of what there is now, readings, times and
+    states move from one page to the next: there a row is known by its texts and whole numbers.
+    """
+    answer = operation.spec.answer
+    if not is_record(answer) or any(datetime in kinds_of(field) for field in fields_of(type(operation))):
+        return _whole
+    names = [field.python_name for field in fields_of(answer) if not {str, int}.isdisjoint(kinds_of(field))]
+    return attrgetter(*names) if names else _whole
+
+
+def _whole(row: Any) -> Any:
+    return row
+
+
+def kinds_of(field: WireField) -> tuple[Any, ...]:
+    """The types that a field may have."""
+    return typing.get_args(field.type) or (field.type,)
 
 
 class Listing(Generic[R]):
