@@ -77,9 +77,9 @@ def _name_of(operation: RowsOperation[Any]) -> Callable[[Any], Any]:
     states move from one page to the next: there a row is known by its texts and whole numbers.
     """
     answer = operation.spec.answer
-    if not is_record(answer) or any(datetime in kinds_of(field) for field in fields_of(type(operation))):
+    if not is_record(answer) or any(datetime in _kinds_of(field) for field in fields_of(type(operation))):
         return _whole
-    names = [field.python_name for field in fields_of(answer) if not {str, int}.isdisjoint(kinds_of(field))]
+    names = [field.python_name for field in fields_of(answer) if not {str, int}.isdisjoint(_kinds_of(field))]
     return attrgetter(*names) if names else _whole
 
 
@@ -87,7 +87,7 @@ def _whole(row: Any) -> Any:
     return row
 
 
-def kinds_of(field: WireField) -> tuple[Any, ...]:
+def _kinds_of(field: WireField) -> tuple[Any, ...]:
     """The types that a field may have."""
     return typing.get_args(field.type) or (field.type,)
 
