@@ -665,6 +665,16 @@ async def test_totals_and_last_pages_cost_no_row(platform: Platform, total: str,
     assert len(numbers) == len(set(numbers)) == 28
 
 
+@pytest.mark.parametrize("total", ["all", "page", "one", "more", "none"])
+async def test_a_repeated_page_is_known_though_its_reading_moved(platform: Platform, total: str) -> None:
+    """A meter that is read whenever somebody looks gives no two equal answers; it is one meter, and the list ends."""
+    platform.begin(total=total, after_last="repeat")
+    client = platform.client()
+    for size in (1, 1000):
+        rows = await client.rows("meters.latest_readings", table_no="202364555511", page_size=size)
+        assert [row.table_no for row in rows] == ["202364555511"]
+
+
 def test_every_row_of_the_notes_has_a_test() -> None:
     """Rows 1 to 21 each have one test or more here."""
     tested = {name.split("_")[2] for name in globals() if name.startswith("test_row_")}

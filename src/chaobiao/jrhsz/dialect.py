@@ -27,6 +27,8 @@ from chaobiao.retry import Happened
 from chaobiao.schema import Secret
 from chaobiao.wire import Conflict, MalformedJson, parse_json, write_arguments
 
+_ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 #: The documented codes: what happened, the error, and what it means in English and Chinese.
 CODES: Final[dict[int, tuple[Happened, type[ChaobiaoError], str, str]]] = {
     1001: (Happened.REFUSED, OperationFailed, "the operation failed", "失败"),
@@ -90,7 +92,7 @@ class JrhszDialect(Dialect):
         if self.body == "form":
             content, kind = urlencode(arguments), "application/x-www-form-urlencoded"
         else:
-            content, kind = json.dumps(arguments, ensure_ascii=False, separators=(",", ":")), "application/json"
+            content, kind = _ENCODE(arguments), "application/json"
         return Request(operation.spec.method, operation.spec.path, content.encode(), kind)
 
     def judge(self, operation: Operation[Any], answer: Answer, reading: Reading) -> Verdict:
