@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chaobiao import InvalidArgument
@@ -15,6 +15,8 @@ from chaobiao.jrhsz import ConsumptionKind, Instruction, InstructMeter, ListMete
 from tests.sdk.driver import Driver, FakeServer
 
 Connect = Callable[..., Driver]
+#: A slow machine says nothing about the code.
+QUICK = settings(max_examples=50, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 
 BEGIN, END = datetime(2023, 4, 6), datetime(2023, 4, 8)
 PERIOD = {"begin": BEGIN, "end": END}
@@ -184,7 +186,7 @@ async def test_amounts_are_sent_with_two_decimals(given_: Any, sent: str, connec
     assert server.bodies[0]["total_fee"] == sent
 
 
-@settings(max_examples=50, deadline=None, database=None)
+@QUICK
 @given(fen=st.integers(1, 10**17 - 1))
 def test_no_fen_is_lost(fen: int) -> None:
     """Every amount of whole fen below 10^15 yuan is kept exactly."""
@@ -193,7 +195,7 @@ def test_no_fen_is_lost(fen: int) -> None:
     assert Recharge("1", amount=str(amount), order_number="o").amount == amount
 
 
-@settings(max_examples=50, deadline=None, database=None)
+@QUICK
 @given(amount=st.decimals(allow_nan=True, allow_infinity=True))
 def test_an_amount_is_exact_or_refused(amount: Decimal) -> None:
     """Nothing but InvalidArgument comes of a bad amount, and nothing is rounded."""
