@@ -17,6 +17,13 @@ def install(session: nox.Session, *groups: str) -> None:
     session.install("-e", ".[mock]", *nox.project.dependency_groups(PYPROJECT, *groups))
 
 
+def run_tests(session: nox.Session) -> None:
+    """Run the tests on all cores."""
+    install(session, "tests")
+    # Bytecode is kept whatever the machine says, or every process that a test starts would compile everything anew.
+    session.run("python", "-m", "pytest", "-n", "auto", *session.posargs, env={"PYTHONDONTWRITEBYTECODE": ""})
+
+
 @nox.session
 def demo(session: nox.Session) -> None:
     """Start the mock and run the quickstart against it."""
@@ -27,15 +34,13 @@ def demo(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the tests."""
-    install(session, "tests")
-    session.run("python", "-m", "pytest", *session.posargs)
+    run_tests(session)
 
 
 @nox.session(python=["3.12", "3.13"])
 def versions(session: nox.Session) -> None:
     """Run the tests on the other Pythons."""
-    install(session, "tests")
-    session.run("python", "-m", "pytest", *session.posargs)
+    run_tests(session)
 
 
 @nox.session

@@ -5,6 +5,7 @@ Clients that the caller brings only have to look like httpx's: their exceptions 
 
 import os
 import sys
+import threading
 import time
 import urllib.request
 from typing import Any, Final, Protocol
@@ -34,6 +35,7 @@ _SHARED_HEADERS: Final = (
 )
 #: The header of an answer that must be decoded; others are read as they come, past httpx's decoders.
 _ENCODED: Final = "Content-Encoding"
+_CLOSED: Final = Failure(Happened.NOT_SENT, "the HTTP client is closed", "HTTP 客户端已关闭")
 
 
 class HttpClient(Protocol):
@@ -155,7 +157,7 @@ def _failure(error: Exception, max_bytes: int, timeout: float) -> Failure:
     told = str(error) if "TransportError" in names and "LocalProtocolError" not in names else ""
     words = f"{type(error).__name__}: {told}" if told else type(error).__name__
     if isinstance(error, RuntimeError) and "closed" in str(error):
-        return Failure(Happened.NOT_SENT, "the HTTP client is closed", "HTTP 客户端已关闭")
+        return _CLOSED
     cause = None
     if "TransportError" in names:
         cause = type(error).__new__(type(error))
@@ -193,19 +195,38 @@ class SyncHttp:
         self._client: Any = client
         self._base_url = base_url
         self._inherited: list[httpx.HTTPTransport] = []
-        self._transport = None if client else self._open()
         self.closed = False
+        self._transport = self._begin()
 
-    def _open(self) -> httpx.HTTPTransport:
+    def _begin(self) -> httpx.HTTPTransport | None:
         self._process = os.getpid()
+        self._lock = threading.Lock()
+        self._under_way = 0
+        if self._client is not None:
+            return None
         return httpx.HTTPTransport(verify=_verify(self._base_url), proxy=_proxy_for(self._base_url))
 
     def transmit(self, request: Request, timeout: float, max_bytes: int) -> Answer | Failure:
-        if self._transport is not None:
-            if self._process != os.getpid():
-                # Two processes on one connection would read each other's answers. The parent's is kept, and left alone.
+        if self._process != os.getpid():
+            # Two processes on one connection would read each other's answers. The parent's is kept, and left alone.
+            if self._transport is not None:
                 self._inherited.append(self._transport)
-                self._transport = self._open()
+            self._transport = self._begin()
+        with self._lock:
+            if self.closed:
+                return _CLOSED
+            self._under_way += 1
+        try:
+            return self._exchange(request, timeout, max_bytes)
+        finally:
+            with self._lock:
+                self._under_way -= 1
+                last = self.closed and not self._under_way
+            if last:
+                self._end()
+
+    def _exchange(self, request: Request, timeout: float, max_bytes: int) -> Answer | Failure:
+        if self._transport is not None:
             built: Any = self._outgoing.request(request, timeout)
         else:
             built = self._client.build_request(**self._outgoing.arguments(request, timeout))
@@ -227,10 +248,17 @@ class SyncHttp:
             if response is not None:
                 response.close()
 
-    def close(self) -> None:
-        self.closed = True
+    def _end(self) -> None:
         if self._transport is not None:
             self._transport.close()
+
+    def close(self) -> None:
+        """Refuse further requests; the last of those under way closes the connections, which would leak otherwise."""
+        with self._lock:
+            idle = not self.closed and not self._under_way
+            self.closed = True
+        if idle:
+            self._end()
 
 
 class AsyncHttp:

@@ -362,7 +362,7 @@ def _fly(context: Context, session: Session, deadline: float) -> Conversation[No
         landed = True
     except ChaobiaoError as error:
         # Whoever ran out of their own time says nothing about the account: let the next one try.
-        failure = None if isinstance(error, DeadlineExceeded | WaitTooLong) else error
+        failure = None if isinstance(error, DeadlineExceeded | WaitTooLong | TooFast) else error
         raise
     finally:
         if not landed:

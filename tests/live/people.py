@@ -182,6 +182,23 @@ def sending(operation: Any) -> Call:
     return lambda client: client.send(operation)
 
 
+def sending_later(place: Place, operation: Any, seconds: float) -> Call:
+    """Send one operation a little later, when others have begun."""
+
+    def later(client: Any) -> Any:
+        if isinstance(client, Jrhsz):
+            place.clock.sleep(seconds)
+            return client.send(operation)
+
+        async def soon() -> Any:
+            await place.clock.waiter().wait_async(seconds)
+            return await client.send(operation)
+
+        return soon()
+
+    return later
+
+
 async def taking_part(clock: VirtualClock, call: Awaitable[Any]) -> Any:
     """Await a call as somebody who takes part: time stands still while its request is under way."""
     with clock.taking_part():

@@ -17,7 +17,7 @@ from chaobiao import (
     WaitTooLong,
 )
 from chaobiao.jrhsz import Recharge
-from tests.live.people import BUILDINGS, METERS, Place, crowd, gaps, outcome, sending, settled
+from tests.live.people import BUILDINGS, METERS, Place, crowd, gaps, outcome, sending, sending_later, settled
 
 PATH = "/user/getBuildCode"
 
@@ -135,9 +135,18 @@ async def test_whoever_waits_for_a_login_keeps_a_deadline_of_its_own(place: Plac
     """A follower with 5 s gives up after 5 s though the login that it waits for goes on."""
     patient, hasty = place.connect(colour, deadline=60.0), place.connect(colour, deadline=5.0)
     place.fault("/user/login", "code", code=1011, times=8)
-    found = await crowd(place.clock, [(patient, sending(BUILDINGS)), (hasty, sending(METERS))])
+    found = await crowd(place.clock, [(patient, sending(BUILDINGS)), (hasty, sending_later(place, METERS, 0.25))])
     assert len(found[0]) > 0
     assert isinstance(found[1], DeadlineExceeded)
+
+
+async def test_a_leader_without_time_hands_the_login_over(place: Place, colour: str) -> None:
+    """Who logs in for all gives up after 6.5 s; the one that waited and has 60 s goes on, and succeeds."""
+    patient, hasty = place.connect(colour, deadline=60.0), place.connect(colour, deadline=6.5)
+    place.fault("/user/login", "code", code=1011, times=8)
+    found = await crowd(place.clock, [(hasty, sending(BUILDINGS)), (patient, sending_later(place, METERS, 0.25))])
+    assert isinstance(found[0], TooFast)
+    assert len(found[1]) > 0
 
 
 async def test_the_timeout_is_per_attempt(place: Place, colour: str) -> None:

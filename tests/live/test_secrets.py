@@ -91,7 +91,7 @@ class Leaks:
 
 
 @pytest.fixture
-def leaks(monkeypatch: pytest.MonkeyPatch) -> Iterator[Leaks]:
+def leaks() -> Iterator[Leaks]:
     """Canaries, and a look at every log record with its extra fields when the test ends."""
     found = Leaks()
     records: list[logging.LogRecord] = []
@@ -102,12 +102,13 @@ def leaks(monkeypatch: pytest.MonkeyPatch) -> Iterator[Leaks]:
 
     handler = Keep(logging.DEBUG)
     levels = {"chaobiao": logging.DEBUG, "httpx": logging.INFO, "httpcore": logging.INFO}
+    before = {name: logging.getLogger(name).level for name in levels}
     for name, level in levels.items():
-        logger = logging.getLogger(name)
-        monkeypatch.setattr(logger, "level", level)
-        logger.addHandler(handler)
+        logging.getLogger(name).setLevel(level)
+        logging.getLogger(name).addHandler(handler)
     yield found
-    for name in levels:
+    for name, level in before.items():
+        logging.getLogger(name).setLevel(level)
         logging.getLogger(name).removeHandler(handler)
     assert records, "nothing was logged"
     for record in records:

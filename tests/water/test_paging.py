@@ -15,7 +15,7 @@ NARROW = {
     "operation_logs.list": {"operation_type": "开户"},
     "schedules.list": {},
     "readings.list": {"device_code": "230000000003"},
-    "payments.list": {"user_name": "王"},
+    "payments.list": {"user_name": "黄"},
 }
 
 
