@@ -1,8 +1,4 @@
-"""The documentation's code runs as it stands: each page is one session, and prints what the page says it prints.
-
-Nothing waits for real. The pages say nothing of clocks, so the clock that clients and mock fall back on is replaced by
-one virtual clock: intervals are kept by the client and enforced by the mock as they are for a reader, in no time.
-"""
+"""The documentation's code runs as it stands: each page is one session, and prints what the page says it prints."""
 
 import contextlib
 import io
@@ -10,16 +6,10 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-import chaobiao.client
-import chaobiao_mock.clock
-from chaobiao import SHANGHAI, VirtualClock
-from chaobiao_mock import MockServer
 from tests.docs.pages import DOCS, PAGES, Block, blocks_of, name_of
 
 _FILE = re.compile(r"# (\w+\.py)\n")
@@ -47,29 +37,6 @@ def _files(page: Path) -> dict[str, str]:
         if block.language == "python" and (name := _FILE.match(block.text)):
             found[name[1]] = found.get(name[1], "") + block.text
     return found
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> VirtualClock:
-    """The clock in place of the system's, beginning now."""
-    found = VirtualClock(datetime.now(SHANGHAI))
-    monkeypatch.setattr(chaobiao.client, "SYSTEM_CLOCK", found)
-    monkeypatch.setattr(chaobiao_mock.clock, "SYSTEM_CLOCK", found)
-    return found
-
-
-@pytest.fixture
-def server(clock: VirtualClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[MockServer]:
-    """A mock server where the environment says that the platforms are; the environment's changes are undone."""
-    with MockServer() as running:
-        settings = {
-            "CHAOBIAO_JRHSZ_BASE_URL": running.url,
-            "CHAOBIAO_JRHSZ_USERNAME": "khcs",
-            "CHAOBIAO_JRHSZ_PASSWORD": "123456",
-            "CHAOBIAO_WATER_BASE_URL": running.url,
-        }
-        monkeypatch.setattr(os, "environ", {**os.environ, **settings})
-        yield running
 
 
 @pytest.mark.usefixtures("server")

@@ -1,7 +1,6 @@
 """What the READMEs show works as shown."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,15 +13,6 @@ READMES = ("README.md", "README.zh.md")
 
 def blocks(name: str) -> list[str]:
     return re.findall(r"```python\n(.*?)```", (ROOT / name).read_text("utf-8"), re.DOTALL)
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[MockServer]:
-    with MockServer() as running:
-        monkeypatch.setenv("CHAOBIAO_JRHSZ_BASE_URL", running.url)
-        monkeypatch.setenv("CHAOBIAO_JRHSZ_USERNAME", "khcs")
-        monkeypatch.setenv("CHAOBIAO_JRHSZ_PASSWORD", "123456")
-        yield running
 
 
 @pytest.mark.parametrize("name", READMES)
