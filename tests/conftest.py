@@ -1,12 +1,15 @@
 """What all tests share: an environment without settings, and clients of both colours over a scripted server."""
 
 import os
+import zlib
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
 
 from tests.sdk.driver import Driver
+
+COLOURS = ("sync", "async")
 
 
 @pytest.fixture(autouse=True)
@@ -17,9 +20,19 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
-@pytest.fixture(params=["sync", "async"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run tests in both colours, and those that only ask the server under test in one: half of them get each."""
+    test = metafunc.definition
+    if "colour" in metafunc.fixturenames and "colour" not in {
+        mark.args[0] for mark in test.iter_markers("parametrize")
+    }:
+        one = [COLOURS[zlib.crc32(test.name.encode()) % 2]] if test.get_closest_marker("one_colour") else COLOURS
+        metafunc.parametrize("colour", one, indirect=True)
+
+
+@pytest.fixture
 def colour(request: pytest.FixtureRequest) -> str:
-    """Run the same test body for both colours."""
+    """The colour of a test's clients: "sync" or "async"."""
     return str(request.param)
 
 

@@ -6,7 +6,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Self
 
@@ -22,14 +22,29 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, on_started: Callable[[], None]) -> None:
         super().__init__(config)
         self._on_started = on_started
+        self._told: asyncio.Event | None = None
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop, self._told = asyncio.get_running_loop(), asyncio.Event()
         await super().startup(sockets)
         self._on_started()
+
+    async def main_loop(self) -> None:
+        """Tick once a second until told to stop: a server for each test must not take its time to end."""
+        while not await self.on_tick(0) and self._told is not None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._told.wait(), 1.0)
+
+    def stop(self) -> None:
+        """End soon; callable from any thread and from signal handlers."""
+        self.should_exit = True
+        if self._told is not None:
+            with suppress(RuntimeError):  # the loop is closed: it has ended
+                self._loop.call_soon_threadsafe(self._told.set)
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -78,7 +93,7 @@ def serve(world: World, listener: socket.socket, on_started: Callable[[], None])
     server = _make(world, on_started)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
-        server.should_exit = True
+        server.stop()
 
     previous = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -124,7 +139,7 @@ class MockServer:
 
     def stop(self) -> None:
         """Stop serving and close the socket."""
-        self._server.should_exit = True
+        self._server.stop()
         if self._thread.ident is not None:  # it may never have been started
             self._thread.join(10)
         self._listener.close()

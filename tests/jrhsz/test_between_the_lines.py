@@ -30,6 +30,8 @@ from chaobiao_mock.jrhsz.spelling import OTHER_WORDS, UNASSIGNED
 from tests.jrhsz.platform import PASSWORD, SAMPLES, USERNAME, LiveDriver, Platform, at
 from tests.sdk.driver import Driver, FakeServer, settle
 
+pytestmark = pytest.mark.one_colour
+
 EMPTY = {"code": 200, "data": [], "msg": "操作成功", "totalCount": 0}
 RESIDENT, POWER, WATER = "2026000000", "202600000000", "202600000001"
 

@@ -5,6 +5,8 @@ import pytest
 from chaobiao.jrhsz import Address, Building, Resident
 from tests.jrhsz.platform import Platform
 
+pytestmark = pytest.mark.one_colour
+
 DOCUMENTED = [
     Resident(user_code="2022040001", user_name="101", house_number="101"),
     Resident(user_code="2022040002", user_name="102"),

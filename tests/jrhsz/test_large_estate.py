@@ -16,6 +16,8 @@ from chaobiao_mock.world import WorldSettings
 from tests.jrhsz.platform import Platform
 from tests.sdk.driver import settle
 
+pytestmark = pytest.mark.one_colour
+
 METERS = 100_000
 
 

@@ -11,6 +11,8 @@ from chaobiao_mock import Fault
 from tests.jrhsz.platform import LiveDriver, Platform, at
 from tests.sdk.driver import settle
 
+pytestmark = pytest.mark.one_colour
+
 DEVICE = "202600000002"
 
 

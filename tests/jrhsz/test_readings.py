@@ -21,6 +21,8 @@ from chaobiao.jrhsz import (
 from tests.jrhsz.platform import SAMPLES, Platform, at
 from tests.sdk.driver import settle
 
+pytestmark = pytest.mark.one_colour
+
 #: Electricity (time of use) and water (camera) of the first resident.
 POWER, CAMERA = "202600000000", "202600000001"
 #: Cents a unit.

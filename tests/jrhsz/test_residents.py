@@ -11,6 +11,8 @@ from chaobiao.jrhsz import Commodity, MeterKind, ResidentConsumption, ResidentMe
 from tests.jrhsz.platform import SAMPLES, Platform, at
 from tests.sdk.driver import settle
 
+pytestmark = pytest.mark.one_colour
+
 FIRST = "2026000000"
 
 

@@ -7,8 +7,12 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+import pytest
+
 from chaobiao_mock import MockServer, World, WorldSettings
 from tests.water.waterworks import BEGAN, DAY, Waterworks, code_of, price_of
+
+pytestmark = pytest.mark.one_colour
 
 
 def by_code(rows: list[Any], name: str = "device_code") -> dict[str, list[Any]]:

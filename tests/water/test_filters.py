@@ -7,6 +7,8 @@ import pytest
 
 from tests.water.waterworks import BEGAN, DAY, Waterworks
 
+pytestmark = pytest.mark.one_colour
+
 #: Which filters there are, a value each that some rows have in part, and what of a row must then hold it.
 FILTERS: list[tuple[str, str, str, Callable[[Any], str]]] = [
     ("flows.list", "device_code", "0003", lambda row: row.device_code),

@@ -7,6 +7,8 @@ import pytest
 
 from tests.water.waterworks import BEGAN, DAY, MILLISECOND, Waterworks
 
+pytestmark = pytest.mark.one_colour
+
 HISTORIES = ("readings.list", "payments.list")
 DEVICE = "230000000012"
 

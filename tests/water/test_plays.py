@@ -11,6 +11,8 @@ from chaobiao_mock.__main__ import main
 from chaobiao_mock.plays import parse_plays
 from tests.water.waterworks import PAGED, Waterworks
 
+pytestmark = pytest.mark.one_colour
+
 PLAYS: list[dict[str, Any]] = [
     {"timestamps": "number"},
     {"user_key": "other"},

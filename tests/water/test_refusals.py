@@ -9,6 +9,8 @@ from chaobiao import HttpStatusError, UnreadableAnswer
 from chaobiao_mock import Fault
 from tests.water.waterworks import PAGED, PATHS, Waterworks, client_of, close, settle
 
+pytestmark = pytest.mark.one_colour
+
 only_the_wire = pytest.mark.parametrize("colour", ["sync"], indirect=True)
 
 

@@ -11,6 +11,8 @@ from chaobiao.water import Region
 from chaobiao_mock import WaterPlay
 from tests.water.waterworks import Waterworks, client_of, close, settle
 
+pytestmark = pytest.mark.one_colour
+
 
 def walk(regions: Any, depth: int = 1) -> Iterator[tuple[int, Region]]:
     """Every region with its depth."""
