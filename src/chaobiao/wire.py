@@ -6,7 +6,6 @@ float. Syntax is read strictly: a server that sends broken JSON has not answered
 """
 
 import enum
-import types
 import typing
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -17,6 +16,14 @@ import attrs
 import cattrs
 import cattrs.gen
 
+from chaobiao.cells import (
+    SCALARS,
+    Unreadable,
+    enum_reader,
+    plain_type,
+    read_text,
+    read_time,
+)
 from chaobiao.clock import SHANGHAI
 from chaobiao.compiled import Cell, compile_reader
 from chaobiao.errors import InvalidArgument
@@ -35,11 +42,8 @@ __all__ = [
     "MalformedJson",
     "StrictField",
     "TimeStyle",
-    "Unreadable",
     "parse_json",
     "read_arguments",
-    "read_time",
-    "read_time_or_text",
     "reader_of",
     "write_arguments",
     "write_record",
@@ -47,128 +51,15 @@ __all__ = [
 ]
 
 
-# --- reading single values ------------------------------------------------------------------------------------------
-
-
-class Unreadable(ValueError):
-    """A value that its field's type can't take."""
-
-
-def _read_text(value: Any) -> str:
-    if value.__class__ is str:
-        return value
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return str(value)
-    raise Unreadable
-
-
-def _read_decimal(value: Any) -> Decimal | None:
-    if value.__class__ is str:
-        if not value:
-            return None
-        if "_" in value:
-            raise Unreadable
-        number = Decimal(value)
-    elif value.__class__ is int:
-        number = Decimal(value)
-    elif value.__class__ is Decimal:
-        number = value
-    else:
-        raise Unreadable
-    if not number.is_finite():
-        raise Unreadable
-    return number
-
-
-def _read_int(value: Any) -> int | None:
-    if value.__class__ is int:
-        return value
-    if value == "":
-        return None
-    number = _read_decimal(value)
-    if number is None or abs(number) > 10**18 or number != (whole := int(number)):
-        raise Unreadable
-    return whole
-
-
-def _from_milliseconds(value: int) -> datetime:
-    return datetime.fromtimestamp(value // 1000, SHANGHAI).replace(microsecond=value % 1000 * 1000)
-
-
-def read_time(value: Any) -> datetime | None:
-    """Read "2023-04-22 10:31:53" (China Standard Time) or a 13-digit millisecond timestamp, as text or number."""
-    if value.__class__ is str:
-        if not value:
-            return None
-        if value[4:5] == "-":
-            moment = datetime.fromisoformat(value)
-            if moment.tzinfo is None:  # combine() is what replace() does, at a quarter of its cost
-                return datetime.combine(moment, moment.time(), SHANGHAI)
-            return moment.astimezone(SHANGHAI)
-        if len(value) == 13 and value.isascii() and value.isdigit():
-            return _from_milliseconds(int(value))
-    elif value.__class__ is int and 10**12 <= value < 10**13:
-        return _from_milliseconds(value)
-    raise Unreadable
-
-
-def read_time_or_text(value: Any) -> datetime | str | None:
-    """Read a time where there is one, and keep any other text as it is."""
-    try:
-        return read_time(value)
-    except ValueError:
-        return _read_text(value)
-
-
-def _read_bool(value: Any) -> bool | None:
-    if value.__class__ is bool:
-        return value
-    if value in ("0", "1", 0, 1):
-        return value in ("1", 1)
-    if value == "":
-        return None
-    raise Unreadable
-
-
-def _enum_reader(kind: type[enum.Enum]) -> Callable[[Any], Any]:
-    numeric = issubclass(kind, int)
-    known: dict[str | int, enum.Enum] = {member.value: member for member in kind}
-
-    def read(value: Any) -> Any:
-        if (value.__class__ is str or value.__class__ is int) and value in known:
-            return known[value]
-        key = _read_int(value) if numeric else _read_text(value)
-        return None if key is None or key == "" else kind(key)
-
-    return read
-
-
-def _plain_type(kind: Any) -> Any:
-    """Strip ``| None`` and answer the type that remains."""
-    if typing.get_origin(kind) in (types.UnionType, typing.Union):
-        rest = [part for part in typing.get_args(kind) if part is not type(None)]
-        return rest[0] if len(rest) == 1 else kind
-    return kind
-
-
-_SCALARS: Final[dict[Any, Callable[[Any], Any]]] = {
-    str: _read_text,
-    int: _read_int,
-    Decimal: _read_decimal,
-    datetime: read_time,
-    bool: _read_bool,
-}
-
-
 def _value_reader(field: WireField) -> Callable[[Any], Any]:
     """How a field's values are read: its own way, its type's, or, for nested records, theirs."""
     if field.read is not None:
         return field.read
-    kind = _plain_type(field.type)
-    if kind in _SCALARS:
-        return _SCALARS[kind]
+    kind = plain_type(field.type)
+    if kind in SCALARS:
+        return SCALARS[kind]
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
-        return _enum_reader(kind)
+        return enum_reader(kind)
     if typing.get_origin(kind) is tuple:
         return _list_reader(typing.get_args(kind)[0])
     if isinstance(kind, type) and issubclass(kind, Record):
@@ -204,14 +95,14 @@ class RowReader:
         self._fields = fields_of(record)
         self._readers: dict[str, Callable[..., Any]] = {f.python_name: _value_reader(f) for f in self._fields}
         #: The fields that hold records in their turn, by their Python names.
-        self.trees = tuple(f.python_name for f in self._fields if typing.get_origin(_plain_type(f.type)) is tuple)
+        self.trees = tuple(f.python_name for f in self._fields if typing.get_origin(plain_type(f.type)) is tuple)
         self._names = frozenset(field.name for field in self._fields)
         self._empty = dict.fromkeys(field.name for field in self._fields)
         self._aliases = {alias: field.name for field in self._fields for alias in field.aliases}
         self._fast = compile_reader(
             record,
             [
-                Cell(field.python_name, field.name, str if read is _read_text else type(None), read)
+                Cell(field.python_name, field.name, str if read is read_text else type(None), read)
                 for field in self._fields
                 for read in (self._readers[field.python_name],)
             ],
@@ -379,18 +270,18 @@ def read_arguments(operation: type[O], arguments: Mapping[str, Any]) -> O:
 
 def _argument_reader(field: WireField) -> Callable[[Any], Any]:
     if field.secret:
-        return lambda raw: Secret(_read_text(raw))
+        return lambda raw: Secret(read_text(raw))
     if field.read is not None:
         return field.read
     kinds = [kind for kind in typing.get_args(field.type) or (field.type,) if kind is not type(None)]
     for kind in kinds:
         if isinstance(kind, type) and issubclass(kind, enum.Enum):
-            return _enum_reader(kind)
+            return enum_reader(kind)
         if kind in (datetime, date):
             return _read_argument_time
         if kind in (int, Decimal, bool):
-            return _SCALARS[kind]
-    return _read_text
+            return SCALARS[kind]
+    return read_text
 
 
 def _read_argument_time(raw: Any) -> datetime:

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from chaobiao import checks
+from chaobiao.cells import read_time_or_text
 from chaobiao.operation import Effect, operation
 from chaobiao.schema import Record, frozen, wire
 from chaobiao.water.paged import WaterPage
-from chaobiao.wire import read_time_or_text
 
 
 @frozen
