@@ -189,7 +189,7 @@ def test_the_promises_hold_in_any_order(live: MockServer) -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]  # hypothesis leaves it untyped
         machine,
         settings=hypothesis.settings(
-            max_examples=20,
+            max_examples=12,
             stateful_step_count=15,
             deadline=None,
             derandomize=True,

@@ -111,7 +111,7 @@ QUERIES = [operation.spec.path for operation in water.OPERATIONS]
 FILTERS = sorted({field.name for operation in water.OPERATIONS for field in fields_of(operation)})
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     path=st.sampled_from(PATHS) | st.text(max_size=20),
     sent=st.dictionaries(st.sampled_from(NAMES) | st.text(max_size=5), VALUES, max_size=9) | VALUES,
@@ -128,7 +128,7 @@ def test_no_json_is_too_odd(mock_server: Any, http: httpx.Client, path: str, sen
     assert isinstance(response.json(), dict)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     path=st.sampled_from(QUERIES),
     query=st.dictionaries(st.sampled_from(FILTERS), st.text(max_size=15) | st.integers().map(str), max_size=6),
@@ -140,7 +140,7 @@ def test_no_query_is_too_odd(mock_server: Any, http: httpx.Client, path: str, qu
     assert isinstance(response.json(), dict)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     content=st.binary(max_size=200), kind=st.sampled_from(["application/json", "application/x-www-form-urlencoded", ""])
 )
