@@ -3,6 +3,7 @@
 import asyncio
 import time
 
+import attrs
 from measure import Result
 from servers import mock, running
 
@@ -15,42 +16,87 @@ WORK = 0.5
 ROWS = 200
 
 
+@attrs.frozen
+class Export:
+    """How long one took, how long the work on its last page did, and how many calls were refused."""
+
+    seconds: float
+    last: float
+    refused: int
+
+    def ratio(self, pages: int) -> float:
+        """Against what no client can undercut."""
+        return self.seconds / ((pages - 1) * INTERVAL + self.last)
+
+
 def measure(quick: bool) -> list[Result]:
     """Measure both colours against the mock, which refuses whoever calls sooner than the interval allows."""
-    pages = 3 if quick else 6
+    pages, rounds = (3, 1) if quick else (6, 3)
     with running(*mock("--meters", str(pages * ROWS - ROWS // 10))) as (_, url):
-        ways = {"sync": _sync(url), "async": asyncio.run(_async(url))}
-    floor = (pages - 1) * INTERVAL
-    return [
-        Result(
-            f"export of {pages} pages, {colour}, wall time against the pacing floor",
-            seconds / (floor + WORK),
-            budget=1.03,
-            detail=f"{seconds:.2f} s; floor {floor:.0f} s between the calls and {WORK} s of work on the last page; "
-            f"{refused} calls refused",
+        ways = {
+            "sync": [_sync(url) for _ in range(rounds)],
+            "async": [asyncio.run(_async(url)) for _ in range(rounds)],
+        }
+    results: list[Result] = []
+    for colour, found in ways.items():
+        best = min(found, key=lambda export: export.ratio(pages))
+        others = ", ".join(f"{export.ratio(pages):.2f}" for export in found)
+        results.append(
+            Result(
+                f"export of {pages} pages, {colour}, wall time against the pacing floor",
+                best.ratio(pages),
+                budget=1.03,
+                detail=f"{best.seconds:.2f} s; floor {(pages - 1) * INTERVAL:.0f} s between the calls and "
+                f"{best.last:.2f} s of work on the last page; {best.refused} calls refused; runs: {others}",
+            )
         )
-        for colour, (seconds, refused) in ways.items()
-    ]
+    bare = [_sleep_only(pages) for _ in range(rounds)]
+    results.append(
+        Result(
+            "the same floor against a loop that only sleeps",
+            min(export.ratio(pages) for export in bare),
+            detail="no client and no server: what is above 1 is how late this machine wakes up whoever sleeps; "
+            "runs: " + ", ".join(f"{export.ratio(pages):.2f}" for export in bare),
+        )
+    )
+    return results
 
 
-def _sync(url: str) -> tuple[float, int]:
+def _sleep_only(pages: int) -> Export:
+    began = last = time.perf_counter()
+    for _ in range(pages):
+        last = time.perf_counter()
+        for _ in range(5):
+            time.sleep(WORK / 5)
+        ended = time.perf_counter()
+        time.sleep(max(last + INTERVAL - ended, 0.0))
+    return Export(ended - began, ended - last, 0)
+
+
+def _sync(url: str) -> Export:
     retries: list[object] = []
     with Jrhsz("khcs", "123456", base_url=url, on_retry=retries.append) as client:
         client.login()
-        began = time.perf_counter()
+        time.sleep(INTERVAL)  # an export before this one is none of ours
+        began = last = time.perf_counter()
         for page in client.meters.list(page_size=ROWS).pages():
+            last = time.perf_counter()
             for _ in range(0, len(page), ROWS // 5):
                 time.sleep(WORK / 5)
-        return time.perf_counter() - began, len(retries)
+        ended = time.perf_counter()
+    return Export(ended - began, ended - last, len(retries))
 
 
-async def _async(url: str) -> tuple[float, int]:
+async def _async(url: str) -> Export:
     retries: list[object] = []
     # an account of its own, for the mock counts the interval by account
     async with AsyncJrhsz("recharge-only", "123456", base_url=url, on_retry=retries.append) as client:
         await client.login()
-        began = time.perf_counter()
+        await asyncio.sleep(INTERVAL)
+        began = last = time.perf_counter()
         async for page in client.meters.list(page_size=ROWS).pages():
+            last = time.perf_counter()
             for _ in range(0, len(page), ROWS // 5):
                 await asyncio.sleep(WORK / 5)
-        return time.perf_counter() - began, len(retries)
+        ended = time.perf_counter()
+    return Export(ended - began, ended - last, len(retries))
