@@ -3,6 +3,7 @@
 Clients that the caller brings only have to look like httpx's: their exceptions are told apart by name.
 """
 
+import asyncio
 import os
 import sys
 import threading
@@ -156,7 +157,7 @@ def _failure(error: Exception, max_bytes: int, timeout: float) -> Failure:
     # A header that cannot be sent is quoted in full by LocalProtocolError, and foreign errors may quote anything.
     told = str(error) if "TransportError" in names and "LocalProtocolError" not in names else ""
     words = f"{type(error).__name__}: {told}" if told else type(error).__name__
-    if isinstance(error, RuntimeError) and "closed" in str(error):
+    if isinstance(error, RuntimeError) and str(error) == "Cannot send a request, as the client has been closed.":
         return _CLOSED
     cause = None
     if "TransportError" in names:
@@ -184,7 +185,8 @@ def _proxy_for(base_url: str) -> str | None:
     proxies = urllib.request.getproxies()
     if urllib.request.proxy_bypass(url.host):
         return None
-    return proxies.get(url.scheme) or proxies.get("all")
+    proxy = proxies.get(url.scheme) or proxies.get("all")
+    return f"http://{proxy}" if proxy and "://" not in proxy else proxy
 
 
 class SyncHttp:
@@ -267,10 +269,21 @@ class AsyncHttp:
     def __init__(self, base_url: str, client: AsyncHttpClient | None = None) -> None:
         self._outgoing = _Outgoing(base_url)
         self._client: Any = client
-        self._transport = (
-            None if client else httpx.AsyncHTTPTransport(verify=_verify(base_url), proxy=_proxy_for(base_url))
-        )
+        self._base_url = base_url
+        self._transports: dict[asyncio.AbstractEventLoop, httpx.AsyncHTTPTransport] = {}
         self.closed = False
+
+    def _transport_here(self) -> httpx.AsyncHTTPTransport:
+        """The connections of the running loop: on those of another, a request goes out and its answer is lost."""
+        loop = asyncio.get_running_loop()
+        transport = self._transports.get(loop)
+        if transport is None:
+            for ended in [each for each in self._transports if each.is_closed()]:
+                del self._transports[ended]
+            transport = self._transports[loop] = httpx.AsyncHTTPTransport(
+                verify=_verify(self._base_url), proxy=_proxy_for(self._base_url)
+            )
+        return transport
 
     async def transmit(
         self,
@@ -278,15 +291,18 @@ class AsyncHttp:
         timeout: float,  # noqa: ASYNC109  # an attempt's own, which the transport keeps
         max_bytes: int,
     ) -> Answer | Failure:
-        if self._transport is not None:
+        if self.closed:
+            return _CLOSED
+        transport = None if self._client is not None else self._transport_here()
+        if transport is not None:
             built: Any = self._outgoing.request(request, timeout)
         else:
             built = self._client.build_request(**self._outgoing.arguments(request, timeout))
         body = _Body(max_bytes, timeout)
         response: Any = None
         try:
-            if self._transport is not None:
-                response = await self._transport.handle_async_request(built)
+            if transport is not None:
+                response = await transport.handle_async_request(built)
                 chunks = response.aiter_bytes() if _ENCODED in response.headers else response.stream
             else:
                 response = await self._client.send(built, stream=True, follow_redirects=False)
@@ -302,5 +318,7 @@ class AsyncHttp:
 
     async def aclose(self) -> None:
         self.closed = True
-        if self._transport is not None:
-            await self._transport.aclose()
+        transport = self._transports.pop(asyncio.get_running_loop(), None)
+        self._transports.clear()  # those of other loops cannot be closed from here
+        if transport is not None:
+            await transport.aclose()

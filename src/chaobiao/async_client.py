@@ -102,12 +102,22 @@ class AsyncClient:
                 elif isinstance(effect, Detach):
                     self._detach(effect)
                 elif self._limiter is not None:
-                    await self._limiter.acquire()
+                    reply = await self._admit(self._limiter, effect.seconds)
+                    self._refuse_if_closed()
         except StopIteration as end:
             value: T = end.value
             return value
         finally:
             conversation.close()
+
+    @staticmethod
+    async def _admit(limiter: "AsyncLimiter", seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
+                await limiter.acquire()
+        except TimeoutError:
+            return False
+        return True
 
     def _detach(self, effect: Detach[Any]) -> None:
         task = asyncio.get_running_loop().create_task(self._drive_quietly(effect.conversation))

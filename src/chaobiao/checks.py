@@ -7,12 +7,15 @@ the argument, the rule and the way out, in English and Chinese.
 import enum
 from collections.abc import Iterable
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
-from typing import Any, TypeVar
+from decimal import Context, Decimal, InvalidOperation
+from typing import Any, Final, TypeVar
 
 from chaobiao.clock import SHANGHAI
 from chaobiao.errors import InvalidArgument
 from chaobiao.schema import Check, Secret
+
+#: Whatever context the caller works in.
+_EXACT: Final = Context(prec=40)
 
 E = TypeVar("E", bound=enum.Enum)
 
@@ -109,9 +112,10 @@ def amount(name: str, value: Any) -> Decimal:
         raise refuse(name, "greater than zero", "大于零的金额", value)
     if number >= 10**15:
         raise refuse(name, "less than 10^15 yuan", "小于 10^15 元的金额", value)
-    if number != number.quantize(Decimal("0.01")):
+    cents = number.quantize(Decimal("0.01"), context=_EXACT)
+    if number != cents:
         raise refuse(name, "an amount with at most two decimals (fen)", "最多两位小数（精确到分）的金额", value)
-    return number.quantize(Decimal("0.01"))
+    return cents
 
 
 def moment(name: str, value: Any) -> datetime:

@@ -151,7 +151,11 @@ class Client:
             target=self._drive_quietly, args=(effect.conversation,), name="chaobiao-renewal", daemon=True
         )
         self._background.add(thread)
-        thread.start()
+        try:
+            thread.start()
+        except RuntimeError:  # no thread can be had: the token is still good, and renewed when it must be
+            self._background.discard(thread)
+            effect.conversation.close()
 
     def _drive_quietly(self, conversation: Conversation[Any]) -> None:
         try:

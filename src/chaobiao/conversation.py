@@ -34,7 +34,9 @@ class Transmit:
 
 @attrs.frozen
 class Admit:
-    """Effect: wait for the client's overall cap on calls, where it has one."""
+    """Effect: wait for the client's overall cap on calls, where it has one, ``seconds`` at most; ``False``: in vain."""
+
+    seconds: float
 
 
 @attrs.frozen

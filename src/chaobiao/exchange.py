@@ -17,6 +17,7 @@ from chaobiao.errors import (
     ConfigurationError,
     DeadlineExceeded,
     InvalidArgument,
+    NoAnswer,
     NotSent,
     OutcomeUnknown,
     TooFast,
@@ -37,8 +38,9 @@ T = TypeVar("T")
 _log = logging.getLogger("chaobiao")
 
 
-_ADMIT = Admit()
 _RETRIES = (Step.RETRY, Step.RETRY_TO_DEADLINE)
+#: Errors that a login ends with for lack of time or connection, not for what the server says of the account.
+_NO_VERDICT = (DeadlineExceeded, WaitTooLong, TooFast, NoAnswer, NotSent)
 
 
 def converse(context: Context, operation: Operation[T]) -> Conversation[T]:
@@ -84,7 +86,8 @@ class _Call(Generic[T]):
         context, spec = self._context, self._operation.spec
         while True:
             try:
-                yield _ADMIT
+                if (yield Admit(self._deadline - self._clock.monotonic())) is False:
+                    raise self._too_late()
                 grant = yield from self._take_turn()
                 verdict = yield from self._attempt(grant)
             except (WaitTooLong, DeadlineExceeded):
@@ -361,8 +364,8 @@ def _fly(context: Context, session: Session, deadline: float) -> Conversation[No
         session.granted(credential)
         landed = True
     except ChaobiaoError as error:
-        # Whoever ran out of their own time says nothing about the account: let the next one try.
-        failure = None if isinstance(error, DeadlineExceeded | WaitTooLong | TooFast) else error
+        # Whoever had no answer in their own time says nothing about the account: let the next one try.
+        failure = None if isinstance(error, _NO_VERDICT) else error
         raise
     finally:
         if not landed:

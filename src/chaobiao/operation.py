@@ -77,6 +77,8 @@ class PagedOperation(RowsOperation[R_co], Generic[R_co]):
     """An operation that answers rows a page at a time; its family gives ``page`` and ``page_size`` their wire names."""
 
     __slots__ = ()
+    #: Whether the rows tell of the past though no period is asked for: then they stand still from page to page.
+    past: ClassVar[bool] = False
     page: Any
     page_size: Any
 

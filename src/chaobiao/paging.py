@@ -59,7 +59,11 @@ class Cursor(Generic[R]):
     def _repeats(self, page: Page[R], earlier: Page[R] | None) -> bool:
         if earlier is None or len(page.rows) != len(earlier.rows):
             return False
-        return all(map(eq, map(self._name, page.rows), map(self._name, earlier.rows)))
+        names = [self._name(row) for row in page.rows]
+        if not all(map(eq, names, map(self._name, earlier.rows))):
+            return False
+        # Where several rows have one name it is none, and only rows that are the same in all are repeated.
+        return len(set(names)) == len(names) or all(map(eq, page.rows, earlier.rows))
 
     def _more(self, page: Page[R], asked: PagedOperation[R]) -> bool:
         if page.total is None or self._seen < page.total:
@@ -73,11 +77,12 @@ class Cursor(Generic[R]):
 def _name_of(operation: RowsOperation[Any]) -> Callable[[Any], Any]:
     """What tells the rows of a list apart.
 
-    The past stands still, so a row of a period is known by all that it says. Of what there is now, readings, times and
+    The past stands still, so a row of it is known by all that it says. Of what there is now, readings, times and
     states move from one page to the next: there a row is known by its texts and whole numbers.
     """
     answer = operation.spec.answer
-    if not is_record(answer) or any(datetime in _kinds_of(field) for field in fields_of(type(operation))):
+    period = any(datetime in _kinds_of(field) for field in fields_of(type(operation)))
+    if not is_record(answer) or period or (isinstance(operation, PagedOperation) and operation.past):
         return _whole
     names = [field.python_name for field in fields_of(answer) if not {str, int}.isdisjoint(_kinds_of(field))]
     return attrgetter(*names) if names else _whole

@@ -8,6 +8,7 @@ import os
 import threading
 import weakref
 from typing import Any
+from urllib.parse import urlsplit
 
 import attrs
 
@@ -38,6 +39,7 @@ def shared_state(
     Pacers go by account, sessions by account and password: a client with a wrong password must not live off another's.
     """
     account = credentials.username if credentials else ""
+    base_url = _normal(base_url)
     with _lock:
         states = _by_clock.setdefault(clock, {})
         pacers = states.setdefault(("pacers", family, base_url, account), Pacers(clock))
@@ -48,6 +50,14 @@ def shared_state(
             if session is None:
                 session = states[key] = Session(clock, lifetime)
         return Shared(session, pacers)
+
+
+def _normal(url: str) -> str:
+    """One spelling for one server."""
+    parts = urlsplit(url)
+    default = {"http": 80, "https": 443}.get(parts.scheme)
+    port = "" if parts.port in (None, default) else f":{parts.port}"
+    return f"{parts.scheme}://{(parts.hostname or '').lower()}{port}{parts.path}"
 
 
 def _after_fork() -> None:

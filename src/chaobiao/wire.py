@@ -132,9 +132,16 @@ class RowReader:
 
     def _complete(self, row: dict[str, Any]) -> dict[str, Any]:
         """The row with the names that the class knows, and ``None`` for those that it lacks."""
-        if self._aliases:
-            row = {self._aliases.get(key, key): value for key, value in row.items()}
-        return {**self._empty, **row}
+        cells = {**self._empty, **row}
+        for alias, name in self._aliases.items():
+            if alias not in row:
+                continue
+            other = cells.pop(alias)
+            if cells[name] is None or cells[name] == "":
+                cells[name] = other
+            elif other is not None and other != "" and other != cells[name]:
+                cells[name] = Conflict((cells[name], other))
+        return cells
 
     def _read_carefully(self, row: dict[str, Any], strict: bool) -> Record:
         values: dict[str, Any] = {}

@@ -81,7 +81,8 @@ async def test_a_connection_is_kept(place: Place, colour: str) -> None:
     """One caller after another uses one connection: no new one for each call."""
     client = place.connect(colour)
     ports: set[Any] = set()
-    pool = client._http._transport._pool
+    http = client._http
+    pool = (http._transport if colour == "sync" else http._transport_here())._pool
     for _ in range(5):
         await settled(client.send(BUILDINGS))
         ports |= {id(connection) for connection in pool.connections}

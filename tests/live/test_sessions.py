@@ -3,12 +3,16 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest
+import tenacity
 
-from chaobiao import CallEvent, JrhszDialect, PermissionRefused, SessionRefused, WrongPassword
+from chaobiao import CallEvent, JrhszDialect, NoAnswer, PermissionRefused, SessionRefused, WrongPassword
+from chaobiao.clock import SystemClock
 from chaobiao.jrhsz import ListLatestReadings
+from chaobiao.operation import Page
 from tests.live.people import (
     BUILDINGS,
     METERS,
@@ -290,3 +294,26 @@ async def test_where_a_new_login_ends_the_old_token(settle: Callable[..., Place]
     place.clock.advance(10.0)
     found = await crowd(place.clock, [(client, sending(operation)) for operation in (BUILDINGS, METERS)])
     assert [each for each in found if isinstance(each, BaseException)] == []
+
+
+async def test_a_login_that_gets_no_answer_in_time_speaks_for_one_caller_only(
+    settle: Callable[..., Place], colour: str
+) -> None:
+    """Who logs in for all has half a second and no answer; the one that waited has more time, logs in, and succeeds."""
+    place = settle(paced="no")
+    options: dict[str, Any] = {"clock": SystemClock(), "paced": False}  # the server's silence lasts in real time
+    patient = place.connect(colour, **options)
+    begun = threading.Event()
+    impatience: dict[str, Any] = {"timeout": 0.5, "stop": tenacity.stop_after_attempt(1)}
+    hasty = place.connect(colour, on_request=lambda _: begun.set(), **impatience, **options)
+    place.fault(LOGIN, "hang")
+
+    def calling(client: Any, operation: Any) -> Any:
+        return asyncio.to_thread(client.send, operation) if colour == "sync" else client.send(operation)
+
+    first = asyncio.create_task(calling(hasty, BUILDINGS))
+    await seen(begun.is_set)
+    found = await asyncio.gather(first, calling(patient, METERS), return_exceptions=True)
+    assert isinstance(found[0], NoAnswer)
+    assert isinstance(found[1], Page)
+    assert len(place.codes("login")) == 2

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
 import pytest
@@ -243,3 +243,10 @@ def test_operations_are_frozen_values() -> None:
         one.amount = 2  # type: ignore[misc]  # what is tested
     with pytest.raises(InvalidArgument):
         ListMeters(page_size=5).at(0)
+
+
+def test_amounts_do_not_depend_on_the_caller_s_decimal_context() -> None:
+    """A program that reckons with six digits can pay in more than that."""
+    with localcontext() as context:
+        context.prec = 6
+        assert Recharge("2022040001", amount="123456.78", order_number="order-1").amount == Decimal("123456.78")

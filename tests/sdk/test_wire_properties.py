@@ -17,7 +17,7 @@ import chaobiao.jrhsz
 import chaobiao.water
 from chaobiao import SHANGHAI, UnreadableAnswer
 from chaobiao.dialect import Reading
-from chaobiao.jrhsz import Gate, Meter, MeterKind, ResidentMeter, TimeOfUseReading
+from chaobiao.jrhsz import Consumption, Gate, Meter, MeterKind, ResidentMeter, TimeOfUseReading
 from chaobiao.operation import is_record
 from chaobiao.schema import Record, WireField, fields_of
 from chaobiao.water import Region, Schedule
@@ -360,3 +360,13 @@ def test_malformed_json_never_quotes_the_text(secret: str, cut: int) -> None:
         assert secret not in str(error)
         assert secret not in repr(vars(error))
         error = error.__context__
+
+
+def test_a_spelling_without_a_value_erases_nothing() -> None:
+    """Where both spellings of a name come, the one with a value counts; two that differ are kept as unreadable."""
+    reader = reader_of(Consumption)
+    assert reader.read({"amout": "12.50", "amount": None}).amount == Decimal("12.50")
+    assert reader.read({"amount": "12.50", "amout": ""}).amount == Decimal("12.50")
+    differing = reader.read({"amount": "12.50", "amout": "13.00"})
+    assert differing.amount is None
+    assert set(differing.unreadable["amount"]) == {"12.50", "13.00"}

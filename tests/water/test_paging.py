@@ -69,3 +69,12 @@ async def test_pages_that_cannot_be_are_refused_before_sending(works: Waterworks
     with pytest.raises(InvalidArgument, match=f"{argument} must be a whole number from 1 up"):
         attrgetter(method)(works.client)(**{argument: 0})
     assert len(works.world.journal) == 0
+
+
+async def test_logs_that_differ_in_their_time_only_are_all_read(found: Callable[..., Waterworks]) -> None:
+    """Two pages of the same operator doing the same to the same device are two pages: the moment tells them apart."""
+    works = found(meters=4)
+    whole = await works.all("operation_logs.list", page_size=1000)
+    assert await works.all("operation_logs.list", page_size=1, operation_type="充值") == [
+        log for log in whole if log.log_type and "充值" in log.log_type
+    ]

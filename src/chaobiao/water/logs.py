@@ -1,6 +1,7 @@
 """Who did what, and what is scheduled."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from chaobiao import checks
 from chaobiao.cells import read_time_or_text
@@ -51,6 +52,7 @@ class Schedule(Record):
 class ListOperationLogs(WaterPage[OperationLog]):
     """List what operators did."""
 
+    past: ClassVar[bool] = True
     operation_type: str | None = wire(
         "opt_type", default=None, check=checks.optional(checks.text), zh="操作类型", doc="Part of the kind."
     )
