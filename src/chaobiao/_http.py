@@ -269,6 +269,7 @@ class AsyncHttp:
     def __init__(self, base_url: str, client: AsyncHttpClient | None = None) -> None:
         self._outgoing = _Outgoing(base_url)
         self._client: Any = client
+        self._own = client is None
         self._base_url = base_url
         self._transports: dict[asyncio.AbstractEventLoop, httpx.AsyncHTTPTransport] = {}
         self.closed = False
@@ -293,7 +294,7 @@ class AsyncHttp:
     ) -> Answer | Failure:
         if self.closed:
             return _CLOSED
-        transport = None if self._client is not None else self._transport_here()
+        transport = self._transport_here() if self._own else None
         if transport is not None:
             built: Any = self._outgoing.request(request, timeout)
         else:
