@@ -7,7 +7,7 @@ float. Syntax is read strictly: a server that sends broken JSON has not answered
 
 import enum
 import typing
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, Literal, TypeVar, cast
@@ -194,7 +194,12 @@ def _write(value: Any, style: TimeStyle) -> Any:
         return format(value, "f")
     if isinstance(value, Secret):
         return value.reveal()
+    if isinstance(value, Record):
+        return write_record(value, style)
     if isinstance(value, tuple | list):
+        items = cast("Sequence[Any]", value)
+        if items and isinstance(items[0], Record):  # a document within; plain values are joined by commas
+            return [_write(item, style) for item in items]
         return ",".join(str(_write(item, style)) for item in cast("Iterable[Any]", value))
     return value
 

@@ -19,9 +19,9 @@ from chaobiao import SHANGHAI, UnreadableAnswer
 from chaobiao.dialect import Reading
 from chaobiao.jrhsz import Consumption, Gate, Meter, MeterKind, ResidentMeter, TimeOfUseReading
 from chaobiao.operation import is_record
-from chaobiao.schema import Record, WireField, fields_of
+from chaobiao.schema import Record, WireField, fields_of, frozen, wire
 from chaobiao.water import Region, Schedule
-from chaobiao.wire import MalformedJson, parse_json, reader_of, write_record
+from chaobiao.wire import MalformedJson, parse_json, reader_of, write_arguments, write_record
 
 #: A slow machine says nothing about the code.
 QUICK = settings(max_examples=25, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
@@ -370,3 +370,20 @@ def test_a_spelling_without_a_value_erases_nothing() -> None:
     differing = reader.read({"amount": "12.50", "amout": "13.00"})
     assert differing.amount is None
     assert set(differing.unreadable["amount"]) == {"12.50", "13.00"}
+
+
+def test_arguments_may_hold_documents() -> None:
+    """Records among an operation's arguments are written as objects, and several of them as a list."""
+
+    @frozen
+    class Part(Record):
+        name: str | None = wire("partName", default=None)
+
+    @frozen
+    class Whole:
+        one: Part | None = wire("one", default=None)
+        many: tuple[Part, ...] | None = wire("many", default=None)
+        plain: tuple[str, ...] | None = wire("plain", default=None)
+
+    written = write_arguments(Whole(one=Part(name="a"), many=(Part(name="b"),), plain=("c", "d")), "datetime")
+    assert written == {"one": {"partName": "a"}, "many": [{"partName": "b"}], "plain": "c,d"}
