@@ -37,7 +37,6 @@ T = TypeVar("T")
 
 _log = logging.getLogger("chaobiao")
 
-
 _RETRIES = (Step.RETRY, Step.RETRY_TO_DEADLINE)
 #: Errors that a login ends with for lack of time or connection, not for what the server says of the account.
 _NO_VERDICT = (DeadlineExceeded, WaitTooLong, TooFast, NoAnswer, NotSent)

@@ -63,7 +63,8 @@ class Cursor(Generic[R]):
         if not all(map(eq, names, map(self._name, earlier.rows))):
             return False
         # Where several rows have one name it is none, and only rows that are the same in all are repeated.
-        return len(set(names)) == len(names) or all(map(eq, page.rows, earlier.rows))
+        unique = self._name is not _whole and len(set(names)) == len(names)
+        return unique or all(map(eq, page.rows, earlier.rows))
 
     def _more(self, page: Page[R], asked: PagedOperation[R]) -> bool:
         if page.total is None or self._seen < page.total:

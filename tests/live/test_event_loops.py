@@ -16,7 +16,7 @@ def test_money_and_commands_go_out_once_in_the_next_loop() -> None:
     """A connection of a loop that has ended is never used: on it, a call would arrive and its answer be lost."""
     with MockServer(World()) as server:
         client = AsyncJrhsz("khcs", "123456", base_url=server.url)
-        asyncio.run(client.residents.get("ceshi1"))  # type: ignore[arg-type]  # what it answers can be awaited
+        asyncio.run(client.residents.get("ceshi1"))
         asyncio.run(client.recharges.create("ceshi1", amount=50, order_number="A-1"))
         asyncio.run(client.meters.instruct("202364555511", Instruction.RECONNECT))
         asyncio.run(client.aclose())

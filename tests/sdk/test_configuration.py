@@ -9,11 +9,9 @@ from typing import Any, ClassVar
 import httpx
 import httpx2
 import pytest
-import tenacity
 
 import chaobiao
-import chaobiao.client
-from chaobiao import CallEvent, ConfigurationError, InvalidArgument, Jrhsz, NotSent
+from chaobiao import CallEvent, ConfigurationError, InvalidArgument
 from tests.sdk.driver import BASE_URLS, PASSWORD, TOKEN, USERNAME, Driver, FakeServer, client_type, each, settle
 
 Connect = Callable[..., Driver]
@@ -379,23 +377,3 @@ async def test_login_can_be_had_ahead(connect: Connect) -> None:
     await driver.call("login")
     assert len(server.logins) == 2
     assert driver.clock.monotonic() >= 2.0  # logins keep the interval too
-
-
-def test_a_proxy_may_be_named_without_a_scheme(monkeypatch: pytest.MonkeyPatch) -> None:
-    """http_proxy=host:port is what many machines have; it is a plain http proxy, as for curl."""
-    monkeypatch.setenv("http_proxy", "127.0.0.1:1")
-    monkeypatch.setattr(chaobiao.client, "_warned", {"http://meters.invalid"})
-    with Jrhsz("someone", "secret", base_url="http://meters.invalid", paced=False, deadline=5.0) as client:
-        client = client.with_options(stop=tenacity.stop_after_attempt(1))
-        with pytest.raises(NotSent, match="could not be reached"):
-            client.buildings.list().collect()
-
-
-def test_one_server_in_two_spellings_shares_its_pacing_and_login() -> None:
-    """Upper case in the host and a default port make no other server."""
-    with (
-        Jrhsz("a", "b", base_url="https://METERS.example") as one,
-        Jrhsz("a", "b", base_url="https://meters.example:443/") as two,
-    ):
-        assert one._context.session is two._context.session
-        assert one._context.pacers is two._context.pacers

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -238,3 +239,11 @@ async def test_a_failed_page_ahead_is_not_lost_nor_warned_of() -> None:
     with pytest.raises(chaobiao.OperationFailed):
         await anext(iterator)
     await other.close_all()
+
+
+async def test_a_repeated_page_with_unknown_fields_ends_a_list(connect: Any) -> None:
+    """Rows that hold documents nobody described are compared like others."""
+    row = {"tableNo": "1", "readTime": "2023-04-22 10:31:53", "unknown": {"deep": [1]}}
+    server = FakeServer({"code": 200, "msg": "", "data": [row, row], "totalCount": 9})
+    found = await connect(server).collect("meters.readings", begin=datetime(2023, 4, 1), end=datetime(2023, 5, 1))
+    assert len(found) == 2

@@ -1,0 +1,26 @@
+"""Secrets in a server's words, however they are spelled there."""
+
+import base64
+
+import pytest
+
+from chaobiao.redaction import STRUCK, strike_out
+from chaobiao.schema import Secret
+
+PASSWORD = "canary-password"
+TOKEN = base64.b64encode(f'{{"admin_user_name":"khcs","api_password":"{PASSWORD}","time":1}}'.encode()).decode()
+
+
+@pytest.mark.parametrize("before", ["", "t", "_", "old_token_", "/cache/", "ab/"])
+@pytest.mark.parametrize("cut", [0, 1, 2, 3])
+def test_a_token_is_struck_out_wherever_it_begins(before: str, cut: int) -> None:
+    """A token that hangs together with other text, or lost its beginning, still holds the password, and goes."""
+    struck = strike_out(f"refused: {before}{TOKEN[cut:]} (1007)", [Secret(PASSWORD)])
+    assert TOKEN[8:40] not in struck
+    assert STRUCK in struck
+
+
+def test_other_words_stay() -> None:
+    """Long words that hold no secret are the vendor's, and are told."""
+    words = "abcdefghijklmnopqrstuvwxyz0123456789 失败"
+    assert strike_out(words, [Secret(PASSWORD)]) == words
