@@ -6,9 +6,9 @@ import naive
 import samples
 from measure import Result, interleave
 
-from chaobiao.dialect import Reading
+from chaobiao._call.dialect import Reading
+from chaobiao._call.messages import Accepted, Answer
 from chaobiao.jrhsz import JrhszDialect, ListReadings
-from chaobiao.outcome import Accepted, Answer
 
 ROWS = 1000
 

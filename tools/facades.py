@@ -17,9 +17,9 @@ from typing import Any
 
 import attrs
 
-from chaobiao.operation import RowsOperation
-from chaobiao.options import Options
-from chaobiao.schema import fields_of
+from chaobiao._call.options import Options
+from chaobiao._contract.fields import fields_of
+from chaobiao._contract.operation import RowsOperation
 
 SOURCE = Path(__file__).parent.parent / "src" / "chaobiao"
 FAMILIES = {
@@ -142,11 +142,11 @@ def _method(operation: Any, name: str, names: Names, *, is_async: bool) -> str:
     verb = "def"
     if lazily:
         answer = f"{'AsyncListing' if is_async else 'Listing'}[{answer}]"
-        names.found["chaobiao.paging"].add("AsyncListing" if is_async else "Listing")
+        names.found["chaobiao._client.listing"].add("AsyncListing" if is_async else "Listing")
         body = f"return self._sender.iterate({call})"
     else:
         if issubclass(operation, RowsOperation):
-            names.found["chaobiao.operation"].add("Page")
+            names.found["chaobiao._contract.operation"].add("Page")
             answer = f"Page[{answer}]"
         verb = "async def" if is_async else "def"
         body = f"return {'await ' * is_async}self._sender.send({call})"
@@ -223,7 +223,7 @@ def _client(family: str, operations: list[Any], names: Names, *, is_async: bool)
             "secret = None if password is None else Secret(password)",
             "del password  # so that no traceback shows it",
         ]
-        names.found["chaobiao.schema"].add("Secret")
+        names.found["chaobiao._contract.secret"].add("Secret")
     made = "context, http, limiter" if is_async else "context, http"
     body += [
         "options = Options(",
@@ -274,10 +274,11 @@ def _client(family: str, operations: list[Any], names: Names, *, is_async: bool)
     names.found["typing"] |= {"TYPE_CHECKING", "Self"}
     names.found["collections.abc"].add("Mapping")
     names.found["chaobiao.clock"].add("Clock")
-    names.found["chaobiao.options"] |= {"Hook", "Options"}
-    names.found["chaobiao.sender"] |= {"KEEP", "Keep", f"{prefix}Sender", "given"}
-    names.found["chaobiao._http"].add(f"{prefix}HttpClient")
-    names.found["chaobiao.async_client" if is_async else "chaobiao.client"].add(f"{prefix}Client")
+    names.found["chaobiao._call.events"].add("Hook")
+    names.found["chaobiao._call.options"].add("Options")
+    names.found["chaobiao._client.protocols"] |= {"KEEP", "Keep", f"{prefix}Sender", "given"}
+    names.found["chaobiao._client.http"].add(f"{prefix}HttpClient")
+    names.found["chaobiao._client.async_client" if is_async else "chaobiao._client.sync_client"].add(f"{prefix}Client")
     names.found[f"chaobiao.{family}.dialect"].add(dialect)
     return "\n".join(lines) + "\n"
 

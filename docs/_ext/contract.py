@@ -16,7 +16,11 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from chaobiao.client import Client
+from chaobiao._call.retry import Happened, Step, decide
+from chaobiao._client.sync_client import Client
+from chaobiao._contract.fields import WireField, fields_of
+from chaobiao._contract.operation import Effect, Operation, PagedOperation, RowsOperation, is_record
+from chaobiao._contract.secret import Secret
 from chaobiao.errors import (
     DuplicateOrder,
     HttpStatusError,
@@ -30,9 +34,6 @@ from chaobiao.errors import (
     UnreadableAnswer,
     WrongPassword,
 )
-from chaobiao.operation import Effect, Operation, PagedOperation, RowsOperation, is_record
-from chaobiao.retry import Happened, Step, decide
-from chaobiao.schema import Secret, WireField, fields_of
 
 Kind = type[Operation[Any]]
 

@@ -9,9 +9,9 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from chaobiao import errors
+from chaobiao._call.retry import Happened, Step, decide
+from chaobiao._contract.operation import Effect
 from chaobiao.jrhsz import CODES
-from chaobiao.operation import Effect
-from chaobiao.retry import Happened, Step, decide
 
 STEPS = {
     Step.RETRY: "repeat",

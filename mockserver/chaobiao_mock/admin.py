@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from chaobiao.openapi import document
-from chaobiao.wire import parse_json
+from chaobiao._openapi.document import document
+from chaobiao._wire.records import parse_json
 from chaobiao_mock.faults import KINDS, Fault
 from chaobiao_mock.replies import json_response
 from chaobiao_mock.world import World

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
-from chaobiao.operation import Operation
+from chaobiao._contract.operation import Operation
 from chaobiao_mock.admin import admin_routes
 from chaobiao_mock.families import FAMILIES
 from chaobiao_mock.faults import Fault

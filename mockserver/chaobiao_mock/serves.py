@@ -5,7 +5,7 @@ from typing import Any, Protocol, TypeVar
 
 import attrs
 
-from chaobiao.operation import Operation
+from chaobiao._contract.operation import Operation
 
 O = TypeVar("O", bound=Operation[Any])  # noqa: E741  # O for operation
 

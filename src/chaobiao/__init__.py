@@ -6,7 +6,13 @@ Importing this package is cheap: a client's modules are loaded when it is first 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from chaobiao._version import __version__ as __version__
+
 if TYPE_CHECKING:
+    from chaobiao._call.events import CallEvent
+    from chaobiao._call.options import Options
+    from chaobiao._client.listing import AsyncListing, Listing
+    from chaobiao._contract.operation import Acknowledgement, Page
     from chaobiao.clock import SHANGHAI, Clock, SystemClock, VirtualClock
     from chaobiao.errors import (
         ArgumentError,
@@ -38,13 +44,8 @@ if TYPE_CHECKING:
     )
     from chaobiao.jrhsz.dialect import JrhszDialect
     from chaobiao.jrhsz.facade import AsyncJrhsz, Jrhsz
-    from chaobiao.operation import Acknowledgement, Page
-    from chaobiao.options import CallEvent, Options
-    from chaobiao.paging import AsyncListing, Listing
     from chaobiao.water.dialect import WaterDialect
     from chaobiao.water.facade import AsyncWaterQuery, WaterQuery
-
-__version__ = "0.1.0"
 
 _HOMES = {
     "chaobiao.clock": ("SHANGHAI", "Clock", "SystemClock", "VirtualClock"),
@@ -78,9 +79,10 @@ _HOMES = {
     ),
     "chaobiao.jrhsz.dialect": ("JrhszDialect",),
     "chaobiao.jrhsz.facade": ("AsyncJrhsz", "Jrhsz"),
-    "chaobiao.operation": ("Acknowledgement", "Page"),
-    "chaobiao.options": ("CallEvent", "Options"),
-    "chaobiao.paging": ("AsyncListing", "Listing"),
+    "chaobiao._contract.operation": ("Acknowledgement", "Page"),
+    "chaobiao._call.events": ("CallEvent",),
+    "chaobiao._call.options": ("Options",),
+    "chaobiao._client.listing": ("AsyncListing", "Listing"),
     "chaobiao.water.dialect": ("WaterDialect",),
     "chaobiao.water.facade": ("AsyncWaterQuery", "WaterQuery"),
 }

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from chaobiao import __version__
+from chaobiao._version import __version__
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     import json  # late, with the next: --version and --help answer at once
 
-    from chaobiao.openapi import document
+    from chaobiao._openapi.document import document
 
     try:
         found = document(chosen.family, server=chosen.server)

@@ -11,8 +11,8 @@ import attrs
 
 import chaobiao.jrhsz
 import chaobiao.water
-from chaobiao.operation import Operation
-from chaobiao.schema import Record
+from chaobiao._contract.fields import Record
+from chaobiao._contract.operation import Operation
 
 ROOT = Path(__file__).parent.parent / "samples"
 FAMILIES: dict[str, Any] = {"jrhsz": chaobiao.jrhsz, "water": chaobiao.water}

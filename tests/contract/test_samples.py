@@ -12,8 +12,9 @@ import httpx
 import pytest
 
 from chaobiao import Acknowledgement, Page, UnreadableAnswer
-from chaobiao.operation import PagedOperation
-from chaobiao.schema import Record, Secret, fields_of
+from chaobiao._contract.fields import Record, fields_of
+from chaobiao._contract.operation import PagedOperation
+from chaobiao._contract.secret import Secret
 from tests.contract.samples import FAMILIES, Sample, load, plain
 from tests.sdk.driver import LOGGED_IN, Driver, FakeServer, each
 

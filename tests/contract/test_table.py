@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from chaobiao.operation import Operation, PagedOperation, is_record
-from chaobiao.schema import Record, fields_of
+from chaobiao._contract.fields import Record, fields_of
+from chaobiao._contract.operation import Operation, PagedOperation, is_record
 from tests.contract.samples import FAMILIES
 from tests.sdk.driver import client_type
 

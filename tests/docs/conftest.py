@@ -10,7 +10,7 @@ from datetime import datetime
 
 import pytest
 
-import chaobiao.client
+import chaobiao._client.base
 import chaobiao_mock.clock
 from chaobiao import SHANGHAI, VirtualClock
 from chaobiao_mock import MockServer
@@ -20,7 +20,7 @@ from chaobiao_mock import MockServer
 def clock(monkeypatch: pytest.MonkeyPatch) -> VirtualClock:
     """The clock in place of the system's, beginning now."""
     found = VirtualClock(datetime.now(SHANGHAI))
-    monkeypatch.setattr(chaobiao.client, "SYSTEM_CLOCK", found)
+    monkeypatch.setattr(chaobiao._client.base, "SYSTEM_CLOCK", found)
     monkeypatch.setattr(chaobiao_mock.clock, "SYSTEM_CLOCK", found)
     return found
 

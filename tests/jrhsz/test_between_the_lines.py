@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-import chaobiao.client
+import chaobiao._client.base
 from chaobiao import (
     DuplicateOrder,
     InvalidArgument,
@@ -24,8 +24,8 @@ from chaobiao import (
     TooFast,
     UnreadableAnswer,
 )
+from chaobiao._contract.operation import Effect
 from chaobiao.jrhsz import CODES, OPERATIONS, Commodity, ConsumptionKind, Gate, Instruction, MeterKind, NetworkState
-from chaobiao.operation import Effect
 from chaobiao_mock.jrhsz.spelling import OTHER_WORDS, UNASSIGNED
 from tests.jrhsz.platform import PASSWORD, SAMPLES, USERNAME, LiveDriver, Platform, at
 from tests.sdk.driver import Driver, FakeServer, settle
@@ -77,7 +77,7 @@ async def test_row_01_the_base_url_is_the_documented_one_or_yours(
     platform: Platform, connect: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Calls go to the documented host by default, to the one passed, or to the one in the environment."""
-    monkeypatch.setattr(chaobiao.client, "_warned", {"http://imrapi.jrhsz.com"})
+    monkeypatch.setattr(chaobiao._client.base, "_warned", {"http://imrapi.jrhsz.com"})
     server = FakeServer(EMPTY)
     for base_url in (None, "https://other.example/prefix"):
         await connect(server, base_url=base_url).collect("buildings.list")
@@ -91,7 +91,7 @@ async def test_row_01_the_base_url_is_the_documented_one_or_yours(
 
 def test_row_01_plain_http_warns_once_for_each_server(monkeypatch: pytest.MonkeyPatch) -> None:
     """The documented server is plain http: the first client of each such server warns, where it is made."""
-    monkeypatch.setattr(chaobiao.client, "_warned", set())
+    monkeypatch.setattr(chaobiao._client.base, "_warned", set())
     for url in (None, "http://meters.example", "http://localhost.example"):
         with pytest.warns(PlainHttpWarning) as caught:
             Jrhsz(USERNAME, PASSWORD, base_url=url).close()
@@ -106,7 +106,7 @@ def test_row_01_plain_http_warns_once_for_each_server(monkeypatch: pytest.Monkey
 )
 def test_row_01_no_warning_for_https_or_this_machine(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What nobody can listen to is no reason to warn."""
-    monkeypatch.setattr(chaobiao.client, "_warned", set())
+    monkeypatch.setattr(chaobiao._client.base, "_warned", set())
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         Jrhsz(USERNAME, PASSWORD, base_url=url).close()

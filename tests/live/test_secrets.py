@@ -17,8 +17,8 @@ import tenacity
 
 import chaobiao
 from chaobiao import CallEvent, ChaobiaoError, JrhszDialect
+from chaobiao._contract.secret import Secret
 from chaobiao.jrhsz import Instruction, InstructMeter, ListMeters, Login, Recharge
-from chaobiao.schema import Secret
 from tests.live.people import BUILDINGS, PASSWORD, USERNAME, Place, outcome, seen, settled
 
 SOURCE = str(Path(chaobiao.__file__).parent)
@@ -141,7 +141,7 @@ async def test_nothing_shows_a_secret(place: Place, leaks: Leaks, colour: str) -
         leaks.look(type(thing).__name__, str(thing))
     for thing in (operation, request, logging_in, client.__dict__, client.meters, BUILDINGS):
         leaks.look(type(thing).__name__, repr(thing))
-    from chaobiao import shared
+    from chaobiao._call import state as shared
 
     leaks.look("the state of all clients", repr({**shared._by_clock}))
 

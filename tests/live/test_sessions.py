@@ -10,9 +10,9 @@ import pytest
 import tenacity
 
 from chaobiao import CallEvent, JrhszDialect, NoAnswer, PermissionRefused, SessionRefused, WrongPassword
+from chaobiao._contract.operation import Page
 from chaobiao.clock import SystemClock
 from chaobiao.jrhsz import ListLatestReadings
-from chaobiao.operation import Page
 from tests.live.people import (
     BUILDINGS,
     METERS,

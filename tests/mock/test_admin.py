@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from chaobiao.openapi import document
+from chaobiao._openapi.document import document
 from chaobiao_mock import World
 
 

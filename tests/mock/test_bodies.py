@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chaobiao import jrhsz, water
-from chaobiao.schema import fields_of
+from chaobiao._contract.fields import fields_of
 from chaobiao_mock.app import MAX_BODY
 
 NOT_JSON = {"code": 1001, "msg": "请求体不是合法的 JSON"}

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from chaobiao import jrhsz, water
-from chaobiao.operation import Operation
+from chaobiao._contract.operation import Operation
 from chaobiao_mock import World
 
 OPERATIONS = (*jrhsz.OPERATIONS, *water.OPERATIONS)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chaobiao.openapi import document
+from chaobiao._openapi.document import document
 from tests.openapi.described import Document
 
 

@@ -10,7 +10,7 @@ import pytest
 
 import chaobiao
 from chaobiao.__main__ import main
-from chaobiao.openapi import document
+from chaobiao._openapi.document import document
 
 
 def run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[bytes]":
@@ -95,7 +95,7 @@ def test_it_starts_without_http() -> None:
     script = (
         "import sys\nfrom chaobiao.__main__ import main\n"
         "try:\n    main(['--version'])\nexcept SystemExit:\n    pass\n"
-        "print('chaobiao.openapi' in sys.modules)\n"
+        "print('chaobiao._openapi.document' in sys.modules)\n"
         "main(['openapi', 'jrhsz', '--output', sys.argv[1]])\n"
         "print(sorted({'httpx', 'httpx2', 'starlette', 'tenacity'} & set(sys.modules)))"
     )

@@ -15,9 +15,10 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from chaobiao import InvalidArgument, JrhszDialect, WaterDialect
+from chaobiao._contract.fields import Record, fields_of
+from chaobiao._contract.secret import Secret
+from chaobiao._openapi.document import document
 from chaobiao.jrhsz import CODES, InstructMeter, ListMeters, ListReadings, Login, Recharge
-from chaobiao.openapi import document
-from chaobiao.schema import Record, Secret, fields_of
 from chaobiao.water import ListFlows, ListPayments, ListRegions
 from tests.openapi.described import Document, arguments, operations, problems, validator
 

@@ -6,11 +6,11 @@ import attrs
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from chaobiao.dialect import Dialect
-from chaobiao.json_schema import Schema
-from chaobiao.openapi import Describer, Kind, describe
-from chaobiao.operation import Acknowledgement, Effect, ObjectOperation, RowsOperation, operation
-from chaobiao.schema import Record, frozen, wire
+from chaobiao._call.dialect import Dialect
+from chaobiao._contract.fields import Record, frozen, wire
+from chaobiao._contract.operation import Acknowledgement, Effect, ObjectOperation, RowsOperation, operation
+from chaobiao._openapi.document import Describer, Kind, describe
+from chaobiao._openapi.schemas import Schema
 from tests.openapi.described import problems
 
 

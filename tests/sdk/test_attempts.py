@@ -9,9 +9,9 @@ import pytest
 from tenacity import stop_after_attempt, wait_fixed
 
 import chaobiao
-from chaobiao.operation import Acknowledgement, Effect, ObjectOperation, operation
-from chaobiao.retry import Happened, Step, decide
-from chaobiao.schema import frozen, wire
+from chaobiao._call.retry import Happened, Step, decide
+from chaobiao._contract.fields import frozen, wire
+from chaobiao._contract.operation import Acknowledgement, Effect, ObjectOperation, operation
 from tests.sdk.driver import Driver, FakeServer
 
 Connect = Callable[..., Driver]

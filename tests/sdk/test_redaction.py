@@ -4,8 +4,8 @@ import base64
 
 import pytest
 
-from chaobiao.redaction import STRUCK, strike_out
-from chaobiao.schema import Secret
+from chaobiao._call.redaction import STRUCK, strike_out
+from chaobiao._contract.secret import Secret
 
 PASSWORD = "canary-password"
 TOKEN = base64.b64encode(f'{{"admin_user_name":"khcs","api_password":"{PASSWORD}","time":1}}'.encode()).decode()

@@ -3,14 +3,14 @@
 import pytest
 import tenacity
 
-import chaobiao.client
+import chaobiao._client.base
 from chaobiao import Jrhsz, NotSent
 
 
 def test_a_proxy_may_be_named_without_a_scheme(monkeypatch: pytest.MonkeyPatch) -> None:
     """http_proxy=host:port is what many machines have; it is a plain http proxy, as for curl."""
     monkeypatch.setenv("http_proxy", "127.0.0.1:1")
-    monkeypatch.setattr(chaobiao.client, "_warned", {"http://meters.invalid"})
+    monkeypatch.setattr(chaobiao._client.base, "_warned", {"http://meters.invalid"})
     with Jrhsz("someone", "secret", base_url="http://meters.invalid", paced=False, deadline=5.0) as client:
         client = client.with_options(stop=tenacity.stop_after_attempt(1))
         with pytest.raises(NotSent, match="could not be reached"):

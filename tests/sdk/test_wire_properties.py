@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 import chaobiao.jrhsz
 import chaobiao.water
 from chaobiao import SHANGHAI, UnreadableAnswer
-from chaobiao.dialect import Reading
+from chaobiao._call.dialect import Reading
+from chaobiao._contract.fields import Record, WireField, fields_of, frozen, wire
+from chaobiao._contract.operation import is_record
+from chaobiao._wire.records import MalformedJson, parse_json, reader_of, write_arguments, write_record
 from chaobiao.jrhsz import Consumption, Gate, Meter, MeterKind, ResidentMeter, TimeOfUseReading
-from chaobiao.operation import is_record
-from chaobiao.schema import Record, WireField, fields_of, frozen, wire
 from chaobiao.water import Region, Schedule
-from chaobiao.wire import MalformedJson, parse_json, reader_of, write_arguments, write_record
 
 #: A slow machine says nothing about the code.
 QUICK = settings(max_examples=25, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import assert_type
 
 from chaobiao import Acknowledgement, AsyncJrhsz, AsyncListing, CallEvent, JrhszDialect, Page, VirtualClock
+from chaobiao._contract.secret import Secret
 from chaobiao.jrhsz import (
     Address,
     Building,
@@ -27,7 +28,6 @@ from chaobiao.jrhsz import (
     ResidentMeter,
     TimeOfUseReading,
 )
-from chaobiao.schema import Secret
 
 
 def lists(client: AsyncJrhsz, begin: datetime, end: datetime) -> None:

@@ -16,6 +16,7 @@ from chaobiao import (
     TooFast,
     VirtualClock,
 )
+from chaobiao._contract.secret import Secret
 from chaobiao.jrhsz import (
     Address,
     Building,
@@ -41,7 +42,6 @@ from chaobiao.jrhsz import (
     ResidentMeter,
     TimeOfUseReading,
 )
-from chaobiao.schema import Secret
 
 
 def lists(client: Jrhsz, begin: datetime, end: datetime) -> None:

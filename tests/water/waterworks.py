@@ -11,7 +11,7 @@ import httpx
 
 import chaobiao
 from chaobiao import SHANGHAI, VirtualClock
-from chaobiao.operation import Page
+from chaobiao._contract.operation import Page
 from chaobiao_mock import MockServer
 
 #: When the worlds of these tests begin: a day on which something was collected already, and not the first of a month.

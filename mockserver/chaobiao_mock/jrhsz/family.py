@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
+from chaobiao._contract.fields import fields_of
+from chaobiao._contract.operation import Effect, Operation, Page
+from chaobiao._wire.records import MalformedJson, parse_json, read_arguments
 from chaobiao.errors import InvalidArgument
 from chaobiao.jrhsz import CODES, OPERATIONS, GetResident, ListAddresses, ListBuildings, ListLatestReadings, Login
-from chaobiao.operation import Effect, Operation, Page
-from chaobiao.schema import fields_of
-from chaobiao.wire import MalformedJson, parse_json, read_arguments
 from chaobiao_mock.jrhsz import instructions, meters, recharges, residents  # noqa: F401  # they register their handlers
 from chaobiao_mock.jrhsz.play import JrhszPlay
 from chaobiao_mock.jrhsz.spelling import spell

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from chaobiao._contract.operation import Page
 from chaobiao.jrhsz import (
     CameraReading,
     Consumption,
@@ -24,7 +25,6 @@ from chaobiao.jrhsz import (
     Reading,
     TimeOfUseReading,
 )
-from chaobiao.operation import Page
 from chaobiao_mock.jrhsz import documented
 from chaobiao_mock.jrhsz.estate import KINDS_REPEAT_AFTER, MeterPlan, mix
 from chaobiao_mock.jrhsz.pages import place

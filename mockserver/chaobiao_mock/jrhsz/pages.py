@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from chaobiao.operation import Page
+from chaobiao._contract.operation import Page
 from chaobiao_mock.jrhsz.play import JrhszPlay
 
 R = TypeVar("R")

@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
+from chaobiao._contract.operation import Page
 from chaobiao.jrhsz import ListRecharges, Payment, Recharge
-from chaobiao.operation import Page
 from chaobiao_mock.jrhsz.pages import cut
 from chaobiao_mock.jrhsz.residents import require_resident
 from chaobiao_mock.jrhsz.state import JrhszState, Refused

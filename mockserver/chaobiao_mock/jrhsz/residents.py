@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from chaobiao._contract.operation import Page
 from chaobiao.jrhsz import (
     Address,
     Building,
@@ -16,7 +17,6 @@ from chaobiao.jrhsz import (
     ResidentConsumption,
     ResidentMeter,
 )
-from chaobiao.operation import Page
 from chaobiao_mock.jrhsz import documented
 from chaobiao_mock.jrhsz.estate import RESIDENTS_PER_BUILDING, ROOMS_PER_FLOOR
 from chaobiao_mock.jrhsz.pages import cut

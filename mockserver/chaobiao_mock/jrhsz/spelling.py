@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Final
 
+from chaobiao._contract.fields import Record, fields_of
+from chaobiao._contract.operation import Operation
+from chaobiao._wire.records import write_record
 from chaobiao.jrhsz import Gate, ListConsumption, ListMeters, MeterKind, NetworkState
-from chaobiao.operation import Operation
-from chaobiao.schema import Record, fields_of
-from chaobiao.wire import write_record
 from chaobiao_mock.jrhsz.play import JrhszPlay
 
 #: Codes that the list of kinds leaves out.

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import attrs
 
+from chaobiao._wire.records import reader_of
 from chaobiao.water import Cost, Flow, OperationLog, PastPayment, PastReading, Region, Schedule
-from chaobiao.wire import reader_of
 
 _MOMENT: Final = "1687709763000"
 

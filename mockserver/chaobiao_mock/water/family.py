@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from chaobiao._contract.fields import Record, fields_of
+from chaobiao._contract.operation import Operation, Page
+from chaobiao._wire.records import read_arguments, write_record
 from chaobiao.errors import InvalidArgument
-from chaobiao.operation import Operation, Page
-from chaobiao.schema import Record, fields_of
 from chaobiao.water import OPERATIONS, Region
-from chaobiao.wire import read_arguments, write_record
 from chaobiao_mock.serves import HANDLERS, Call, Reply
 from chaobiao_mock.water import flows, history, logs  # noqa: F401  # they register their handlers
 from chaobiao_mock.water.play import WaterPlay

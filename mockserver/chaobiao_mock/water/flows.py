@@ -1,6 +1,6 @@
 """Regions, flows and costs: how things stand now."""
 
-from chaobiao.operation import Page
+from chaobiao._contract.operation import Page
 from chaobiao.water import Cost, Flow, ListCosts, ListFlows, ListRegions, Region
 from chaobiao_mock.serves import serves
 from chaobiao_mock.water import documented

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from chaobiao.operation import Page
+from chaobiao._contract.operation import Page
 from chaobiao.water import ListPayments, ListReadings, PastPayment, PastReading
 from chaobiao.water.paged import WaterHistory
 from chaobiao_mock.serves import serves

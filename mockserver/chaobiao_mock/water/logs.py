@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from chaobiao.operation import Page
+from chaobiao._contract.operation import Page
 from chaobiao.water import ListOperationLogs, ListSchedules, OperationLog, Schedule
 from chaobiao_mock.serves import serves
 from chaobiao_mock.water import documented

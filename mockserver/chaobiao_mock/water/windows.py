@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeVar
 
-from chaobiao.operation import Page
+from chaobiao._contract.operation import Page
 from chaobiao.water.paged import WaterPage
 
 R = TypeVar("R")

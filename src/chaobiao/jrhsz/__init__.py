@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chaobiao._contract.operation import Operation
 from chaobiao.jrhsz.buildings import Address, Building, ListAddresses, ListBuildings, ListRoomsAtAddress
 from chaobiao.jrhsz.codes import Commodity, ConsumptionKind, Gate, ImageStatus, Instruction, MeterKind, NetworkState
 from chaobiao.jrhsz.dialect import CODES, JrhszDialect
@@ -28,7 +29,6 @@ from chaobiao.jrhsz.residents import (
     ResidentConsumption,
     ResidentMeter,
 )
-from chaobiao.operation import Operation
 
 #: Every operation of the family, in the order of the documents.
 OPERATIONS: tuple[type[Operation[Any]], ...] = (

@@ -1,9 +1,9 @@
 """Buildings and addresses of an account."""
 
-from chaobiao import checks
+from chaobiao._contract import checks
+from chaobiao._contract.fields import Record, frozen, wire
+from chaobiao._contract.operation import Effect, RowsOperation, operation
 from chaobiao.jrhsz.residents import Resident
-from chaobiao.operation import Effect, RowsOperation, operation
-from chaobiao.schema import Record, frozen, wire
 
 
 @frozen

@@ -6,7 +6,13 @@ from urllib.parse import urlencode
 
 import attrs
 
-from chaobiao.dialect import Dialect, Reading, judge_http, read_object, unreadable
+from chaobiao._call.dialect import Dialect, Reading, judge_http, read_object, unreadable
+from chaobiao._call.messages import Accepted, Answer, Rejected, Request, Verdict
+from chaobiao._call.options import Credentials
+from chaobiao._call.retry import Happened
+from chaobiao._contract.operation import Acknowledgement, Effect, Operation, Page, PagedOperation, RowsOperation
+from chaobiao._contract.secret import Secret
+from chaobiao._wire.records import Conflict, MalformedJson, parse_json, write_arguments
 from chaobiao.errors import (
     ChaobiaoError,
     DuplicateOrder,
@@ -20,12 +26,6 @@ from chaobiao.errors import (
     WrongPassword,
 )
 from chaobiao.jrhsz.login import Login
-from chaobiao.operation import Acknowledgement, Effect, Operation, Page, PagedOperation, RowsOperation
-from chaobiao.options import Credentials
-from chaobiao.outcome import Accepted, Answer, Rejected, Request, Verdict
-from chaobiao.retry import Happened
-from chaobiao.schema import Secret
-from chaobiao.wire import Conflict, MalformedJson, parse_json, write_arguments
 
 _ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 

@@ -7,9 +7,15 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
-from chaobiao._http import AsyncHttpClient, HttpClient
-from chaobiao.async_client import AsyncClient
-from chaobiao.client import Client
+from chaobiao._call.events import Hook
+from chaobiao._call.options import Options
+from chaobiao._client.async_client import AsyncClient
+from chaobiao._client.http import AsyncHttpClient, HttpClient
+from chaobiao._client.listing import AsyncListing, Listing
+from chaobiao._client.protocols import KEEP, AsyncSender, Keep, Sender, given
+from chaobiao._client.sync_client import Client
+from chaobiao._contract.operation import Acknowledgement, Page
+from chaobiao._contract.secret import Secret
 from chaobiao.clock import Clock
 from chaobiao.jrhsz.buildings import Address, Building, ListAddresses, ListBuildings, ListRoomsAtAddress
 from chaobiao.jrhsz.codes import ConsumptionKind, Instruction
@@ -36,11 +42,6 @@ from chaobiao.jrhsz.residents import (
     ResidentConsumption,
     ResidentMeter,
 )
-from chaobiao.operation import Acknowledgement, Page
-from chaobiao.options import Hook, Options
-from chaobiao.paging import AsyncListing, Listing
-from chaobiao.schema import Secret
-from chaobiao.sender import KEEP, AsyncSender, Keep, Sender, given
 
 if TYPE_CHECKING:
     from tenacity.stop import StopBaseT

@@ -1,8 +1,9 @@
 """Logging in to the prepaid platform. Clients do it by themselves."""
 
-from chaobiao import checks
-from chaobiao.operation import Effect, ObjectOperation, operation
-from chaobiao.schema import Secret, frozen, wire
+from chaobiao._contract import checks
+from chaobiao._contract.fields import frozen, wire
+from chaobiao._contract.operation import Effect, ObjectOperation, operation
+from chaobiao._contract.secret import Secret
 
 
 @operation(

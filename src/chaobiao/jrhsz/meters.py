@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from chaobiao import checks
+from chaobiao._contract import checks
+from chaobiao._contract.fields import Record, frozen, wire
+from chaobiao._contract.operation import Acknowledgement, Effect, ObjectOperation, operation
 from chaobiao.jrhsz.codes import Gate, Instruction, MeterKind, NetworkState
 from chaobiao.jrhsz.paged import JrhszPage
-from chaobiao.operation import Acknowledgement, Effect, ObjectOperation, operation
-from chaobiao.schema import Record, frozen, wire
 
 
 @frozen

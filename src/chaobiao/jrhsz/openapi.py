@@ -4,12 +4,12 @@ from typing import Any, Final
 
 import attrs
 
+from chaobiao._contract.operation import Effect
+from chaobiao._openapi.document import Describer, Kind
+from chaobiao._openapi.schemas import Schema
 from chaobiao.errors import ChaobiaoError
 from chaobiao.jrhsz import CODES, OPERATIONS, JrhszDialect
 from chaobiao.jrhsz.paged import MAX_PAGE_SIZE
-from chaobiao.json_schema import Schema
-from chaobiao.openapi import Describer, Kind
-from chaobiao.operation import Effect
 
 _DESCRIPTION: Final = """\
 The prepaid meter platform: residents, recharges, meters, readings, valve and breaker commands. Every endpoint takes \

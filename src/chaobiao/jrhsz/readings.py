@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
-from chaobiao import checks
+from chaobiao._contract import checks
+from chaobiao._contract.fields import Record, frozen, wire
+from chaobiao._contract.operation import Effect, operation
 from chaobiao.jrhsz.codes import ConsumptionKind, Gate, ImageStatus, MeterKind
 from chaobiao.jrhsz.paged import JrhszPage, JrhszPeriod
-from chaobiao.operation import Effect, operation
-from chaobiao.schema import Record, frozen, wire
 
 
 @frozen

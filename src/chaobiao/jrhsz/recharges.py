@@ -3,10 +3,10 @@
 from datetime import datetime
 from decimal import Decimal
 
-from chaobiao import checks
+from chaobiao._contract import checks
+from chaobiao._contract.fields import Record, frozen, wire
+from chaobiao._contract.operation import Acknowledgement, Effect, ObjectOperation, operation
 from chaobiao.jrhsz.paged import JrhszPeriod
-from chaobiao.operation import Acknowledgement, Effect, ObjectOperation, operation
-from chaobiao.schema import Record, frozen, wire
 
 
 @frozen

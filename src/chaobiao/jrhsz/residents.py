@@ -3,11 +3,11 @@
 from datetime import datetime
 from decimal import Decimal
 
-from chaobiao import checks
+from chaobiao._contract import checks
+from chaobiao._contract.fields import Record, frozen, wire
+from chaobiao._contract.operation import Effect, RowsOperation, operation
 from chaobiao.jrhsz.codes import MeterKind
 from chaobiao.jrhsz.paged import JrhszPeriod
-from chaobiao.operation import Effect, RowsOperation, operation
-from chaobiao.schema import Record, frozen, wire
 
 
 @frozen

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chaobiao.operation import Operation
+from chaobiao._contract.operation import Operation
 from chaobiao.water.dialect import WaterDialect
 from chaobiao.water.flows import Cost, Flow, ListCosts, ListFlows
 from chaobiao.water.history import ListPayments, ListReadings, PastPayment, PastReading

@@ -5,11 +5,11 @@ from urllib.parse import urlencode
 
 import attrs
 
-from chaobiao.dialect import Dialect, Reading, judge_http, read_object, unreadable
-from chaobiao.operation import Operation, Page, PagedOperation
-from chaobiao.outcome import Accepted, Answer, Rejected, Request, Verdict
-from chaobiao.schema import Secret
-from chaobiao.wire import write_arguments
+from chaobiao._call.dialect import Dialect, Reading, judge_http, read_object, unreadable
+from chaobiao._call.messages import Accepted, Answer, Rejected, Request, Verdict
+from chaobiao._contract.operation import Operation, Page, PagedOperation
+from chaobiao._contract.secret import Secret
+from chaobiao._wire.records import write_arguments
 
 
 @attrs.frozen(kw_only=True)

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
-from chaobiao._http import AsyncHttpClient, HttpClient
-from chaobiao.async_client import AsyncClient
-from chaobiao.client import Client
+from chaobiao._call.events import Hook
+from chaobiao._call.options import Options
+from chaobiao._client.async_client import AsyncClient
+from chaobiao._client.http import AsyncHttpClient, HttpClient
+from chaobiao._client.listing import AsyncListing, Listing
+from chaobiao._client.protocols import KEEP, AsyncSender, Keep, Sender, given
+from chaobiao._client.sync_client import Client
 from chaobiao.clock import Clock
-from chaobiao.options import Hook, Options
-from chaobiao.paging import AsyncListing, Listing
-from chaobiao.sender import KEEP, AsyncSender, Keep, Sender, given
 from chaobiao.water.dialect import WaterDialect
 from chaobiao.water.flows import Cost, Flow, ListCosts, ListFlows
 from chaobiao.water.history import ListPayments, ListReadings, PastPayment, PastReading

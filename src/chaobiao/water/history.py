@@ -3,8 +3,8 @@
 from datetime import datetime
 from decimal import Decimal
 
-from chaobiao.operation import Effect, operation
-from chaobiao.schema import Record, frozen, wire
+from chaobiao._contract.fields import Record, frozen, wire
+from chaobiao._contract.operation import Effect, operation
 from chaobiao.water.paged import WaterHistory
 
 

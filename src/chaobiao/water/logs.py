@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import ClassVar
 
-from chaobiao import checks
-from chaobiao.cells import read_time_or_text
-from chaobiao.operation import Effect, operation
-from chaobiao.schema import Record, frozen, wire
+from chaobiao._contract import checks
+from chaobiao._contract.fields import Record, frozen, wire
+from chaobiao._contract.operation import Effect, operation
+from chaobiao._wire.scalars import read_time_or_text
 from chaobiao.water.paged import WaterPage
 
 

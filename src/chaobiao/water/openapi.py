@@ -4,8 +4,8 @@ from typing import Final
 
 import attrs
 
-from chaobiao.json_schema import Schema
-from chaobiao.openapi import Describer, Kind
+from chaobiao._openapi.document import Describer, Kind
+from chaobiao._openapi.schemas import Schema
 from chaobiao.water import OPERATIONS, WaterDialect
 
 _DESCRIPTION: Final = """\

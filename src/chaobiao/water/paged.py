@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from chaobiao import checks
-from chaobiao.operation import PagedOperation
-from chaobiao.schema import frozen, wire
+from chaobiao._contract import checks
+from chaobiao._contract.fields import frozen, wire
+from chaobiao._contract.operation import PagedOperation
 
 R = TypeVar("R")
 

@@ -1,7 +1,7 @@
 """The tree of regions."""
 
-from chaobiao.operation import Effect, RowsOperation, operation
-from chaobiao.schema import Record, frozen, wire
+from chaobiao._contract.fields import Record, frozen, wire
+from chaobiao._contract.operation import Effect, RowsOperation, operation
 
 
 @frozen

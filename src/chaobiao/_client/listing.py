@@ -13,8 +13,8 @@ from datetime import datetime
 from operator import attrgetter, eq
 from typing import Any, Generic, TypeVar
 
-from chaobiao.operation import Page, PagedOperation, RowsOperation, is_record
-from chaobiao.schema import WireField, fields_of
+from chaobiao._contract.fields import WireField, fields_of
+from chaobiao._contract.operation import Page, PagedOperation, RowsOperation, is_record
 
 R = TypeVar("R")
 

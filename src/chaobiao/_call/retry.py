@@ -3,7 +3,7 @@
 import enum
 from typing import TYPE_CHECKING
 
-from chaobiao.operation import Effect
+from chaobiao._contract.operation import Effect
 
 if TYPE_CHECKING:
     from tenacity import RetryCallState

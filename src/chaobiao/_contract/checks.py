@@ -10,9 +10,10 @@ from datetime import date, datetime
 from decimal import Context, Decimal, InvalidOperation
 from typing import Any, Final, TypeVar
 
+from chaobiao._contract.fields import Check
+from chaobiao._contract.secret import Secret
 from chaobiao.clock import SHANGHAI
 from chaobiao.errors import InvalidArgument
-from chaobiao.schema import Check, Secret
 
 #: Whatever context the caller works in.
 _EXACT: Final = Context(prec=40)

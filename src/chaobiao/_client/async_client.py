@@ -4,18 +4,18 @@ import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from chaobiao._http import AsyncHttp, AsyncHttpClient
-from chaobiao.checks import refuse
-from chaobiao.client import changed, make_context
+from chaobiao._call.call import converse, log_in
+from chaobiao._call.dialect import Dialect
+from chaobiao._call.effects import Context, Conversation, Detach, Transmit, Wait
+from chaobiao._call.options import Options
+from chaobiao._client.base import changed, make_context
+from chaobiao._client.http import AsyncHttp, AsyncHttpClient
+from chaobiao._client.listing import AsyncListing
+from chaobiao._contract.checks import refuse
+from chaobiao._contract.operation import Operation, Page, RowsOperation
+from chaobiao._contract.secret import Secret
 from chaobiao.clock import Clock
-from chaobiao.conversation import Context, Conversation, Detach, Transmit, Wait
-from chaobiao.dialect import Dialect
 from chaobiao.errors import ChaobiaoError, ClientClosed
-from chaobiao.exchange import converse, log_in
-from chaobiao.operation import Operation, Page, RowsOperation
-from chaobiao.options import Options
-from chaobiao.paging import AsyncListing
-from chaobiao.schema import Secret
 
 if TYPE_CHECKING:
     from aiolimiter import AsyncLimiter

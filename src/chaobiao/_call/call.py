@@ -10,8 +10,16 @@ from typing import Any, Generic, TypeVar, cast
 
 import attrs
 
-from chaobiao.conversation import Admit, Context, Conversation, Detach, Transmit, Wait
-from chaobiao.dialect import no_answer
+from chaobiao._call.dialect import no_answer
+from chaobiao._call.effects import Admit, Context, Conversation, Detach, Transmit, Wait
+from chaobiao._call.events import CallEvent, Hook
+from chaobiao._call.messages import Accepted, Answer, Failure, Rejected, Request
+from chaobiao._call.pacing import Ticket
+from chaobiao._call.redaction import strike_out
+from chaobiao._call.retry import Attempts, Happened, Step, decide
+from chaobiao._call.session import Follow, Grant, Lead, Session, Use
+from chaobiao._contract.operation import Acknowledgement, Operation
+from chaobiao._contract.secret import Secret
 from chaobiao.errors import (
     ChaobiaoError,
     ConfigurationError,
@@ -24,14 +32,6 @@ from chaobiao.errors import (
     UnreadableAnswer,
     WaitTooLong,
 )
-from chaobiao.operation import Acknowledgement, Operation
-from chaobiao.options import CallEvent, Hook
-from chaobiao.outcome import Accepted, Answer, Failure, Rejected, Request
-from chaobiao.pacing import Ticket
-from chaobiao.redaction import strike_out
-from chaobiao.retry import Attempts, Happened, Step, decide
-from chaobiao.schema import Secret
-from chaobiao.session import Follow, Grant, Lead, Session, Use
 
 T = TypeVar("T")
 

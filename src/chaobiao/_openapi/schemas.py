@@ -14,9 +14,9 @@ from typing import Any, Final
 
 import attrs
 
-from chaobiao.operation import is_record
-from chaobiao.schema import WireField, fields_of
-from chaobiao.wire import TimeStyle
+from chaobiao._contract.fields import WireField, fields_of
+from chaobiao._contract.operation import is_record
+from chaobiao._wire.records import TimeStyle
 
 Schema = dict[str, Any]
 

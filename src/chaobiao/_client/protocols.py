@@ -3,8 +3,8 @@
 import enum
 from typing import Any, Final, Protocol, TypeVar
 
-from chaobiao.operation import Operation, RowsOperation
-from chaobiao.paging import AsyncListing, Listing
+from chaobiao._client.listing import AsyncListing, Listing
+from chaobiao._contract.operation import Operation, RowsOperation
 
 T = TypeVar("T")
 R = TypeVar("R")

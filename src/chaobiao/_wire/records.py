@@ -16,7 +16,11 @@ import attrs
 import cattrs
 import cattrs.gen
 
-from chaobiao.cells import (
+from chaobiao._contract.fields import NO_EXTRAS, Extras, Record, WireField, fields_of
+from chaobiao._contract.secret import Secret
+from chaobiao._wire.codegen import Cell, compile_reader
+from chaobiao._wire.json_text import Conflict, MalformedJson, parse_json
+from chaobiao._wire.scalars import (
     SCALARS,
     Unreadable,
     enum_reader,
@@ -25,10 +29,7 @@ from chaobiao.cells import (
     read_time,
 )
 from chaobiao.clock import SHANGHAI
-from chaobiao.compiled import Cell, compile_reader
 from chaobiao.errors import InvalidArgument
-from chaobiao.json_text import Conflict, MalformedJson, parse_json
-from chaobiao.schema import NO_EXTRAS, Extras, Record, Secret, WireField, fields_of
 
 R = TypeVar("R")
 O = TypeVar("O")  # noqa: E741  # O for operation

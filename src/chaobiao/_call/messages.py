@@ -8,8 +8,8 @@ from typing import Any, Generic, TypeVar
 
 import attrs
 
+from chaobiao._call.retry import Happened
 from chaobiao.errors import ChaobiaoError
-from chaobiao.retry import Happened
 
 T = TypeVar("T")
 

@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 
 import attrs
 
+from chaobiao._call.options import Credentials
+from chaobiao._call.pacing import Pacers
+from chaobiao._call.session import Session
+from chaobiao._contract.secret import Secret
 from chaobiao.clock import Clock
-from chaobiao.options import Credentials
-from chaobiao.pacing import Pacers
-from chaobiao.schema import Secret
-from chaobiao.session import Session
 
 
 @attrs.frozen

@@ -5,12 +5,12 @@ from typing import Any, Generic, TypeVar
 
 import attrs
 
+from chaobiao._call.dialect import Dialect, Reading
+from chaobiao._call.messages import Request
+from chaobiao._call.options import Credentials, Options
+from chaobiao._call.pacing import Pacers
+from chaobiao._call.session import Session
 from chaobiao.clock import Clock, Waiter
-from chaobiao.dialect import Dialect, Reading
-from chaobiao.options import Credentials, Options
-from chaobiao.outcome import Request
-from chaobiao.pacing import Pacers
-from chaobiao.session import Session
 
 T = TypeVar("T")
 

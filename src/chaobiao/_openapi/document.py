@@ -11,12 +11,12 @@ from typing import Any, Literal
 
 import attrs
 
-from chaobiao import __version__
-from chaobiao.dialect import Dialect
-from chaobiao.json_schema import Schema, Schemas, bilingual, first_sentence, refer
-from chaobiao.operation import Operation, PagedOperation, is_record
-from chaobiao.schema import WireField, fields_of
-from chaobiao.wire import TimeStyle
+from chaobiao._call.dialect import Dialect
+from chaobiao._contract.fields import WireField, fields_of
+from chaobiao._contract.operation import Operation, PagedOperation, is_record
+from chaobiao._openapi.schemas import Schema, Schemas, bilingual, first_sentence, refer
+from chaobiao._version import __version__
+from chaobiao._wire.records import TimeStyle
 
 FAMILIES = ("jrhsz", "water")
 

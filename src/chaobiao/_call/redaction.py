@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Final
 from urllib.parse import quote, quote_plus
 
-from chaobiao.schema import Secret
+from chaobiao._contract.secret import Secret
 
 STRUCK: Final = "***"
 _ENCODED: Final = re.compile(r"[A-Za-z0-9+/_-]{16,}")

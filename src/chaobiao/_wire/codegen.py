@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from chaobiao.schema import NO_EXTRAS
+from chaobiao._contract.fields import NO_EXTRAS
 
 
 @attrs.frozen

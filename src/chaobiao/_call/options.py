@@ -1,42 +1,21 @@
 """What a caller may set on a client, and where it is looked up."""
 
 import os
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import attrs
 
-from chaobiao.checks import refuse
+from chaobiao._call.events import Hook
+from chaobiao._call.pacing import MARGIN
+from chaobiao._contract.checks import refuse
+from chaobiao._contract.secret import Secret
 from chaobiao.errors import ConfigurationError
-from chaobiao.pacing import MARGIN
-from chaobiao.schema import Secret
 
 if TYPE_CHECKING:
     from tenacity.stop import StopBaseT
     from tenacity.wait import WaitBaseT
-
-
-@attrs.frozen
-class CallEvent:
-    """What hooks are told of a call: which operation, and how it went. Never a body, a token or a password.
-
-    ``kind`` is ``"request"`` before an attempt is sent, ``"answer"`` after it, ``"retry"`` when it will be repeated.
-    ``wait`` is the time in seconds spent waiting for the call's turn (or, for a retry, about to be spent), ``duration``
-    the attempt's own. ``outcome`` is ``"ok"`` or the name of the error class.
-    """
-
-    kind: Literal["request", "answer", "retry"]
-    operation: str
-    section: str
-    attempt: int
-    wait: float = 0.0
-    code: int | None = None
-    duration: float | None = None
-    outcome: str | None = None
-
-
-Hook = Callable[[CallEvent], object]
 
 
 def _positive(_: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:

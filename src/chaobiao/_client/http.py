@@ -13,9 +13,9 @@ from typing import Any, Final, Protocol
 
 import httpx
 
-from chaobiao import __version__
-from chaobiao.outcome import Answer, Failure, Request
-from chaobiao.retry import Happened
+from chaobiao._call.messages import Answer, Failure, Request
+from chaobiao._call.retry import Happened
+from chaobiao._version import __version__
 
 #: Exceptions, by class name, after which the server provably has seen no request.
 _NOT_SENT: Final = frozenset(

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Generic, TypeVar, cast, overload
 
 import attrs
 
-from chaobiao.schema import Record
+from chaobiao._contract.fields import Record
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)

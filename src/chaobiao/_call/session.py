@@ -8,9 +8,9 @@ from typing import Final
 
 import attrs
 
+from chaobiao._contract.secret import Secret
 from chaobiao.clock import Clock, Waiter
 from chaobiao.errors import ChaobiaoError, CredentialError
-from chaobiao.schema import Secret
 
 #: Renew in the background when less than this is left, in seconds.
 RENEW_BEFORE: Final = 600.0

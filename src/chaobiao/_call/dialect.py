@@ -11,13 +11,14 @@ from typing import Any, ClassVar, TypeVar
 
 import attrs
 
+from chaobiao._call.messages import Answer, Rejected, Request, Verdict
+from chaobiao._call.options import Credentials
+from chaobiao._call.retry import Happened
+from chaobiao._contract.fields import NO_EXTRAS, Record
+from chaobiao._contract.operation import Operation
+from chaobiao._contract.secret import Secret
+from chaobiao._wire.records import MalformedJson, StrictField, parse_json, reader_of
 from chaobiao.errors import ChaobiaoError, HttpStatusError, NoAnswer, TooFast, UnreadableAnswer
-from chaobiao.operation import Operation
-from chaobiao.options import Credentials
-from chaobiao.outcome import Answer, Rejected, Request, Verdict
-from chaobiao.retry import Happened
-from chaobiao.schema import NO_EXTRAS, Record, Secret
-from chaobiao.wire import MalformedJson, StrictField, parse_json, reader_of
 
 R = TypeVar("R", bound=Record)
 

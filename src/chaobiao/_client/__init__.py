@@ -1,0 +1,1 @@
+"""The drivers: what performs a call over HTTP, sync and async."""

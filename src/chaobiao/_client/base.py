@@ -1,0 +1,64 @@
+"""Settings that become a client's context: arguments, environment, and what the vendor documents."""
+
+import re
+import warnings
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import attrs
+
+from chaobiao._call.dialect import Dialect, Reading
+from chaobiao._call.effects import Context
+from chaobiao._call.options import Credentials, Options, from_environment, require_base_url
+from chaobiao._call.state import shared_state
+from chaobiao._contract.secret import Secret
+from chaobiao.clock import SYSTEM_CLOCK, Clock
+from chaobiao.errors import PlainHttpWarning
+
+_warned: set[str] = set()
+
+
+def make_context(
+    dialect: Dialect,
+    base_url: str | None,
+    username: str | None,
+    password: Secret | None,
+    clock: Clock | None,
+    options: Options,
+) -> Context:
+    """Settle a client's configuration: arguments first, then the environment, then what the vendor documents."""
+    prefix = dialect.env_prefix
+    url = require_base_url(
+        from_environment(base_url, f"{prefix}_BASE_URL") or dialect.documented_base_url, f"{prefix}_BASE_URL"
+    )
+    credentials = None
+    if dialect.session_lifetime is not None:
+        account = from_environment(username, f"{prefix}_USERNAME")
+        if password is None and (found := from_environment(None, f"{prefix}_PASSWORD")):
+            password = Secret(found)
+        if account and password is not None:
+            credentials = Credentials(account, password)
+    if url.startswith("http://") and not _is_loopback(url) and url not in _warned:
+        _warned.add(url)
+        warnings.warn(
+            f"{url} is plain http: the password travels readable; use https if the server offers it "
+            f"(明文 http 会暴露密码，如服务器支持请改用 https)",
+            PlainHttpWarning,
+            stacklevel=4,
+        )
+    used = clock or SYSTEM_CLOCK
+    shared = shared_state(used, dialect.family, url, credentials, dialect.session_lifetime)
+    reading = Reading(options.strict)
+    return Context(dialect, url, used, options, credentials, shared.session, shared.pacers, reading)
+
+
+def _is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return host in ("localhost", "::1") or re.fullmatch(r"127(\.[0-9]{1,3}){3}", host) is not None
+
+
+def changed(context: Context, changes: Mapping[str, Any]) -> Context:
+    """The same context with other options: session, pacers and counts stay shared."""
+    options = attrs.evolve(context.options, **changes)
+    return attrs.evolve(context, options=options, reading=Reading(options.strict, context.reading.oddities))

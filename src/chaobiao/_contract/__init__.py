@@ -1,0 +1,1 @@
+"""What an endpoint is: operations, records, fields and checks. Values only, no I/O."""
