@@ -6,8 +6,8 @@ import naive
 import samples
 from measure import Result, interleave
 
-from chaobiao._call.dialect import Reading
-from chaobiao._call.messages import Accepted, Answer
+from chaobiao._call.dialect import DecodeOptions
+from chaobiao._call.messages import Accepted, Response
 from chaobiao.jrhsz import JrhszDialect, ListReadings
 
 ROWS = 1000
@@ -18,10 +18,10 @@ def measure(quick: bool) -> list[Result]:
     rounds, calls = (30, 1) if quick else (200, 1)
     body = samples.readings_answer(ROWS, ROWS)
     operation = ListReadings(begin=naive.moment("2023-04-01 00:00:00"), end=naive.moment("2023-05-01 00:00:00"))
-    dialect, reading = JrhszDialect(), Reading()
+    dialect, decode = JrhszDialect(), DecodeOptions()
 
     def ours() -> int:
-        verdict = dialect.judge(operation, Answer(200, body), reading)
+        verdict = dialect.classify(operation, Response(200, body), decode)
         assert isinstance(verdict, Accepted)
         return len(verdict.value)
 

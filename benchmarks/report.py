@@ -36,7 +36,7 @@ report, and a line that misses its budget says so.
   virtual clock. Its peak resident memory (`getrusage`) after ten pages is compared with that at the end.
 - **Import.** CPU time of the statement in fresh interpreters that take turns.
 - **Mock.** Wall time from starting `python -m chaobiao_mock` to the answer to a login; resident memory after it; and
-  requests a second of `readMeter` for one meter with a valid token (`--play paced=no`), with eight kept connections
+  requests a second of `readMeter` for one meter with a valid token (`--quirk paced=no`), with eight kept connections
   driven from another process. The bare route runs on the same uvicorn settings: it parses the request's JSON and
   answers a constant `JSONResponse` of the same size.
 """

@@ -112,7 +112,7 @@ def _read(connection: socket.socket) -> None:
 
 
 def _throughput(rounds: int, times: int) -> Result:
-    with running(*mock("--play", "paced=no")) as (_, ours), running(*bare()) as (_, theirs):
+    with running(*mock("--quirk", "paced=no")) as (_, ours), running(*bare()) as (_, theirs):
         loads = Load(ours, _log_in(ours)), Load(theirs, samples.TOKEN)
         for load in loads:
             load.seconds(times)

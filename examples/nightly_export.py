@@ -22,7 +22,7 @@ async def main() -> int:
     writer = csv.writer(sys.stdout)
     writer.writerow(["table_no", "read_at", "usage", "amount"])
     total, rows = Decimal(0), 0
-    async with AsyncJrhsz(on_answer=tell) as client:
+    async with AsyncJrhsz(on_response=tell) as client:
         listing = client.meters.consumption(begin=yesterday, end=today, kind=ConsumptionKind.DAILY, page_size=150)
         async for row in listing:
             rows += 1

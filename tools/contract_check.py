@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
-from chaobiao_mock import JrhszPlay, MockServer, World
+from chaobiao_mock import JrhszQuirks, MockServer, World
 from chaobiao_mock.world import WorldSettings
 
 EXAMPLES: Final = 8
@@ -129,9 +129,9 @@ def main() -> int:
     warnings.simplefilter("ignore")  # what the tools in between deprecate is not the contract's concern
     found: list[str] = []
     for family, play in (
-        ("jrhsz", JrhszPlay(paced="no")),
-        ("jrhsz", JrhszPlay(paced="no", data="native", code="text", single_row="list")),
-        ("water", JrhszPlay()),
+        ("jrhsz", JrhszQuirks(paced="no")),
+        ("jrhsz", JrhszQuirks(paced="no", data="native", code="text", single_row="list")),
+        ("water", JrhszQuirks()),
     ):
         with MockServer(World(WorldSettings(meters=20, jrhsz=play))) as server:
             contract = Contract(family, server.url)

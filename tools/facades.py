@@ -46,12 +46,12 @@ OPTION_DOCS = {
     "strict": "Raise for a single unreadable field instead of answering ``None`` for it.",
     "stop": "A tenacity stop policy in place of the default (4 attempts).",
     "wait": "A tenacity wait policy in place of the default (random, exponential).",
-    "max_answer_bytes": "The largest answer to read.",
+    "max_response_bytes": "The largest answer to read.",
     "paced": "Keep the documented intervals; ``False`` only to see what a server does then.",
     "margin": "How much a call's way to the server may vary, in seconds.",
     "headers": "Extra HTTP headers for every request.",
     "on_request": "Called with a :class:`CallEvent` before each attempt is sent.",
-    "on_answer": "Called after each attempt.",
+    "on_response": "Called after each attempt.",
     "on_retry": "Called before an attempt is repeated.",
 }
 #: Options whose types are imported only for type checkers, or are spelled shorter than they evaluate.
@@ -137,7 +137,7 @@ def _method(operation: Any, name: str, names: Names, *, is_async: bool) -> str:
         signature += ["*", *map(parameter, keywords)]
     passed = [f.python_name for f in positional] + [f"{f.python_name}={f.python_name}" for f in keywords]
     call = f"{operation.__name__}({', '.join(passed)})"
-    answer = names.render(operation.spec.answer)
+    answer = names.render(operation.spec.returns)
     lazily = issubclass(operation, RowsOperation) and name != "get"
     verb = "def"
     if lazily:
@@ -174,7 +174,7 @@ def _option_parameters(*, keep: bool) -> list[tuple[str, str, str]]:
             kind = "Hook | None" if option.name.startswith("on_") else Names().render(option.type)
         if keep:
             optional = " | None" * kind.endswith(" | None")
-            found.append((option.name, f"{kind.removesuffix(' | None')} | Keep{optional}", "KEEP"))
+            found.append((option.name, f"{kind.removesuffix(' | None')} | Unset{optional}", "UNSET"))
         elif option.name == "headers":
             found.append((option.name, f"{kind} | None", "None"))
         else:
@@ -267,7 +267,7 @@ def _client(family: str, operations: list[Any], names: Names, *, is_async: bool)
         + "".join(f"        {option}: {kind} = {default},\n" for option, kind, default in keeping)
         + "    ) -> Self:",
         '        """Answer a copy with some options changed. It shares the login, the pacing and the connections."""',
-        "        return self._copy(\n            given(\n"
+        "        return self._copy(\n            drop_unset(\n"
         + "".join(f"                {option}={option},\n" for option, _, _ in keeping)
         + "            )\n        )",
     ]
@@ -276,7 +276,7 @@ def _client(family: str, operations: list[Any], names: Names, *, is_async: bool)
     names.found["chaobiao.clock"].add("Clock")
     names.found["chaobiao._call.events"].add("Hook")
     names.found["chaobiao._call.options"].add("Options")
-    names.found["chaobiao._client.protocols"] |= {"KEEP", "Keep", f"{prefix}Sender", "given"}
+    names.found["chaobiao._client.protocols"] |= {"UNSET", "Unset", f"{prefix}Sender", "drop_unset"}
     names.found["chaobiao._client.http"].add(f"{prefix}HttpClient")
     names.found["chaobiao._client.async_client" if is_async else "chaobiao._client.sync_client"].add(f"{prefix}Client")
     names.found[f"chaobiao.{family}.dialect"].add(dialect)

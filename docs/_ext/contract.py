@@ -16,7 +16,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from chaobiao._call.retry import Happened, Step, decide
+from chaobiao._call.retry import Outcome, Step, decide
 from chaobiao._client.sync_client import Client
 from chaobiao._contract.fields import WireField, fields_of
 from chaobiao._contract.operation import Effect, Operation, PagedOperation, RowsOperation, is_record
@@ -25,13 +25,13 @@ from chaobiao.errors import (
     DuplicateOrder,
     HttpStatusError,
     InvalidArgument,
-    NoAnswer,
+    NoResponse,
     OutcomeUnknown,
     ParameterMissing,
     SessionRefused,
     TooFast,
     UnknownAccount,
-    UnreadableAnswer,
+    UnreadableResponse,
     WrongPassword,
 )
 
@@ -90,7 +90,7 @@ def describe(family: str, operation: Kind) -> Iterator[str]:
             needed = "required" if field.required else "optional"
             yield f"| `{field.python_name}` | `{field.name}` | {_type(family, field)} | {needed} | {_meaning(field)} |"
         yield ""
-    answer = spec.answer
+    answer = spec.returns
     if is_record(answer):
         yield from (f"**Answer**: rows of `{answer.__name__}`. Any field may be missing, and is `None` then.", "")
         yield from ("| Python | on the wire | type | unit | meaning |", "| --- " * 5 + "|")
@@ -207,10 +207,10 @@ def _errors(family: str, operation: Kind) -> Iterator[str]:
             by_error.setdefault(error, []).append(str(code))
     for error, numbers in by_error.items():
         yield f"{_error(error)} ({', '.join(numbers)})"
-    if decide(operation.spec.effect, Happened.UNKNOWN) is Step.RAISE_UNKNOWN:
+    if decide(operation.spec.effect, Outcome.UNKNOWN) is Step.RAISE_UNKNOWN:
         yield f"{_error(OutcomeUnknown)} when no answer came that can be trusted"
     elif not codes:
-        yield from (_error(error) for error in (HttpStatusError, UnreadableAnswer, NoAnswer))
+        yield from (_error(error) for error in (HttpStatusError, UnreadableResponse, NoResponse))
 
 
 def _concerns(operation: Kind, error: type[Exception], interval: float | None) -> bool:

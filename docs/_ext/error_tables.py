@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from chaobiao import errors
-from chaobiao._call.retry import Happened, Step, decide
+from chaobiao._call.retry import Outcome, Step, decide
 from chaobiao._contract.operation import Effect
 from chaobiao.jrhsz import CODES
 
@@ -20,12 +20,12 @@ STEPS = {
     Step.RAISE: "raise",
     Step.RAISE_UNKNOWN: "**raise OutcomeUnknown**",
 }
-HAPPENED = {
-    Happened.NOT_SENT: "provably not sent",
-    Happened.TOO_FAST: "refused: too fast (1011, HTTP 429)",
-    Happened.SESSION: "refused: session (1006, 1007)",
-    Happened.REFUSED: "refused: anything else",
-    Happened.UNKNOWN: "sent, outcome unknown",
+OUTCOMES = {
+    Outcome.NOT_SENT: "provably not sent",
+    Outcome.TOO_FAST: "refused: too fast (1011, HTTP 429)",
+    Outcome.SESSION: "refused: session (1006, 1007)",
+    Outcome.REFUSED: "refused: anything else",
+    Outcome.UNKNOWN: "sent, outcome unknown",
 }
 EFFECTS = {
     Effect.READ: "read",
@@ -77,10 +77,10 @@ class RetryTable(_Written):
     """What follows an attempt, for every effect and every happening."""
 
     def lines(self) -> Iterator[str]:
-        yield "| effect | " + " | ".join(HAPPENED[happened] for happened in Happened) + " |"
-        yield "| --- " * (len(Happened) + 1) + "|"
+        yield "| effect | " + " | ".join(OUTCOMES[outcome] for outcome in Outcome) + " |"
+        yield "| --- " * (len(Outcome) + 1) + "|"
         for effect in Effect:
-            steps = (STEPS[decide(effect, happened)] for happened in Happened)
+            steps = (STEPS[decide(effect, outcome)] for outcome in Outcome)
             yield f"| {EFFECTS[effect]} | " + " | ".join(steps) + " |"
 
 

@@ -11,9 +11,9 @@ In process, mount :func:`create_app` over a :class:`World`; over a real socket, 
 
 from chaobiao_mock.app import create_app
 from chaobiao_mock.faults import Fault
-from chaobiao_mock.jrhsz.play import JrhszPlay
+from chaobiao_mock.jrhsz.quirks import JrhszQuirks
 from chaobiao_mock.serving import MockServer
-from chaobiao_mock.water.play import WaterPlay
+from chaobiao_mock.water.quirks import WaterQuirks
 from chaobiao_mock.world import World, WorldSettings
 
-__all__ = ["Fault", "JrhszPlay", "MockServer", "WaterPlay", "World", "WorldSettings", "create_app"]
+__all__ = ["Fault", "JrhszQuirks", "MockServer", "WaterQuirks", "World", "WorldSettings", "create_app"]

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chaobiao_mock.jrhsz.accounts import DEMO_PASSWORD, DEMO_USERNAME
-from chaobiao_mock.jrhsz.play import JrhszPlay
-from chaobiao_mock.plays import parse_plays
+from chaobiao_mock.jrhsz.quirks import JrhszQuirks
+from chaobiao_mock.quirks import parse_family_quirks
 from chaobiao_mock.serving import bind, serve, url_of
-from chaobiao_mock.water.play import WaterPlay
+from chaobiao_mock.water.quirks import WaterQuirks
 from chaobiao_mock.world import World, WorldSettings
 
 
@@ -48,7 +48,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--seed", type=int, default=1, help="seed of the made-up estate")
     made.add_argument("--now", type=_moment, help='the world\'s time, such as "2023-04-22 10:31:53"')
     made.add_argument(
-        "--play",
+        "--quirk",
         action="append",
         default=[],
         metavar="FAMILY.FIELD=VALUE",
@@ -63,8 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     made = parser()
     options = made.parse_args(arguments)
     try:
-        plays = parse_plays({"jrhsz": JrhszPlay, "water": WaterPlay}, options.play)
-        settings = WorldSettings(options.meters, options.seed, options.now, **plays)
+        quirks_by_family = parse_family_quirks({"jrhsz": JrhszQuirks, "water": WaterQuirks}, options.quirk)
+        settings = WorldSettings(options.meters, options.seed, options.now, **quirks_by_family)
     except ValueError as error:
         made.error(str(error))
     try:

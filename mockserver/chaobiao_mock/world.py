@@ -9,9 +9,9 @@ from chaobiao.clock import Clock
 from chaobiao_mock.clock import WorldClock
 from chaobiao_mock.faults import Faults
 from chaobiao_mock.journal import Journal
-from chaobiao_mock.jrhsz.play import JrhszPlay
+from chaobiao_mock.jrhsz.quirks import JrhszQuirks
 from chaobiao_mock.jrhsz.state import JrhszState
-from chaobiao_mock.water.play import WaterPlay
+from chaobiao_mock.water.quirks import WaterQuirks
 from chaobiao_mock.water.state import WaterState
 
 
@@ -25,8 +25,8 @@ class WorldSettings:
     meters: int = 200
     seed: int = 1
     start: datetime | None = None
-    jrhsz: JrhszPlay = attrs.field(factory=JrhszPlay)
-    water: WaterPlay = attrs.field(factory=WaterPlay)
+    jrhsz: JrhszQuirks = attrs.field(factory=JrhszQuirks)
+    water: WaterQuirks = attrs.field(factory=WaterQuirks)
 
 
 class World:

@@ -25,8 +25,8 @@
         ├── OperationFailed             1001, with no reason given
         ├── UnknownCode                 a code that no table lists
         ├── HttpStatusError             an HTTP status instead of an answer
-        ├── NoAnswer                    sent, and a read: time-out, reset, cut off
-        └── UnreadableAnswer            not JSON, not an object, too large, or (strict) a bad field
+        ├── NoResponse                    sent, and a read: time-out, reset, cut off
+        └── UnreadableResponse            not JSON, not an object, too large, or (strict) a bad field
 
 Each error says so in Chinese and English, carries the operation, the vendor section, the vendor's code and own words,
 and pickles. None holds a request, a token or a password.
@@ -245,7 +245,7 @@ class HttpStatusError(VendorFault):
     hint_zh = "请先检查服务地址；可能是代理或网关代替平台作了回答。"
 
 
-class NoAnswer(VendorFault):
+class NoResponse(VendorFault):
     """A read was sent, and no complete answer came in time. Nothing was changed by it."""
 
     retryable = True
@@ -253,7 +253,7 @@ class NoAnswer(VendorFault):
     hint_zh = "读取类操作可以放心重试。"
 
 
-class UnreadableAnswer(VendorFault):
+class UnreadableResponse(VendorFault):
     """The answer is not what the document promises.
 
     With ``strict=True`` a single unreadable field raises too: ``row`` and ``field`` say where (0-based row).

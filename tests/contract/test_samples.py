@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 import httpx
 import pytest
 
-from chaobiao import Acknowledgement, Page, UnreadableAnswer
+from chaobiao import Acknowledgement, Page, UnreadableResponse
 from chaobiao._contract.fields import Record, fields_of
 from chaobiao._contract.operation import PagedOperation
 from chaobiao._contract.secret import Secret
@@ -136,7 +136,7 @@ async def test_documented_answers_are_read_without_a_remainder(sample: Sample, c
     """Strict reading accepts every example but the one whose document contradicts its own table."""
     driver = connect(FakeServer(sample.answer_text), sample.family, strict=True)
     if sample.method == "schedules.list":
-        with pytest.raises(UnreadableAnswer) as caught:
+        with pytest.raises(UnreadableResponse) as caught:
             await driver.send(sample.operation)
         assert (caught.value.row, caught.value.field) == (0, "execution_count")
         return
@@ -239,7 +239,7 @@ async def test_readings_and_money_are_taken_as_text(sample: Sample, connect: Con
 @by_name(ROWS)
 async def test_every_field_of_an_answer_may_be_missing_or_null(sample: Sample, connect: Connect) -> None:
     """A row without any field, and one whose fields are all null, are records of None, and nothing odd."""
-    kind = type(sample.operation).spec.answer
+    kind = type(sample.operation).spec.returns
     nulls = {field.name: None for field in fields_of(kind)}
     driver = connect(FakeServer({"code": 200, "data": [{}, nulls]}), sample.family)
     assert list(await driver.send(sample.operation)) == [kind(), kind()]

@@ -95,7 +95,7 @@ def test_method_answers_the_operations_records(family: str, kind: type[Operation
         if lists:
             name = "AsyncListing" if colour == "async" else "Listing"
             assert typing.get_origin(answers[colour]).__name__ == name
-            assert typing.get_args(answers[colour]) == (kind.spec.answer,)
+            assert typing.get_args(answers[colour]) == (kind.spec.returns,)
     if "Listing" not in str(answers["sync"]):
         assert answers["sync"] == answers["async"]
 
@@ -182,4 +182,4 @@ def test_every_record_of_an_operation_is_exported() -> None:
     """What an operation answers can be imported from its family, beside it."""
     exported = {kind for _, kind in RECORDS}
     for _, kind in OPERATIONS:
-        assert not is_record(kind.spec.answer) or kind.spec.answer in exported
+        assert not is_record(kind.spec.returns) or kind.spec.returns in exported

@@ -10,12 +10,12 @@ import httpx
 import pytest
 
 from chaobiao import JrhszDialect, WaterDialect
-from chaobiao_mock import JrhszPlay, MockServer, WaterPlay
+from chaobiao_mock import JrhszQuirks, MockServer, WaterQuirks
 from chaobiao_mock.__main__ import parser
-from chaobiao_mock.plays import parse_plays
+from chaobiao_mock.quirks import parse_family_quirks
 from tests.docs.pages import DOCS, PAGES, blocks_of, name_of
 
-BETWEEN_THE_LINES = (DOCS / "between-the-lines.md").read_text(encoding="utf-8")
+BETWEEN_THE_LINES = (DOCS / "ambiguities.md").read_text(encoding="utf-8")
 TESTING = (DOCS / "testing-with-the-mock.md").read_text(encoding="utf-8")
 
 
@@ -33,13 +33,13 @@ def _calls(program: str) -> Iterator[Any]:
                     yield pytest.param(shlex.split(words)[1:], id=f"{name_of(page)}: {words}")
 
 
-@pytest.mark.parametrize("play", [JrhszPlay, WaterPlay])
-def test_every_play_is_explained_with_its_values(play: type[Any]) -> None:
+@pytest.mark.parametrize("quirks", [JrhszQuirks, WaterQuirks])
+def test_every_play_is_explained_with_its_values(quirks: type[Any]) -> None:
     """What the mock can play stands on the page about what the documents leave open, with each of its values."""
-    for field in attrs.fields(play):
-        explained = [words for words in BETWEEN_THE_LINES.split("\n\n") if f"`{play.__name__}.{field.name}`" in words]
+    for field in attrs.fields(quirks):
+        explained = [words for words in BETWEEN_THE_LINES.split("\n\n") if f"`{quirks.__name__}.{field.name}`" in words]
         missing = [value for value in get_args(field.type) if not any(f"`{value}`" in words for words in explained)]
-        assert not missing, f"{play.__name__}.{field.name}"
+        assert not missing, f"{quirks.__name__}.{field.name}"
 
 
 @pytest.mark.parametrize("dialect", [JrhszDialect, WaterDialect])
@@ -64,7 +64,7 @@ def test_every_point_names_tests_that_there_are() -> None:
 @pytest.mark.parametrize("arguments", _commands("chaobiao-mock"))
 def test_commands_are_understood(arguments: list[str]) -> None:
     """Every call of chaobiao-mock that a page shows is one that the command line takes, with plays that there are."""
-    parse_plays({"jrhsz": JrhszPlay, "water": WaterPlay}, parser().parse_args(arguments).play)
+    parse_family_quirks({"jrhsz": JrhszQuirks, "water": WaterQuirks}, parser().parse_args(arguments).quirk)
 
 
 def test_every_option_of_the_command_is_explained() -> None:

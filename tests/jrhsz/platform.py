@@ -7,7 +7,7 @@ import attrs
 import httpx
 
 from chaobiao import SHANGHAI, VirtualClock
-from chaobiao_mock import JrhszPlay, MockServer, World
+from chaobiao_mock import JrhszQuirks, MockServer, World
 from chaobiao_mock.clock import WorldClock
 from chaobiao_mock.world import WorldSettings
 from tests.sdk.driver import Driver, settle
@@ -58,17 +58,17 @@ class Platform:
         self._drivers: list[LiveDriver] = []
         self.begin()
 
-    def begin(self, *, meters: int = 20, start: str | None = None, **play: Any) -> None:
+    def begin(self, *, meters: int = 20, start: str | None = None, **quirks: Any) -> None:
         """Begin anew with a world of these settings."""
         self.clock = VirtualClock()
         started = None if start is None else at(start)
-        self.world.settings = WorldSettings(meters=meters, start=started, jrhsz=JrhszPlay(**play))
+        self.world.settings = WorldSettings(meters=meters, start=started, jrhsz=JrhszQuirks(**quirks))
         self.world.clock = WorldClock(self.clock, started)
         self.world.reset()
 
-    def play(self, **changes: Any) -> None:
+    def quirks(self, **changes: Any) -> None:
         """Play other readings from here on; the world's state stays as it is."""
-        self.world.jrhsz.play = attrs.evolve(self.world.jrhsz.play, **changes)
+        self.world.jrhsz.quirks = attrs.evolve(self.world.jrhsz.quirks, **changes)
 
     @property
     def now(self) -> datetime:

@@ -188,7 +188,7 @@ async def test_commands_to_nobody_are_refused(platform: Platform) -> None:
     assert caught.value.vendor_message == "设备 999 不存在"
     with pytest.raises(InvalidArgument):
         await client.call("meters.instruct", DEVICE, "4")
-    platform.play(paced="no")
+    platform.quirks(paced="no")
     assert platform.post("/meter/meterInstruct", platform.authorised(deviceId=DEVICE, type="4"))["code"] == 1001
     assert (await latest(client, DEVICE)).gate is Gate.CONNECTED
 

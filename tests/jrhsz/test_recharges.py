@@ -48,7 +48,7 @@ async def test_the_documented_payments(platform: Platform) -> None:
 async def test_the_balance_rises_by_exactly_the_amount(platform: Platform, amount: Any) -> None:
     """Time standing still, the balance rises by the amount to the cent."""
     client = platform.client(paced=False)
-    platform.play(paced="no")
+    platform.quirks(paced="no")
     before = await balance_of(client, RESIDENT)
     said = await client.call("recharges.create", RESIDENT, amount=amount, order_number="order-1")
     assert said.message == "充值成功"
@@ -69,7 +69,7 @@ async def test_a_recharge_is_in_the_list(platform: Platform) -> None:
 async def test_a_duplicate_order_is_refused_and_not_counted(platform: Platform) -> None:
     """A second recharge of one number raises, changes no balance and is not listed."""
     client = platform.client(paced=False)
-    platform.play(paced="no")
+    platform.quirks(paced="no")
     await client.call("recharges.create", RESIDENT, amount=10, order_number="order-1")
     before = await balance_of(client, RESIDENT)
     with pytest.raises(DuplicateOrder) as caught:

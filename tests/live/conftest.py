@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 import pytest
 
-from chaobiao_mock import JrhszPlay, MockServer, World
+from chaobiao_mock import JrhszQuirks, MockServer, World
 from chaobiao_mock.clock import WorldClock
 from chaobiao_mock.world import WorldSettings
 from tests.live.people import Place, WatchedClock
@@ -30,8 +30,8 @@ async def settle(live: MockServer, clock: WatchedClock) -> AsyncIterator[Callabl
     """Make a world: ``settle(login_paced="no")`` answers a place to connect to; clients are closed at the end."""
     places: list[Place] = []
 
-    def make(**play: Any) -> Place:
-        live.world.settings = attrs.evolve(live.world.settings, jrhsz=JrhszPlay(**play))
+    def make(**quirks: Any) -> Place:
+        live.world.settings = attrs.evolve(live.world.settings, jrhsz=JrhszQuirks(**quirks))
         live.world.clock = WorldClock(clock)
         live.world.reset()
         places.append(Place(live.url, live.world, clock))

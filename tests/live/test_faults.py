@@ -10,10 +10,10 @@ import tenacity
 from chaobiao import (
     Acknowledgement,
     HttpStatusError,
-    NoAnswer,
+    NoResponse,
     NotSent,
     OutcomeUnknown,
-    UnreadableAnswer,
+    UnreadableResponse,
 )
 from chaobiao.jrhsz import Gate, Instruction, InstructMeter, ListMeters, ListRecharges, Recharge
 from chaobiao_mock import MockServer, World
@@ -23,7 +23,7 @@ from tests.live.people import BUILDINGS, PASSWORD, USERNAME, Place, outcome, set
 READ_PATH, MONEY_PATH, COMMAND_PATH = "/user/getBuildCode", "/user/Prestore", "/meter/meterInstruct"
 #: Every way to lose an answer.
 KINDS = ["cut", "hang", "status", "garbage", "large"]
-LIMITS: dict[str, Any] = {"max_answer_bytes": 100_000, "wait": tenacity.wait_fixed(0.5)}
+LIMITS: dict[str, Any] = {"max_response_bytes": 100_000, "wait": tenacity.wait_fixed(0.5)}
 RESIDENT = "2022040001"
 DEVICE = "202364555511"
 
@@ -61,10 +61,10 @@ async def test_a_read_is_repeated(place: Place, colour: str, kind: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "error"),
     [
-        ("cut", NoAnswer),
+        ("cut", NoResponse),
         ("status", HttpStatusError),
-        ("garbage", UnreadableAnswer),
-        ("large", NoAnswer),
+        ("garbage", UnreadableResponse),
+        ("large", NoResponse),
     ],
 )
 async def test_a_read_that_always_fails_says_how(place: Place, colour: str, kind: str, error: type[Exception]) -> None:

@@ -12,7 +12,7 @@ from chaobiao import (
     DeadlineExceeded,
     HttpStatusError,
     JrhszDialect,
-    NoAnswer,
+    NoResponse,
     TooFast,
     WaitTooLong,
 )
@@ -152,23 +152,23 @@ async def test_a_leader_without_time_hands_the_login_over(place: Place, colour: 
 async def test_the_timeout_is_per_attempt(place: Place, colour: str) -> None:
     """Two attempts that get no answer within the timeout are given up, and the third one's answer counts."""
     told: list[CallEvent] = []
-    client = place.connect(colour, on_answer=told.append)
+    client = place.connect(colour, on_response=told.append)
     await settled(client.login())
     place.fault(PATH, "hang", times=2)
     assert len(await settled(client.with_options(timeout=0.3).send(BUILDINGS))) > 0
     found = [event.outcome for event in told if event.operation != "login"]
-    assert found[:2] == ["NoAnswer", "NoAnswer"]
+    assert found[:2] == ["NoResponse", "NoResponse"]
     assert found[-1] == "ok"
     assert len(place.codes("buildings.list")) == len(found)
 
 
 async def test_the_timeout_ends_an_attempt_that_is_not_repeated(place: Place, colour: str) -> None:
-    """With a stop policy of one attempt, a hanging server is a NoAnswer after the timeout."""
+    """With a stop policy of one attempt, a hanging server is a NoResponse after the timeout."""
     client = place.connect(colour, stop=tenacity.stop_after_attempt(1))
     await settled(client.login())
     place.fault(PATH, "hang")
     error = await outcome(lambda: client.with_options(timeout=0.2).send(BUILDINGS))
-    assert isinstance(error, NoAnswer)
+    assert isinstance(error, NoResponse)
     assert error.attempts == 1
 
 

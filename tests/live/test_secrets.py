@@ -192,7 +192,7 @@ def failing(name: str) -> tuple[Any, list[dict[str, Any]], dict[str, Any]]:
             {},
         ),
         "http 500": (read, [{"path": path, "kind": "status", "times": 99}], {}),
-        "too large": (read, [{"path": path, "kind": "large", "times": 99}], {"max_answer_bytes": 10_000}),
+        "too large": (read, [{"path": path, "kind": "large", "times": 99}], {"max_response_bytes": 10_000}),
         "cut": (money, [{"path": pay, "kind": "cut", "carried_out": True}], {}),
         "timeout": (
             InstructMeter("202364555511", Instruction.READ),
@@ -236,7 +236,7 @@ async def test_no_failure_leaks(place: Place, leaks: Leaks, colour: str, scene: 
     """Each kind of failure ends in a typed error; neither it nor anything logged on the way holds password or token."""
     operation, faults, options = failing(scene)
     events: list[CallEvent] = []
-    hooks = {"on_request": events.append, "on_answer": events.append, "on_retry": events.append}
+    hooks = {"on_request": events.append, "on_response": events.append, "on_retry": events.append}
     client = place.connect(colour, **{"wait": tenacity.wait_fixed(0.5), **hooks, **options})
     for fault in faults:
         place.fault(**fault)
@@ -304,7 +304,7 @@ async def test_a_hook_that_raises_tells_nothing(place: Place, leaks: Leaks, colo
     def fail(event: CallEvent) -> None:
         raise RuntimeError(f"the hook failed at {event}")
 
-    client = place.connect(colour, on_request=fail, on_answer=fail)
+    client = place.connect(colour, on_request=fail, on_response=fail)
     assert len(await settled(client.send(BUILDINGS))) > 0
     await token_of(place, leaks)
 

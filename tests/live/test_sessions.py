@@ -9,7 +9,7 @@ import httpx
 import pytest
 import tenacity
 
-from chaobiao import CallEvent, JrhszDialect, NoAnswer, PermissionRefused, SessionRefused, WrongPassword
+from chaobiao import CallEvent, JrhszDialect, NoResponse, PermissionRefused, SessionRefused, WrongPassword
 from chaobiao._contract.operation import Page
 from chaobiao.clock import SystemClock
 from chaobiao.jrhsz import ListLatestReadings
@@ -314,6 +314,6 @@ async def test_a_login_that_gets_no_answer_in_time_speaks_for_one_caller_only(
     first = asyncio.create_task(calling(hasty, BUILDINGS))
     await seen(begun.is_set)
     found = await asyncio.gather(first, calling(patient, METERS), return_exceptions=True)
-    assert isinstance(found[0], NoAnswer)
+    assert isinstance(found[0], NoResponse)
     assert isinstance(found[1], Page)
     assert len(place.codes("login")) == 2

@@ -51,7 +51,7 @@ class Traffic(RuleBasedStateMachine):
             "wait": tenacity.wait_fixed(0.5),
             "timeout": 5.0,
             "on_request": self.on_request,
-            "on_answer": self.on_answer,
+            "on_response": self.on_response,
         }
         self.clients: dict[str, Any] = {colour: self.place.connect(colour, **options) for colour in ("sync", "async")}
 
@@ -62,7 +62,7 @@ class Traffic(RuleBasedStateMachine):
                 self.logging_in += 1
                 self.most_logins = max(self.most_logins, self.logging_in)
 
-    def on_answer(self, event: CallEvent) -> None:
+    def on_response(self, event: CallEvent) -> None:
         with self.lock:
             if event.operation == "login":
                 self.logging_in -= 1
@@ -167,7 +167,7 @@ class Traffic(RuleBasedStateMachine):
         if background:
             self.loop.run_until_complete(asyncio.wait(background, timeout=30))
         assert [endpoint for endpoint, pacer in context.pacers._pacers.items() if pacer._queue] == []
-        assert not context.session._flying
+        assert not context.session._login_under_way
         assert context.session._followers == []
         assert self.logging_in == 0
 

@@ -6,14 +6,14 @@ import httpx
 import pytest
 
 from chaobiao import VirtualClock
-from chaobiao_mock import JrhszPlay, MockServer, World
+from chaobiao_mock import JrhszQuirks, MockServer, World
 from chaobiao_mock.world import WorldSettings
 
 
 @pytest.fixture(scope="session")
 def mock_server() -> Iterator[MockServer]:
     """A mock on a free loopback port that enforces no intervals."""
-    world = World(WorldSettings(meters=10, jrhsz=JrhszPlay(paced="no")), VirtualClock())
+    world = World(WorldSettings(meters=10, jrhsz=JrhszQuirks(paced="no")), VirtualClock())
     with MockServer(world) as server:
         yield server
 

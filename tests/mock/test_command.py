@@ -45,8 +45,8 @@ def url_in(told: str) -> str:
 
 def test_it_serves_what_it_is_told_to_and_ends_on_sigterm() -> None:
     """Its URL serves, its account logs in, time, estate and plays are as asked; SIGTERM ends it with 0 and in peace."""
-    options = ["--port", "0", "--meters", "3", "--now", "2023-04-22 10:31:53", "--play", "data=native"]
-    with started(*MODULE, *options, "--play", "jrhsz.code=text") as (process, told):
+    options = ["--port", "0", "--meters", "3", "--now", "2023-04-22 10:31:53", "--quirk", "data=native"]
+    with started(*MODULE, *options, "--quirk", "jrhsz.code=text") as (process, told):
         account = re.search(r"account (\S+), password (\S+)", told)
         assert account
         with httpx.Client(base_url=url_in(told), verify=False, trust_env=False) as http:
@@ -93,10 +93,10 @@ def test_a_port_that_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("options", "reason"),
     [
-        (["--play", "data=xml"], "data must be one of documented, text, native, not 'xml'"),
-        (["--play", "date=text"], "no field 'date' to play; there are data, "),
-        (["--play", "data"], "data must be one of"),
-        (["--play", "steam.data=text"], "no family 'steam' to play"),
+        (["--quirk", "data=xml"], "data must be one of documented, text, native, not 'xml'"),
+        (["--quirk", "date=text"], "no field 'date' to play; there are data, "),
+        (["--quirk", "data"], "data must be one of"),
+        (["--quirk", "steam.data=text"], "no family 'steam' to play"),
         (["--now", "yesterday"], "must be a time from 2000 to 2100"),
         (["--now", "0001-01-01"], "must be a time from 2000 to 2100"),
         (["--port", "65536"], "must be from 0 to 65535"),

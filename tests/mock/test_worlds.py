@@ -16,9 +16,9 @@ def test_the_same_settings_make_the_same_world() -> None:
 
     def people(seed: int) -> list[object]:
         world = World(WorldSettings(meters=40, seed=seed, start=datetime(2026, 1, 1)), VirtualClock())
-        estate = world.jrhsz.estate
-        plans = [estate.plan(index) for index in range(len(estate))]
-        return [(plan, estate.reading(plan, world.clock.now())) for plan in plans]
+        fleet = world.jrhsz.fleet
+        plans = [fleet.spec(index) for index in range(len(fleet))]
+        return [(spec, fleet.reading(spec, world.clock.now())) for spec in plans]
 
     assert people(1) == people(1)
     assert people(1) != people(2)

@@ -132,7 +132,7 @@ def test_one_wrong_value_spoils_an_answer(
     assert problems(documents[family], f"{operation}Answer", broken)
 
 
-def test_refusals_fit_every_answer_of_the_prepaid_platform(jrhsz: Document) -> None:
+def test_refusals_fit_every_return_type_the_prepaid_platform(jrhsz: Document) -> None:
     """A refusal is a code and words, without data, whatever was asked; without a code it is no answer."""
     answers = [name for name in jrhsz["components"]["schemas"] if name.endswith("Answer")]
     assert len(answers) == 16

@@ -9,7 +9,7 @@ import pytest
 from tenacity import stop_after_attempt, wait_fixed
 
 import chaobiao
-from chaobiao._call.retry import Happened, Step, decide
+from chaobiao._call.retry import Outcome, Step, decide
 from chaobiao._contract.fields import frozen, wire
 from chaobiao._contract.operation import Acknowledgement, Effect, ObjectOperation, operation
 from tests.sdk.driver import Driver, FakeServer
@@ -64,9 +64,9 @@ DECISIONS = {
 
 def test_the_table_of_decisions() -> None:
     """Every effect meets every happening with the documented step."""
-    order = (Happened.NOT_SENT, Happened.TOO_FAST, Happened.SESSION, Happened.REFUSED, Happened.UNKNOWN)
-    assert {effect: tuple(decide(effect, happened) for happened in order) for effect in Effect} == DECISIONS
-    assert set(order) == set(Happened)
+    order = (Outcome.NOT_SENT, Outcome.TOO_FAST, Outcome.SESSION, Outcome.REFUSED, Outcome.UNKNOWN)
+    assert {effect: tuple(decide(effect, outcome) for outcome in order) for effect in Effect} == DECISIONS
+    assert set(order) == set(Outcome)
 
 
 @pytest.mark.parametrize("failure", NOT_SENT, ids=label)
@@ -98,28 +98,28 @@ async def test_a_server_out_of_reach_ends_as_not_sent(call: Call, attempts: int 
 async def test_an_unanswered_read_is_repeated(reply: Any, connect: Connect) -> None:
     """Four attempts whatever went wrong, and one good answer is enough."""
     server = FakeServer(reply, reply, reply, OK)
-    assert list(await connect(server, max_answer_bytes=1000).call(READ[0], **READ[1])) == []
+    assert list(await connect(server, max_response_bytes=1000).call(READ[0], **READ[1])) == []
     assert len(server.requests) == 4
 
 
 @pytest.mark.parametrize("reply", UNKNOWN, ids=label)
 async def test_a_read_that_is_never_answered_says_why(reply: Any, connect: Connect) -> None:
-    """After four attempts: NoAnswer, HttpStatusError or UnreadableAnswer, by what came back."""
+    """After four attempts: NoResponse, HttpStatusError or UnreadableResponse, by what came back."""
     server = FakeServer(reply)
     with pytest.raises(chaobiao.VendorFault) as caught:
-        await connect(server, max_answer_bytes=1000).call(READ[0], **READ[1])
+        await connect(server, max_response_bytes=1000).call(READ[0], **READ[1])
     assert len(server.requests) == caught.value.attempts == 4
     if isinstance(reply, Exception):
-        assert type(caught.value) is chaobiao.NoAnswer
+        assert type(caught.value) is chaobiao.NoResponse
         assert type(caught.value.__cause__) is type(reply)
         assert not hasattr(caught.value.__cause__, "_request")
     elif isinstance(reply, httpx.Response) and reply.status_code != 200:
         assert type(caught.value) is chaobiao.HttpStatusError
         assert caught.value.code == reply.status_code
     elif isinstance(reply, httpx.Response):
-        assert "max_answer_bytes" in str(caught.value)
+        assert "max_response_bytes" in str(caught.value)
     else:
-        assert type(caught.value) is chaobiao.UnreadableAnswer
+        assert type(caught.value) is chaobiao.UnreadableResponse
         assert "busy" not in str(caught.value)
 
 
@@ -133,7 +133,7 @@ async def test_money_and_commands_are_never_repeated_blindly(
     """Sent once and not known to be done or refused: OutcomeUnknown, with what to look for, after one request."""
     server = FakeServer(reply, OK)
     with pytest.raises(chaobiao.OutcomeUnknown) as caught:
-        await connect(server, max_answer_bytes=1000).call(call[0], **call[1])
+        await connect(server, max_response_bytes=1000).call(call[0], **call[1])
     assert len(server.requests) == 1
     error = caught.value
     assert (error.operation, error.reference, error.attempts) == (call[0], reference, 1)
@@ -203,7 +203,7 @@ async def test_the_callers_policies_replace_ours(connect: Connect) -> None:
     driver = connect(server, stop=stop_after_attempt(2), wait=wait_fixed(7), paced=False)
     await driver.call("login")
     before = driver.clock.monotonic()
-    with pytest.raises(chaobiao.NoAnswer):
+    with pytest.raises(chaobiao.NoResponse):
         await driver.call(READ[0], **READ[1])
     assert len(server.requests) == 2
     assert driver.clock.monotonic() - before == pytest.approx(7)
@@ -219,7 +219,7 @@ async def test_one_deadline_covers_all_attempts(connect: Connect) -> None:
 
     server = FakeServer(slow)
     driver = connect(server, clock=clock, timeout=30, deadline=50, wait=wait_fixed(1))
-    with pytest.raises(chaobiao.NoAnswer):
+    with pytest.raises(chaobiao.NoResponse):
         await driver.call(READ[0], **READ[1])
     assert [request.extensions["timeout"]["read"] for request in server.requests] == [30, pytest.approx(19)]
     assert clock.monotonic() <= 50
@@ -240,10 +240,10 @@ async def test_a_turn_after_the_deadline_fails_at_once(connect: Connect) -> None
 
 @pytest.mark.parametrize("size", [999, 1000, 1001])
 async def test_answers_are_read_up_to_their_bound(size: int, connect: Connect) -> None:
-    """max_answer_bytes bytes are read; one more is refused."""
+    """max_response_bytes bytes are read; one more is refused."""
     body = b'{"code":200,"data":[]' + b" " * (size - 22) + b"}"
     assert len(body) == size
-    driver = connect(FakeServer(body), max_answer_bytes=1000)
+    driver = connect(FakeServer(body), max_response_bytes=1000)
     if size <= 1000:
         await driver.call(READ[0], **READ[1])
         return
@@ -255,7 +255,7 @@ async def test_answers_are_read_up_to_their_bound(size: int, connect: Connect) -
 async def test_data_that_is_no_data_is_unreadable(data: Any, connect: Connect) -> None:
     """Text that should hold JSON and does not, or JSON that is neither rows nor an object, is no answer."""
     server = FakeServer({"code": 200, "data": data, "msg": "操作成功"})
-    with pytest.raises(chaobiao.UnreadableAnswer) as caught:
+    with pytest.raises(chaobiao.UnreadableResponse) as caught:
         await connect(server).call(READ[0], **READ[1])
     assert "data" in str(caught.value)
 
@@ -270,14 +270,14 @@ async def test_no_data_is_an_empty_list(data: Any, connect: Connect) -> None:
 @pytest.mark.parametrize("body", ['{"total": 1}', '{"data": {"a": 1}}', '{"data": "x"}', "[]", "7"])
 async def test_a_water_answer_needs_its_list(body: str, connect: Connect) -> None:
     """The water API has no codes: an answer without a list called data is no answer."""
-    with pytest.raises(chaobiao.UnreadableAnswer):
+    with pytest.raises(chaobiao.UnreadableResponse):
         await connect(FakeServer(body), "water").collect("flows.list")
 
 
 async def test_a_bad_field_is_final_when_reading_strictly(connect: Connect) -> None:
     """strict=True names the row and the field, and does not ask the server again."""
     server = FakeServer({"code": 200, "data": [{"tableNo": "1"}, {"tableNo": "2", "readTime": "昨天"}]})
-    with pytest.raises(chaobiao.UnreadableAnswer) as caught:
+    with pytest.raises(chaobiao.UnreadableResponse) as caught:
         await connect(server, strict=True).call(READ[0], **READ[1])
     assert (caught.value.row, caught.value.field, caught.value.operation) == (1, "readTime", "residents.get")
     assert len(server.requests) == 1

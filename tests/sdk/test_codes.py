@@ -106,7 +106,7 @@ async def test_an_unlisted_code_for_money_or_a_command_is_an_unknown_outcome(
 async def test_a_code_that_is_none_is_an_unreadable_answer(code: Any, connect: Connect) -> None:
     """An envelope without a readable code is no answer, whatever its data."""
     server = FakeServer({"code": code, "data": [], "msg": "操作成功"})
-    with pytest.raises(chaobiao.UnreadableAnswer):
+    with pytest.raises(chaobiao.UnreadableResponse):
         await connect(server).call("residents.get", "1")
 
 
@@ -149,7 +149,7 @@ async def test_a_failed_login_is_the_callers_error(
 async def test_a_login_without_a_token_is_unreadable(data: Any, connect: Connect) -> None:
     """A login that succeeds without a token in data is refused, not used."""
     server = FakeServer({"code": 200, "data": []}, login={"code": 200, "data": data, "msg": "登录成功"})
-    with pytest.raises(chaobiao.UnreadableAnswer):
+    with pytest.raises(chaobiao.UnreadableResponse):
         await connect(server).call("residents.get", "1")
     assert server.requests == []
 

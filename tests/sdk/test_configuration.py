@@ -92,7 +92,7 @@ def test_plain_http_is_warned_of_once(colour: str) -> None:
         make(base_url="https://safe.example")
 
 
-@pytest.mark.parametrize("name", ["timeout", "deadline", "max_answer_bytes", "margin"])
+@pytest.mark.parametrize("name", ["timeout", "deadline", "max_response_bytes", "margin"])
 @pytest.mark.parametrize("value", [0, -1, "30", None, True, float("nan")])
 async def test_options_that_make_no_sense_are_refused(name: str, value: Any, connect: Connect) -> None:
     """Times and sizes are positive numbers, at the start and in copies."""
@@ -157,7 +157,7 @@ async def test_copies_change_what_they_name_only(connect: Connect) -> None:
     server = FakeServer({"code": 200, "data": [{"reading": "?"}]})
     driver = connect(server, headers={"X-A": "1"}, on_request=lambda event: seen.append(event.operation))
     strict = driver.copy(strict=True)
-    with pytest.raises(chaobiao.UnreadableAnswer):
+    with pytest.raises(chaobiao.UnreadableResponse):
         await strict.call("residents.get", "1")
     await driver.call("residents.get", "1")
     assert [request.headers["X-A"] for request in server.requests] == ["1", "1"]
@@ -174,7 +174,7 @@ async def test_copies_change_what_they_name_only(connect: Connect) -> None:
 async def test_hooks_are_told_of_every_step(connect: Connect) -> None:
     """Request, answer and retry of each attempt, with what is known of it, the login's included."""
     events: list[CallEvent] = []
-    hooks = {"on_request": events.append, "on_answer": events.append, "on_retry": events.append}
+    hooks = {"on_request": events.append, "on_response": events.append, "on_retry": events.append}
     server = FakeServer(httpx.ReadTimeout("slow"), {"code": 1007, "msg": "x"}, OK)
     await connect(server, **hooks).call("residents.get", "1")
     told = [(event.kind, event.operation, event.attempt, event.code, event.outcome) for event in events]
@@ -183,8 +183,8 @@ async def test_hooks_are_told_of_every_step(connect: Connect) -> None:
     assert told == [
         *login,
         ("request", get, 1, None, None),
-        ("answer", get, 1, None, "NoAnswer"),
-        ("retry", get, 1, None, "NoAnswer"),
+        ("answer", get, 1, None, "NoResponse"),
+        ("retry", get, 1, None, "NoResponse"),
         ("request", get, 2, None, None),
         ("answer", get, 2, 1007, "SessionRefused"),
         ("retry", get, 2, 1007, "SessionRefused"),
@@ -205,7 +205,7 @@ async def test_a_hook_that_fails_hides_nothing(connect: Connect, caplog: pytest.
         raise RuntimeError("hook")
 
     server = FakeServer(httpx.ConnectError("refused"), {"code": 200, "msg": "充值成功"})
-    driver = connect(server, on_request=broken, on_answer=broken, on_retry=broken)
+    driver = connect(server, on_request=broken, on_response=broken, on_retry=broken)
     answer = await driver.call("recharges.create", "1", amount="1", order_number="o")
     assert answer == chaobiao.Acknowledgement("充值成功")
     assert len(server.requests) == 2

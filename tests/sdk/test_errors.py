@@ -15,7 +15,7 @@ TREE = {
     "CredentialError": ["UnknownAccount", "WrongPassword", "SessionRefused", "PermissionRefused"],
     "RetryLater": ["TooFast", "WaitTooLong", "DeadlineExceeded", "NotSent"],
     "NeedsReconciliation": ["OutcomeUnknown", "DuplicateOrder"],
-    "VendorFault": ["OperationFailed", "UnknownCode", "HttpStatusError", "NoAnswer", "UnreadableAnswer"],
+    "VendorFault": ["OperationFailed", "UnknownCode", "HttpStatusError", "NoResponse", "UnreadableResponse"],
 }
 #: The facts that a class adds to those that all errors carry.
 FACTS: dict[str, dict[str, Any]] = {
@@ -27,9 +27,9 @@ FACTS: dict[str, dict[str, Any]] = {
     "NotSent": {"wait": None},
     "OutcomeUnknown": {"reference": "order-1"},
     "DuplicateOrder": {"reference": "order-1"},
-    "UnreadableAnswer": {"row": 3, "field": "readTime"},
+    "UnreadableResponse": {"row": 3, "field": "readTime"},
 }
-RETRYABLE = {"RetryLater", "SessionRefused", "NoAnswer", *TREE["RetryLater"]}
+RETRYABLE = {"RetryLater", "SessionRefused", "NoResponse", *TREE["RetryLater"]}
 LEAVES = [name for names in TREE.values() for name in names]
 every_error = pytest.mark.parametrize("name", [*TREE, *LEAVES])
 
@@ -122,7 +122,7 @@ def test_errors_say_whether_a_retry_could_help(name: str) -> None:
 
 def test_located_fills_in_what_is_missing_only() -> None:
     """The exchange adds where it happened, and does not overwrite what the raiser knew."""
-    error = chaobiao.NoAnswer("cut off", code=500).located(
+    error = chaobiao.NoResponse("cut off", code=500).located(
         operation="meters.list", section="meter 4.2", code=0, attempts=4
     )
     assert (error.operation, error.section, error.code, error.attempts) == ("meters.list", "meter 4.2", 500, 4)

@@ -21,7 +21,7 @@ def rows(first: int, count: int) -> list[dict[str, str]]:
     return [{"tableNo": str(number)} for number in range(first, first + count)]
 
 
-class Estate:
+class Fleet:
     """A server with ``count`` meters, which counts them as ``total`` and gives at most ``limit`` a page."""
 
     def __init__(self, count: int, total: Any = "right", limit: int = 1000, deaf: bool = False) -> None:
@@ -43,32 +43,32 @@ def numbers(meters: list[Meter]) -> list[int]:
 
 
 @pytest.mark.parametrize(
-    ("estate", "size", "pages"),
+    ("fleet", "size", "pages"),
     [
-        (Estate(0), 10, [1]),
-        (Estate(5), 10, [1]),
-        (Estate(10), 10, [1, 2]),  # a total of one full page may count that page alone
-        (Estate(25, total=10), 10, [1, 2, 3]),
-        (Estate(25), 10, [1, 2, 3]),
-        (Estate(30), 10, [1, 2, 3]),
-        (Estate(25, total=None), 10, [1, 2, 3, 4]),  # without a total, an empty page ends the list
-        (Estate(30, total=None), 10, [1, 2, 3, 4]),
-        (Estate(25, limit=4), 10, [1, 2, 3, 4, 5, 6, 7]),  # the server's own limit is smaller than what was asked for
-        (Estate(2, total=1), 10, [1]),  # meter 4.4's sample: two rows, a total of 1
-        (Estate(25, total=1), 10, [1, 2, 3]),  # rows decide where the total is too small
-        (Estate(1, total=52), 10, [1, 2]),  # meter 4.3's sample: one row, a total of 52
-        (Estate(25, total=100), 10, [1, 2, 3, 4]),
-        (Estate(7, total=99, deaf=True), 10, [1, 2]),  # the server ignores pageNo: the same page again
-        (Estate(7, total=None, deaf=True), 10, [1, 2]),
+        (Fleet(0), 10, [1]),
+        (Fleet(5), 10, [1]),
+        (Fleet(10), 10, [1, 2]),  # a total of one full page may count that page alone
+        (Fleet(25, total=10), 10, [1, 2, 3]),
+        (Fleet(25), 10, [1, 2, 3]),
+        (Fleet(30), 10, [1, 2, 3]),
+        (Fleet(25, total=None), 10, [1, 2, 3, 4]),  # without a total, an empty page ends the list
+        (Fleet(30, total=None), 10, [1, 2, 3, 4]),
+        (Fleet(25, limit=4), 10, [1, 2, 3, 4, 5, 6, 7]),  # the server's own limit is smaller than what was asked for
+        (Fleet(2, total=1), 10, [1]),  # meter 4.4's sample: two rows, a total of 1
+        (Fleet(25, total=1), 10, [1, 2, 3]),  # rows decide where the total is too small
+        (Fleet(1, total=52), 10, [1, 2]),  # meter 4.3's sample: one row, a total of 52
+        (Fleet(25, total=100), 10, [1, 2, 3, 4]),
+        (Fleet(7, total=99, deaf=True), 10, [1, 2]),  # the server ignores pageNo: the same page again
+        (Fleet(7, total=None, deaf=True), 10, [1, 2]),
     ],
-    ids=lambda value: f"{value.count}of{value.total}" if isinstance(value, Estate) else None,
+    ids=lambda value: f"{value.count}of{value.total}" if isinstance(value, Fleet) else None,
 )
-async def test_every_row_once(estate: Estate, size: int, pages: list[int], colour: str, connect: Connect) -> None:
+async def test_every_row_once(fleet: Fleet, size: int, pages: list[int], colour: str, connect: Connect) -> None:
     """All rows come in order and once each, with no request more than it takes to know that."""
-    estate.pages = []
-    found = await connect(FakeServer(estate)).collect("meters.list", page_size=size)
-    assert numbers(found) == list(range(estate.count))
-    assert estate.pages == pages
+    fleet.pages = []
+    found = await connect(FakeServer(fleet)).collect("meters.list", page_size=size)
+    assert numbers(found) == list(range(fleet.count))
+    assert fleet.pages == pages
 
 
 async def test_a_server_that_repeats_itself_later_ends_the_list(
@@ -89,28 +89,28 @@ async def test_a_server_that_repeats_itself_later_ends_the_list(
 
 async def test_lists_are_lazy_and_start_anew(connect: Connect) -> None:
     """Making a list asks nothing; each iteration asks from the first page on; total is known once a page has come."""
-    estate = Estate(25)
-    driver = connect(FakeServer(estate))
+    fleet = Fleet(25)
+    driver = connect(FakeServer(fleet))
     listing = await driver.call("meters.list", page_size=10)
-    assert (estate.pages, listing.total) == ([], None)
+    assert (fleet.pages, listing.total) == ([], None)
     assert len([meter async for meter in each(listing)]) == 25
     assert listing.total == 25
     assert len([meter async for meter in each(listing)]) == 25
-    assert estate.pages == [1, 2, 3, 1, 2, 3]
+    assert fleet.pages == [1, 2, 3, 1, 2, 3]
     assert "ListMeters" in repr(listing)
 
 
 async def test_lists_begin_at_the_page_asked_for(connect: Connect) -> None:
     """page=2 begins there."""
-    estate = Estate(25)
-    found = await connect(FakeServer(estate)).collect("meters.list", page=2, page_size=10)
+    fleet = Fleet(25)
+    found = await connect(FakeServer(fleet)).collect("meters.list", page=2, page_size=10)
     assert numbers(found)[0] == 10
-    assert estate.pages[:2] == [2, 3]
+    assert fleet.pages[:2] == [2, 3]
 
 
 async def test_pages_have_their_numbers_and_totals(connect: Connect) -> None:
     """pages() gives whole pages: sequences with a number and the server's total."""
-    listing = await connect(FakeServer(Estate(25))).call("meters.list", page_size=10)
+    listing = await connect(FakeServer(Fleet(25))).call("meters.list", page_size=10)
     pages = [page async for page in each(listing.pages())]
     assert [(page.number, page.total, len(page)) for page in pages] == [(1, 25, 10), (2, 25, 10), (3, 25, 5)]
     assert pages[2][4].table_no == "24"
@@ -120,15 +120,15 @@ async def test_pages_have_their_numbers_and_totals(connect: Connect) -> None:
 
 async def test_one_operation_is_one_call(connect: Connect) -> None:
     """send() answers the page asked for and no other."""
-    estate = Estate(25)
-    page = await connect(FakeServer(estate)).send(chaobiao.jrhsz.ListMeters(page=2, page_size=10))
+    fleet = Fleet(25)
+    page = await connect(FakeServer(fleet)).send(chaobiao.jrhsz.ListMeters(page=2, page_size=10))
     assert numbers(list(page)) == list(range(10, 20))
-    assert estate.pages == [2]
+    assert fleet.pages == [2]
 
 
 async def test_lists_keep_the_interval(connect: Connect) -> None:
     """Page after page waits its turn: two seconds of the clock between calls, and none of ours."""
-    driver = connect(FakeServer(Estate(50)))
+    driver = connect(FakeServer(Fleet(50)))
     await driver.collect("meters.list", page_size=10)
     assert driver.clock.monotonic() == pytest.approx(4 * 2.0)
 
@@ -159,17 +159,17 @@ def async_driver(server: Any, **options: Any) -> Driver:
 
 
 @pytest.fixture
-async def estate() -> AsyncIterator[tuple[Driver, Estate]]:
+async def fleet() -> AsyncIterator[tuple[Driver, Fleet]]:
     """An async client over 25 meters."""
-    found = Estate(25)
+    found = Fleet(25)
     driver = async_driver(FakeServer(found))
     yield driver, found
     await driver.close_all()
 
 
-async def test_the_next_page_is_asked_for_while_this_one_is_read(estate: tuple[Driver, Estate]) -> None:
+async def test_the_next_page_is_asked_for_while_this_one_is_read(fleet: tuple[Driver, Fleet]) -> None:
     """With the first row in hand and nothing more asked for, page 2 is under way; page 3 is not."""
-    driver, found = estate
+    driver, found = fleet
     listing = driver.client.meters.list(page_size=10)
     iterator = aiter(listing)
     await anext(iterator)

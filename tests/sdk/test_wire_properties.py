@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 import chaobiao.jrhsz
 import chaobiao.water
-from chaobiao import SHANGHAI, UnreadableAnswer
-from chaobiao._call.dialect import Reading
+from chaobiao import SHANGHAI, UnreadableResponse
+from chaobiao._call.dialect import DecodeOptions
 from chaobiao._contract.fields import Record, WireField, fields_of, frozen, wire
 from chaobiao._contract.operation import is_record
 from chaobiao._wire.records import MalformedJson, parse_json, reader_of, write_arguments, write_record
@@ -127,8 +127,8 @@ def test_a_row_that_is_no_object_is_kept(row: Any) -> None:
     record = reader_of(Meter).read(row)
     assert record == Meter()
     assert record.unreadable == {"(row)": row}
-    with pytest.raises(UnreadableAnswer) as caught:
-        Reading(strict=True).rows(Meter, [{}, row])
+    with pytest.raises(UnreadableResponse) as caught:
+        DecodeOptions(strict=True).rows(Meter, [{}, row])
     assert (caught.value.row, caught.value.field) == (1, "(row)")
 
 
@@ -259,8 +259,8 @@ def test_repeated_keys() -> None:
     record = read(parse_json('{"tableNo": "1", "gate": "跳闸", "tableNo": "2"}'))
     assert record == Meter(gate=Gate("跳闸"))
     assert record.unreadable == {"table_no": ("1", "2")}
-    with pytest.raises(UnreadableAnswer) as caught:
-        Reading(strict=True).rows(Meter, [parse_json('{"tableNo": "1", "tableNo": "2"}')])
+    with pytest.raises(UnreadableResponse) as caught:
+        DecodeOptions(strict=True).rows(Meter, [parse_json('{"tableNo": "1", "tableNo": "2"}')])
     assert (caught.value.row, caught.value.field) == (0, "tableNo")
 
 
@@ -275,12 +275,12 @@ def test_unknown_fields_are_kept(row: dict[str, Any]) -> None:
 
 def test_oddities_are_counted_each_time_and_logged_once(caplog: pytest.LogCaptureFixture) -> None:
     """Each odd field is one warning, however many rows have it, and the warning holds no value."""
-    reading = Reading()
+    decode = DecodeOptions()
     rows = [{"tableNo": "1", "onlineAt": "secret-1", "colour": "secret-2"}] * 3 + [{"colour": "secret-3"}]
     with caplog.at_level(logging.WARNING, "chaobiao"):
-        records = reading.rows(Meter, rows)
+        records = decode.rows(Meter, rows)
     assert len(records) == 4
-    assert reading.oddities == {("Meter", "unreadable", "online_at"): 3, ("Meter", "extra", "colour"): 4}
+    assert decode.oddities == {("Meter", "unreadable", "online_at"): 3, ("Meter", "extra", "colour"): 4}
     assert len(caplog.records) == 2
     assert "secret" not in caplog.text
     assert "Meter.colour" in caplog.text
@@ -289,13 +289,13 @@ def test_oddities_are_counted_each_time_and_logged_once(caplog: pytest.LogCaptur
 def test_oddities_below_a_tree_are_counted_and_refused_too() -> None:
     """A city in the region tree is read by the same rules as the province above it."""
     rows = [{"id": 1, "children": [{"id": "x", "name": "烟台市", "colour": 1}]}]
-    reading = Reading()
-    (province,) = reading.rows(Region, rows)
+    decode = DecodeOptions()
+    (province,) = decode.rows(Region, rows)
     (city,) = province.children or ()
     assert (city.id, city.name, dict(city.unreadable), dict(city.extra)) == (None, "烟台市", {"id": "x"}, {"colour": 1})
-    assert reading.oddities == {("Region", "unreadable", "id"): 1, ("Region", "extra", "colour"): 1}
-    with pytest.raises(UnreadableAnswer) as caught:
-        Reading(strict=True).rows(Region, rows)
+    assert decode.oddities == {("Region", "unreadable", "id"): 1, ("Region", "extra", "colour"): 1}
+    with pytest.raises(UnreadableResponse) as caught:
+        DecodeOptions(strict=True).rows(Region, rows)
     assert (caught.value.row, caught.value.field) == (0, "children.id")
 
 
@@ -304,10 +304,10 @@ def test_a_tree_of_any_depth_ends(depth: int) -> None:
     """A tree is read as deep as Python can follow; a deeper one is an unreadable answer, at once."""
     tree = parse_json('{"id":1,"children":[' * depth + "]}" * depth)
     if depth > 100:
-        with pytest.raises(UnreadableAnswer):
-            Reading().rows(Region, [tree])
+        with pytest.raises(UnreadableResponse):
+            DecodeOptions().rows(Region, [tree])
         return
-    (region,) = Reading().rows(Region, [tree])
+    (region,) = DecodeOptions().rows(Region, [tree])
     for _ in range(depth - 1):
         (region,) = region.children or ()
     assert region.children == ()

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from chaobiao import HttpStatusError, UnreadableAnswer
+from chaobiao import HttpStatusError, UnreadableResponse
 from chaobiao_mock import Fault
 from tests.water.waterworks import PAGED, PATHS, Waterworks, client_of, close, settle
 
@@ -109,9 +109,9 @@ def test_an_unknown_path_names_the_nearest(works: Waterworks, path: str, near: s
 
 
 async def test_a_refusal_without_data_is_unreadable(works: Waterworks) -> None:
-    """No codes are documented: an answer without data is an UnreadableAnswer, after the attempts a read has."""
+    """No codes are documented: an answer without data is an UnreadableResponse, after the attempts a read has."""
     works.world.faults.add(Fault("/cost", "code", times=10))
-    with pytest.raises(UnreadableAnswer, match="no list called data"):
+    with pytest.raises(UnreadableResponse, match="no list called data"):
         await works.all("costs.list")
     assert len(works.world.journal.of("costs.list")) == 4
 

@@ -58,7 +58,7 @@ class Accounts:
         self._tokens[token] = (account.username, self._clock.monotonic())
         return token
 
-    def judge(self, token: str, username: str, replaced_code: int) -> int:
+    def check_token(self, token: str, username: str, replaced_code: int) -> int:
         """Answer 200, or the code with which a token is refused."""
         owner = self._tokens.get(token)
         if owner is None:

@@ -12,8 +12,8 @@ from chaobiao._wire.records import MalformedJson, parse_json, read_arguments
 from chaobiao.errors import InvalidArgument
 from chaobiao.jrhsz import CODES, OPERATIONS, GetResident, ListAddresses, ListBuildings, ListLatestReadings, Login
 from chaobiao_mock.jrhsz import instructions, meters, recharges, residents  # noqa: F401  # they register their handlers
-from chaobiao_mock.jrhsz.play import JrhszPlay
-from chaobiao_mock.jrhsz.spelling import spell
+from chaobiao_mock.jrhsz.quirks import JrhszQuirks
+from chaobiao_mock.jrhsz.serializer import serialize
 from chaobiao_mock.jrhsz.state import JrhszState, Refused
 from chaobiao_mock.serves import HANDLERS, Call, Reply
 
@@ -33,7 +33,7 @@ class JrhszFamily:
             arguments = _arguments(call)
             return self._carry_out(state, call.operation, arguments)
         except Refused as refused:
-            return self.refusal(refused.code, refused.words, state.play.code, _account(arguments))
+            return self.refusal(refused.code, refused.words, state.quirks.code, _account(arguments))
 
     def refusal(self, code: int, words: str | None = None, form: str = "number", account: str = "") -> Reply:
         meaning = CODES[code][3] if code in CODES else "系统异常"
@@ -46,7 +46,9 @@ class JrhszFamily:
             token = arguments.get("token")
             if not token or not username:
                 raise Refused(1008)
-            code = state.accounts.judge(str(token), username, 1009 if state.play.sessions == "one-1009" else 1006)
+            code = state.accounts.check_token(
+                str(token), username, 1009 if state.quirks.sessions == "one-1009" else 1006
+            )
             if code != 200:
                 raise Refused(code)
             account = state.accounts.find(username)
@@ -56,7 +58,7 @@ class JrhszFamily:
         if not state.keep_interval(username, operation.spec.path, interval):
             raise Refused(1011)
         try:
-            request = read_arguments(operation, _with_whole_day(state.play, arguments))
+            request = read_arguments(operation, _with_whole_day(state.quirks, arguments))
         except InvalidArgument as error:
             missing = error.message.endswith("is missing")
             raise Refused(1008 if missing else 1001, _in_wire_names(operation, error)) from None
@@ -69,10 +71,10 @@ def _account(arguments: Mapping[str, Any]) -> str:
     return name if isinstance(name, str) else ""
 
 
-def _with_whole_day(play: JrhszPlay, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+def _with_whole_day(quirks: JrhszQuirks, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
     """Let a period that ends with a bare date end with that day."""
     end = arguments.get("EndDate")
-    if play.date_end == "day" and isinstance(end, str) and _DATE.fullmatch(end):
+    if quirks.date_end == "day" and isinstance(end, str) and _DATE.fullmatch(end):
         return {**arguments, "EndDate": f"{end} 23:59:59"}
     return arguments
 
@@ -104,28 +106,30 @@ def _arguments(call: Call) -> Mapping[str, Any]:
 
 def _interval(state: JrhszState, operation: type[Operation[Any]]) -> float | None:
     effect = operation.spec.effect
-    if effect is Effect.SESSION and state.play.login_paced == "no":
+    if effect is Effect.SESSION and state.quirks.login_paced == "no":
         return None
     if effect is Effect.MONEY:
-        return 2.0 if state.play.recharge_paced == "yes" else None
+        return 2.0 if state.quirks.recharge_paced == "yes" else None
     return operation.spec.interval
 
 
 def _envelope(state: JrhszState, operation: type[Operation[Any]], request: Any, value: Any) -> dict[str, Any]:
-    play = state.play
-    envelope: dict[str, Any] = {"code": "200" if play.code == "text" else 200}
+    quirks = state.quirks
+    envelope: dict[str, Any] = {"code": "200" if quirks.code == "text" else 200}
     if isinstance(value, str):
         envelope["data"] = value
     elif isinstance(value, Page):
-        rows = [spell(operation, play, row, number) for number, row in enumerate(value)]
-        single = play.single_row == "object" and len(rows) == 1 and _shown_single(operation, request)
+        rows = [serialize(operation, quirks, row, number) for number, row in enumerate(value)]
+        single = quirks.single_row == "object" and len(rows) == 1 and _shown_single(operation, request)
         data: Any = rows[0] if single else rows
-        in_text = play.data == "text" or (play.data == "documented" and operation.spec.section.startswith("recharge"))
+        in_text = quirks.data == "text" or (
+            quirks.data == "documented" and operation.spec.section.startswith("recharge")
+        )
         envelope["data"] = json.dumps(data, ensure_ascii=False, separators=(",", ":")) if in_text else data
     envelope["msg"] = _OK.get(operation) or ("充值成功" if operation.spec.effect is Effect.MONEY else "操作成功")
-    if isinstance(value, Page) and value.total is not None and play.total != "none":
+    if isinstance(value, Page) and value.total is not None and quirks.total != "none":
         envelope["totalCount"] = {"all": value.total, "page": len(value), "one": 1, "more": value.total + 51}[
-            play.total
+            quirks.total
         ]
     return envelope
 

@@ -7,12 +7,12 @@ from chaobiao_mock.serves import serves
 
 @serves(InstructMeter)
 def instruct(state: JrhszState, op: InstructMeter) -> None:
-    index = state.estate.index_of(op.device_id)
+    index = state.fleet.index_of(op.device_id)
     if index is None:
         raise Refused(1001, f"设备 {op.device_id} 不存在")
     # Reports carry whole seconds; so must their moments, or a period that ends with one would not hold it.
-    touched, now = state.estate.touched(index), state.clock.now().replace(microsecond=0)
+    events, now = state.fleet.events(index), state.clock.now().replace(microsecond=0)
     if op.instruction is Instruction.READ:
-        touched.reads.append(now)
+        events.reads.append(now)
     else:
-        touched.switches.append((now, op.instruction is Instruction.RECONNECT))
+        events.switches.append((now, op.instruction is Instruction.RECONNECT))

@@ -7,8 +7,8 @@ from typing import Final
 
 from chaobiao.jrhsz import Payment
 from chaobiao_mock.jrhsz import documented
-from chaobiao_mock.jrhsz.estate import Estate, mix
-from chaobiao_mock.jrhsz.series import hourly
+from chaobiao_mock.jrhsz.fleet import Fleet, hash32
+from chaobiao_mock.jrhsz.schedule import hourly
 
 _CHANNELS: Final = ("微信充值", "支付宝充值")
 _AMOUNTS: Final = (50, 100, 200)
@@ -21,8 +21,8 @@ MONTHS: Final = 12
 class Ledger:
     """Payments by resident, and every order number that was ever used."""
 
-    def __init__(self, estate: Estate, seed: int) -> None:
-        self._estate = estate
+    def __init__(self, fleet: Fleet, seed: int) -> None:
+        self._fleet = fleet
         self._seed = seed
         self._recharges: dict[str, list[Payment]] = defaultdict(list)
         self._orders = {payment.order_number for payments in documented.PAYMENTS.values() for payment in payments}
@@ -36,7 +36,7 @@ class Ledger:
         index = order_number[-7:]
         if not (order_number.startswith("jrh") and index.isascii() and index.isdigit()):
             return False
-        payments = self._past(self._estate.resident_code(int(index)))
+        payments = self._past(self._fleet.resident_code(int(index)))
         return any(payment.order_number == order_number for payment in payments)
 
     def recharge(self, resident: str, amount: Decimal, order_number: str, now: datetime) -> None:
@@ -53,13 +53,13 @@ class Ledger:
 
     def _past(self, resident: str) -> list[Payment]:
         """A made-up resident's payments before the world began, one a month."""
-        index = self._estate.resident_index(resident)
+        index = self._fleet.resident_index(resident)
         if index is None:
             return []
         payments: list[Payment] = []
-        began = self._estate.began
+        began = self._fleet.began
         for back in range(MONTHS, 0, -1):
-            noise = mix(self._seed, index, 100 + back)
+            noise = hash32(self._seed, index, 100 + back)
             month = began.year * 12 + began.month - 1 - back
             moment = began.replace(
                 year=month // 12, month=month % 12 + 1, day=1, hour=8, minute=0, second=0, microsecond=0
@@ -79,17 +79,17 @@ class Ledger:
 
         Usage counts when it is reported, by the hour, so a balance falls by what the consumption records say.
         """
-        index = self._estate.resident_index(resident)
+        index = self._fleet.resident_index(resident)
         if index is None:
             opening = documented.BALANCES.get(resident, Decimal(0))
         else:
-            opening = Decimal(50 + mix(self._seed, index, 3) % 300)
+            opening = Decimal(50 + hash32(self._seed, index, 3) % 300)
         cents = int(opening * 100)
         cents += sum(int((payment.amount or 0) * 100) for payment in self._recharges.get(resident, ()))
-        reports = hourly(self._estate)
-        for meter in self._estate.meters_of(resident):
-            plan = self._estate.plan(meter)
-            for moment, sign in ((now, 1), (self._estate.began, -1)):
+        reports = hourly(self._fleet)
+        for meter in self._fleet.meters_of(resident):
+            spec = self._fleet.spec(meter)
+            for moment, sign in ((now, 1), (self._fleet.began, -1)):
                 reported = reports.latest(meter, moment)
-                cents -= sign * self._estate.cost(plan, self._estate.reading(plan, reported or moment))
+                cents -= sign * self._fleet.cost(spec, self._fleet.reading(spec, reported or moment))
         return Decimal(cents).scaleb(-2)

@@ -26,10 +26,10 @@ from chaobiao.jrhsz import (
     TimeOfUseReading,
 )
 from chaobiao_mock.jrhsz import documented
-from chaobiao_mock.jrhsz.estate import KINDS_REPEAT_AFTER, MeterPlan, mix
-from chaobiao_mock.jrhsz.pages import place
-from chaobiao_mock.jrhsz.reports import hundredths, latest_report, report_at, usage_at
-from chaobiao_mock.jrhsz.series import Series, Window, daily, hourly, nightly, of_crowd, of_meters
+from chaobiao_mock.jrhsz.derived_readings import hundredths, latest_report, report_at, usage_at
+from chaobiao_mock.jrhsz.fleet import KINDS_REPEAT_AFTER, MeterSpec, hash32
+from chaobiao_mock.jrhsz.pagination import page_offset
+from chaobiao_mock.jrhsz.schedule import ReportRange, Schedule, daily, hourly, nightly, reports_of, reports_of_fleet
 from chaobiao_mock.jrhsz.state import JrhszState, Refused
 from chaobiao_mock.serves import serves
 
@@ -39,42 +39,42 @@ _TIME_OF_USE_KINDS = frozenset({MeterKind(7), MeterKind(11), MeterKind(15)})
 _CAMERA_KIND = MeterKind(24)
 
 
-def _gate(state: JrhszState, plan: MeterPlan) -> Gate:
-    return Gate.CONNECTED if state.estate.connected(plan) else Gate.DISCONNECTED
+def _gate(state: JrhszState, spec: MeterSpec) -> Gate:
+    return Gate.CONNECTED if state.fleet.connected(spec) else Gate.DISCONNECTED
 
 
 def _chosen(state: JrhszState, table_no: Any) -> Sequence[int]:
     """The meters that a request asks for: all, one, or several joined by commas. Unknown numbers find nothing."""
     if table_no is None:
-        return range(len(state.estate))
+        return range(len(state.fleet))
     numbers = table_no.split(",") if isinstance(table_no, str) else list(table_no)
-    found = (state.estate.index_of(number) for number in numbers)
+    found = (state.fleet.index_of(number) for number in numbers)
     return sorted({index for index in found if index is not None})
 
 
 @serves(ListMeters)
 def list_meters(state: JrhszState, op: ListMeters) -> Page[Meter]:
-    total = len(state.estate)
-    skip = place(state.play, op.page, op.page_size, total)
-    rows = [_meter(state, state.estate.plan(index)) for index in range(skip, min(skip + op.page_size, total))]
+    total = len(state.fleet)
+    skip = page_offset(state.quirks, op.page, op.page_size, total)
+    rows = [_meter(state, state.fleet.spec(index)) for index in range(skip, min(skip + op.page_size, total))]
     return Page(rows, total, op.page)
 
 
-def _meter(state: JrhszState, plan: MeterPlan) -> Meter:
-    online = plan.reports or plan.connected or state.estate.switched(plan.index)
+def _meter(state: JrhszState, spec: MeterSpec) -> Meter:
+    online = spec.reports or spec.connected or state.fleet.switched(spec.index)
     return Meter(
-        project_code=plan.project,
-        device_id=plan.number,
-        device_name=plan.number,
-        table_no=plan.number,
-        table_address=plan.address,
-        kind=plan.kind,
-        online_at=latest_report(state, plan, state.clock.now()).at if online else documented.ONLINE_AT,
+        project_code=spec.project,
+        device_id=spec.number,
+        device_name=spec.number,
+        table_no=spec.number,
+        table_address=spec.address,
+        kind=spec.kind,
+        online_at=latest_report(state, spec, state.clock.now()).at if online else documented.ONLINE_AT,
         network=NetworkState.ONLINE if online else NetworkState.OFFLINE,
-        gate=_gate(state, plan),
-        user_code=plan.resident,
-        user_name=plan.resident_name,
-        house_number=plan.house_number,
+        gate=_gate(state, spec),
+        user_code=spec.resident,
+        user_name=spec.resident_name,
+        house_number=spec.house_number,
     )
 
 
@@ -84,18 +84,18 @@ def latest_readings(state: JrhszState, op: ListLatestReadings) -> Page[LatestRea
     if op.table_no is not None and not chosen:
         raise Refused(1001, f"表 {op.table_no} 不存在")
     now = state.clock.now()
-    skip = place(state.play, op.page, op.page_size, len(chosen))
+    skip = page_offset(state.quirks, op.page, op.page_size, len(chosen))
     rows: list[LatestReading] = []
     for index in chosen[skip : skip + op.page_size]:
-        plan = state.estate.plan(index)
-        report = latest_report(state, plan, now)
+        spec = state.fleet.spec(index)
+        report = latest_report(state, spec, now)
         rows.append(
             LatestReading(
-                device_id=plan.number,
-                table_no=plan.number,
+                device_id=spec.number,
+                table_no=spec.number,
                 reading=report.reading,
                 read_at=report.at,
-                gate=_gate(state, plan),
+                gate=_gate(state, spec),
             )
         )
     return Page(rows, len(chosen), op.page)
@@ -105,38 +105,38 @@ def _history(
     state: JrhszState,
     op: Any,
     recorded: Sequence[R],
-    series: Series,
-    make: Callable[[MeterPlan, datetime], R],
+    schedule: Schedule,
+    make: Callable[[MeterSpec, datetime], R],
     wanted: Callable[[int], bool] = lambda _: True,
 ) -> Page[R]:
     """A page of rows that were recorded one by one, followed by those that meters report by themselves."""
-    windows = _windows(state, op, series, wanted)
-    total = len(recorded) + sum(window.total for window in windows)
-    skip = place(state.play, op.page, op.page_size, total)
+    ranges = _ranges(state, op, schedule, wanted)
+    total = len(recorded) + sum(reports.total for reports in ranges)
+    skip = page_offset(state.quirks, op.page, op.page_size, total)
     rows = list(recorded[skip : skip + op.page_size])
     skip = max(skip - len(recorded), 0)
-    for window in windows:
-        moments = window.rows(skip, op.page_size - len(rows))
-        rows += [make(state.estate.plan(index), moment) for index, moment in moments]
-        skip = max(skip - window.total, 0)
+    for reports in ranges:
+        moments = reports.rows(skip, op.page_size - len(rows))
+        rows += [make(state.fleet.spec(index), moment) for index, moment in moments]
+        skip = max(skip - reports.total, 0)
     return Page(rows, total, op.page)
 
 
-def _windows(state: JrhszState, op: Any, series: Series, wanted: Callable[[int], bool]) -> list[Window]:
+def _ranges(state: JrhszState, op: Any, schedule: Schedule, wanted: Callable[[int], bool]) -> list[ReportRange]:
     """The reports in a request's period: of the documented meters that live, then of the made-up ones."""
-    estate = state.estate
+    fleet = state.fleet
     end = min(op.end, state.clock.now())
-    chosen = _chosen(state, op.table_no) if op.table_no is not None else range(estate.first_made_up)
+    chosen = _chosen(state, op.table_no) if op.table_no is not None else range(fleet.first_made_up)
     single = [
         (index, max(op.begin, since))
         for index in chosen
-        if wanted(index) and (since := estate.reports_since(estate.plan(index))) is not None
+        if wanted(index) and (since := fleet.reports_since(fleet.spec(index))) is not None
     ]
-    windows = [of_meters(series, single, end)]
+    ranges = [reports_of(schedule, single, end)]
     if op.table_no is None:
-        made_up = range(estate.first_made_up, len(estate))
-        windows.append(of_crowd(series, made_up, wanted, KINDS_REPEAT_AFTER, op.begin, end))
-    return windows
+        made_up = range(fleet.first_made_up, len(fleet))
+        ranges.append(reports_of_fleet(schedule, made_up, wanted, KINDS_REPEAT_AFTER, op.begin, end))
+    return ranges
 
 
 def _wanted(table_no: Any, number: str | None) -> bool:
@@ -150,80 +150,80 @@ def _within(op: Any, number: str | None, moment: datetime | None) -> bool:
 
 @serves(ListReadings)
 def list_readings(state: JrhszState, op: ListReadings) -> Page[Reading]:
-    def make(plan: MeterPlan, moment: datetime) -> Reading:
-        report = report_at(state, plan, moment)
+    def make(spec: MeterSpec, moment: datetime) -> Reading:
+        report = report_at(state, spec, moment)
         return Reading(
-            device_id=plan.number,
-            table_no=plan.number,
+            device_id=spec.number,
+            table_no=spec.number,
             reading=report.reading,
             read_at=report.at,
             imei="",
-            user_code=plan.resident,
-            table_address=plan.address,
-            device_name=plan.number,
+            user_code=spec.resident,
+            table_address=spec.address,
+            device_name=spec.number,
         )
 
     recorded = [row for row in documented.READINGS if _within(op, row.table_no, row.read_at)]
-    for index in state.estate.read_meters():  # readings that were asked for
-        plan = state.estate.plan(index)
-        recorded += [make(plan, at) for at in state.estate.reads_of(index) if _within(op, plan.number, at)]
-    return _history(state, op, recorded, daily(state.estate), make)
+    for index in state.fleet.read_meters():  # readings that were asked for
+        spec = state.fleet.spec(index)
+        recorded += [make(spec, at) for at in state.fleet.reads_of(index) if _within(op, spec.number, at)]
+    return _history(state, op, recorded, daily(state.fleet), make)
 
 
 @serves(ListConsumption)
 def list_consumption(state: JrhszState, op: ListConsumption) -> Page[Consumption]:
-    if op.kind is ConsumptionKind.DAILY and state.play.daily == "no":
+    if op.kind is ConsumptionKind.DAILY and state.quirks.daily == "no":
         raise Refused(1001, "type 仅支持 1")
-    series = hourly(state.estate) if op.kind is ConsumptionKind.REALTIME else _by_day(state)
+    schedule = hourly(state.fleet) if op.kind is ConsumptionKind.REALTIME else _by_day(state)
 
-    def make(plan: MeterPlan, moment: datetime) -> Consumption:
-        usage = usage_at(state, plan, series, moment)
+    def make(spec: MeterSpec, moment: datetime) -> Consumption:
+        usage = usage_at(state, spec, schedule, moment)
         return Consumption(
-            project_code=plan.project,
-            device_id=plan.number,
-            table_no=plan.number,
+            project_code=spec.project,
+            device_id=spec.number,
+            table_no=spec.number,
             reading=usage.reading,
             read_at=usage.at,
             usage=usage.used,
             amount=usage.cost,
-            kind=plan.kind,
+            kind=spec.kind,
         )
 
     recorded = [row for row in documented.CONSUMPTION if _within(op, row.table_no, row.read_at)]
-    return _history(state, op, recorded, series, make)
+    return _history(state, op, recorded, schedule, make)
 
 
-def _by_day(state: JrhszState) -> Series:
+def _by_day(state: JrhszState) -> Schedule:
     """Days as the hourly reports divide them: every 24th of them, so that a day is the sum of its hours."""
-    every_hour = hourly(state.estate)
-    return Series(every_hour.start, 24 * every_hour.step, every_hour.offset, every_hour.spread)
+    every_hour = hourly(state.fleet)
+    return Schedule(every_hour.start, 24 * every_hour.step, every_hour.offset, every_hour.spread)
 
 
 @serves(ListTimeOfUseReadings)
 def list_time_of_use_readings(state: JrhszState, op: ListTimeOfUseReadings) -> Page[TimeOfUseReading]:
     recorded = [row for row in documented.TIME_OF_USE if _within(op, row.table_no, row.frozen_at)]
 
-    def make(plan: MeterPlan, moment: datetime) -> TimeOfUseReading:
-        return _time_of_use(state, plan, moment)
+    def make(spec: MeterSpec, moment: datetime) -> TimeOfUseReading:
+        return _time_of_use(state, spec, moment)
 
     def wanted(index: int) -> bool:
-        return state.estate.kind_of(index) in _TIME_OF_USE_KINDS
+        return state.fleet.kind_of(index) in _TIME_OF_USE_KINDS
 
-    return _history(state, op, recorded, nightly(state.estate), make, wanted)
+    return _history(state, op, recorded, nightly(state.fleet), make, wanted)
 
 
-def _time_of_use(state: JrhszState, plan: MeterPlan, moment: datetime) -> TimeOfUseReading:
-    total = state.estate.reading(plan, moment)
+def _time_of_use(state: JrhszState, spec: MeterSpec, moment: datetime) -> TimeOfUseReading:
+    total = state.fleet.reading(spec, moment)
     sharp, peak, flat = total * 10 // 100, total * 30 // 100, total * 35 // 100
-    noise = mix(plan.index, moment.toordinal(), 5)
+    noise = hash32(spec.index, moment.toordinal(), 5)
     volts = [hundredths(22_000 + (noise >> shift) % 1_500) for shift in (0, 3, 6)]
     amps = [hundredths(20 + (noise >> shift) % 400) for shift in (2, 5, 8)]
     active = [hundredths(int(volt * amp) // 10) for volt, amp in zip(volts, amps, strict=True)]
     reactive = [hundredths((noise >> shift) % 60) for shift in (1, 4, 7)]
     return TimeOfUseReading(
-        project_code=plan.project,
-        device_id=plan.number,
-        table_no=plan.number,
+        project_code=spec.project,
+        device_id=spec.number,
+        table_no=spec.number,
         reported_at=moment,
         frozen_at=moment,
         total=hundredths(total),
@@ -250,19 +250,19 @@ def _time_of_use(state: JrhszState, plan: MeterPlan, moment: datetime) -> TimeOf
 
 @serves(ListCameraReadings)
 def list_camera_readings(state: JrhszState, op: ListCameraReadings) -> Page[CameraReading]:
-    def make(plan: MeterPlan, moment: datetime) -> CameraReading:
-        failed = mix(plan.index, moment.toordinal(), 6) % 37 == 0
+    def make(spec: MeterSpec, moment: datetime) -> CameraReading:
+        failed = hash32(spec.index, moment.toordinal(), 6) % 37 == 0
         return CameraReading(
-            project_code=plan.project,
-            table_no=plan.number,
+            project_code=spec.project,
+            table_no=spec.number,
             read_at=moment,
             status=ImageStatus("解析失败") if failed else ImageStatus.PARSED,
-            image_url=f"https://images.example/{plan.number}/{moment:%Y%m%d}.jpg",
-            reading=None if failed else hundredths(state.estate.reading(plan, moment)),
+            image_url=f"https://images.example/{spec.number}/{moment:%Y%m%d}.jpg",
+            reading=None if failed else hundredths(state.fleet.reading(spec, moment)),
         )
 
     def wanted(index: int) -> bool:
-        return index >= state.estate.first_made_up and state.estate.kind_of(index) is _CAMERA_KIND
+        return index >= state.fleet.first_made_up and state.fleet.kind_of(index) is _CAMERA_KIND
 
     recorded = [row for row in documented.CAMERA if _within(op, row.table_no, row.read_at)]
-    return _history(state, op, recorded, nightly(state.estate), make, wanted)
+    return _history(state, op, recorded, nightly(state.fleet), make, wanted)

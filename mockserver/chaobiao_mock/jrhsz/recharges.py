@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from chaobiao._contract.operation import Page
 from chaobiao.jrhsz import ListRecharges, Payment, Recharge
-from chaobiao_mock.jrhsz.pages import cut
+from chaobiao_mock.jrhsz.pagination import cut
 from chaobiao_mock.jrhsz.residents import require_resident
 from chaobiao_mock.jrhsz.state import JrhszState, Refused
 from chaobiao_mock.serves import serves
@@ -21,4 +21,4 @@ def recharge(state: JrhszState, op: Recharge) -> None:
 @serves(ListRecharges)
 def list_recharges(state: JrhszState, op: ListRecharges) -> Page[Payment]:
     require_resident(state, op.user_code)
-    return cut(state.play, state.ledger.payments(op.user_code, op.begin, op.end), op.page, op.page_size)
+    return cut(state.quirks, state.ledger.payments(op.user_code, op.begin, op.end), op.page, op.page_size)

@@ -18,10 +18,10 @@ from chaobiao.jrhsz import (
     ResidentMeter,
 )
 from chaobiao_mock.jrhsz import documented
-from chaobiao_mock.jrhsz.estate import RESIDENTS_PER_BUILDING, ROOMS_PER_FLOOR
-from chaobiao_mock.jrhsz.pages import cut
-from chaobiao_mock.jrhsz.reports import latest_report, usage_between
-from chaobiao_mock.jrhsz.series import hourly
+from chaobiao_mock.jrhsz.derived_readings import latest_report, usage_between
+from chaobiao_mock.jrhsz.fleet import RESIDENTS_PER_BUILDING, ROOMS_PER_FLOOR
+from chaobiao_mock.jrhsz.pagination import cut
+from chaobiao_mock.jrhsz.schedule import hourly
 from chaobiao_mock.jrhsz.state import JrhszState, Refused
 from chaobiao_mock.serves import serves
 
@@ -36,14 +36,14 @@ def log_in(state: JrhszState, op: Login) -> str:
         raise Refused(1002)
     if account.password != op.password.reveal():
         raise Refused(1005)
-    return state.accounts.issue(account, only=state.play.sessions != "many")
+    return state.accounts.issue(account, only=state.quirks.sessions != "many")
 
 
 @serves(ListBuildings)
 def list_buildings(state: JrhszState, op: ListBuildings) -> Page[Building]:
     made_up = [
         Building(name=f"示范{number}号楼", build_code=_building_code(number))
-        for number in range(1, state.estate.buildings + 1)
+        for number in range(1, state.fleet.buildings + 1)
     ]
     return Page([*documented.BUILDINGS, *made_up])
 
@@ -53,23 +53,23 @@ def _building_code(number: int) -> str:
 
 
 def _in_building(state: JrhszState, build_code: str | None) -> list[Resident]:
-    estate = state.estate
+    fleet = state.fleet
     found = [resident for resident, building, _ in documented.RESIDENTS if build_code is None or build_code == building]
-    for number in range(1, estate.buildings + 1):
+    for number in range(1, fleet.buildings + 1):
         if build_code is None or build_code == _building_code(number):
             first = (number - 1) * RESIDENTS_PER_BUILDING
             found += [
-                _resident(state, index) for index in range(first, min(first + RESIDENTS_PER_BUILDING, estate.residents))
+                _resident(state, index) for index in range(first, min(first + RESIDENTS_PER_BUILDING, fleet.residents))
             ]
     return found
 
 
 def _resident(state: JrhszState, index: int) -> Resident:
-    estate = state.estate
+    fleet = state.fleet
     return Resident(
-        user_code=estate.resident_code(index),
-        user_name=estate.resident_name(index),
-        house_number=estate.house_number(index),
+        user_code=fleet.resident_code(index),
+        user_name=fleet.resident_name(index),
+        house_number=fleet.house_number(index),
     )
 
 
@@ -85,7 +85,7 @@ def list_addresses(state: JrhszState, op: ListAddresses) -> Page[Address]:
         for address, building in documented.ADDRESSES
         if op.build_code is None or op.build_code == building or (building, op.build_code) == _SHORT_NAME
     ]
-    for number in range(1, state.estate.buildings + 1):
+    for number in range(1, state.fleet.buildings + 1):
         if op.build_code is None or op.build_code == _building_code(number):
             floors = RESIDENTS_PER_BUILDING // ROOMS_PER_FLOOR
             found += [
@@ -102,22 +102,22 @@ def list_rooms(state: JrhszState, op: ListRoomsAtAddress) -> Page[Resident]:
         for resident, building, address in documented.RESIDENTS
         if address == op.address and (op.build_code in (None, building) or (op.build_code, building) == _SHORT_NAME)
     ]
-    estate = state.estate
+    fleet = state.fleet
     floors = RESIDENTS_PER_BUILDING // ROOMS_PER_FLOOR
-    for number in range(1, estate.buildings + 1):
+    for number in range(1, fleet.buildings + 1):
         if op.build_code not in (None, _building_code(number)) or not op.address.startswith(f"示范{number}号楼"):
             continue
         for floor in range(1, floors + 1):
             if op.address == f"示范{number}号楼{floor}层":
                 first = (number - 1) * RESIDENTS_PER_BUILDING + (floor - 1) * ROOMS_PER_FLOOR
-                rooms = range(first, min(first + ROOMS_PER_FLOOR, estate.residents))
+                rooms = range(first, min(first + ROOMS_PER_FLOOR, fleet.residents))
                 found += [_resident(state, index) for index in rooms]
     return Page(found)
 
 
 def require_resident(state: JrhszState, code: str) -> None:
     """Refuse a resident who does not exist."""
-    known = state.estate.resident_index(code) is not None
+    known = state.fleet.resident_index(code) is not None
     if not known and all(resident.user_code != code for resident, _, _ in documented.RESIDENTS):
         raise Refused(1001, f"用户 {code} 不存在")
 
@@ -128,12 +128,12 @@ def get_resident(state: JrhszState, op: GetResident) -> Page[ResidentMeter]:
     now = state.clock.now()
     balance = state.ledger.balance(op.user_code, now)
     rows: list[ResidentMeter] = []
-    for index in state.estate.meters_of(op.user_code):
-        plan = state.estate.plan(index)
-        report = latest_report(state, plan, now)
+    for index in state.fleet.meters_of(op.user_code):
+        spec = state.fleet.spec(index)
+        report = latest_report(state, spec, now)
         rows.append(
             ResidentMeter(
-                table_no=plan.number, reading=report.reading, read_at=report.at, balance=balance, kind=plan.kind
+                table_no=spec.number, reading=report.reading, read_at=report.at, balance=balance, kind=spec.kind
             )
         )
     return Page(rows)
@@ -147,21 +147,21 @@ def list_resident_consumption(state: JrhszState, op: ListResidentConsumption) ->
         for row in documented.RESIDENT_CONSUMPTION.get(op.user_code, ())
         if row.read_at is not None and op.begin <= row.read_at <= op.end
     ]
-    series = hourly(state.estate)
-    for index in state.estate.meters_of(op.user_code):
-        plan = state.estate.plan(index)
-        since = state.estate.reports_since(plan)
+    schedule = hourly(state.fleet)
+    for index in state.fleet.meters_of(op.user_code):
+        spec = state.fleet.spec(index)
+        since = state.fleet.reports_since(spec)
         if since is None:
             continue
         rows += [
             ResidentConsumption(
-                table_no=plan.number,
+                table_no=spec.number,
                 reading=usage.reading,
                 read_at=usage.at,
                 previous_reading=usage.previous_reading,
                 previous_read_at=usage.previous_at,
-                device_id=plan.number,
+                device_id=spec.number,
             )
-            for usage in usage_between(state, plan, series, max(op.begin, since), min(op.end, state.clock.now()))
+            for usage in usage_between(state, spec, schedule, max(op.begin, since), min(op.end, state.clock.now()))
         ]
-    return cut(state.play, rows, op.page, op.page_size)
+    return cut(state.quirks, rows, op.page, op.page_size)

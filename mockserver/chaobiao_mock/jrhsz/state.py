@@ -4,9 +4,9 @@ from datetime import datetime
 
 from chaobiao_mock.clock import WorldClock
 from chaobiao_mock.jrhsz.accounts import Accounts
-from chaobiao_mock.jrhsz.estate import Estate
+from chaobiao_mock.jrhsz.fleet import Fleet
 from chaobiao_mock.jrhsz.ledger import Ledger
-from chaobiao_mock.jrhsz.play import JrhszPlay
+from chaobiao_mock.jrhsz.quirks import JrhszQuirks
 
 
 class Refused(Exception):
@@ -21,17 +21,17 @@ class Refused(Exception):
 class JrhszState:
     """What one world's platform knows."""
 
-    def __init__(self, clock: WorldClock, meters: int, seed: int, began: datetime, play: JrhszPlay) -> None:
+    def __init__(self, clock: WorldClock, meters: int, seed: int, began: datetime, quirks: JrhszQuirks) -> None:
         self.clock = clock
-        self.play = play
+        self.quirks = quirks
         self.accounts = Accounts(clock)
-        self.estate = Estate(meters, seed, began)
-        self.ledger = Ledger(self.estate, seed)
+        self.fleet = Fleet(meters, seed, began)
+        self.ledger = Ledger(self.fleet, seed)
         self._last_calls: dict[tuple[str, str], float] = {}
 
     def keep_interval(self, account: str, path: str, interval: float | None) -> bool:
         """Note a call; ``False`` if the account called the endpoint less than ``interval`` seconds ago."""
-        if interval is None or self.play.paced == "no":
+        if interval is None or self.quirks.paced == "no":
             return True
         now = self.clock.monotonic()
         last = self._last_calls.get((account, path))

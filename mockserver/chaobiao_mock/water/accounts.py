@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from chaobiao_mock.water.estate import DAY, Estate
+from chaobiao_mock.water.fleet import DAY, Fleet
 
 #: Payments come in whole tens of yuan.
 _STEP: Final = 1_000
@@ -16,8 +16,8 @@ class Accounts:
     Each device is paid for once a month, at its own moment; most users pay ahead, some pay too little.
     """
 
-    def __init__(self, estate: Estate) -> None:
-        self._estate = estate
+    def __init__(self, fleet: Fleet) -> None:
+        self._fleet = fleet
 
     # --- payments, numbered by the month they lie in ------------------------------------------------------------------
 
@@ -28,7 +28,7 @@ class Accounts:
 
     def paid_at(self, device: int, number: int) -> datetime:
         """The moment of a payment."""
-        return self._estate.month_start(number) + timedelta(seconds=self._offset(device, number))
+        return self._fleet.month_start(number) + timedelta(seconds=self._offset(device, number))
 
     def payments(self, device: int, month: int, seconds: int) -> int:
         """How many payments there were until ``seconds`` into a month, that moment included."""
@@ -36,13 +36,13 @@ class Accounts:
 
     def payments_until(self, device: int, moment: datetime) -> int:
         """How many payments there were until a moment, itself included."""
-        month = self._estate.month_of(moment)
-        return self.payments(device, month, self._estate.seconds_into(month, moment))
+        month = self._fleet.month_of(moment)
+        return self.payments(device, month, self._fleet.seconds_into(month, moment))
 
     def amount(self, device: int, number: int) -> int:
         """The amount of a payment; the first one is for two months."""
-        estate = self._estate
-        need = estate.rate(device) * 31 * estate.price(estate.user_of(device))
+        fleet = self._fleet
+        need = fleet.rate(device) * 31 * fleet.price(fleet.user_of(device))
         pays_too_little = device % 6 == 4
         monthly = max(need * 8 // 10 // _STEP, 1) * _STEP if pays_too_little else (need // _STEP + 1) * _STEP
         return monthly if number else 2 * monthly
@@ -56,9 +56,9 @@ class Accounts:
 
     def consumed(self, device: int, moment: datetime) -> int:
         """What the water metered until the newest collection before a moment cost."""
-        estate = self._estate
-        newest = estate.collections(device, estate.seconds(moment)) - 1
-        return estate.register(device, newest) * estate.price(estate.user_of(device))
+        fleet = self._fleet
+        newest = fleet.collections(device, fleet.seconds(moment)) - 1
+        return fleet.register(device, newest) * fleet.price(fleet.user_of(device))
 
     def paid(self, device: int, moment: datetime) -> int:
         """What was paid in until a moment."""
@@ -71,4 +71,4 @@ class Accounts:
 
     def account_balance(self, user: int, moment: datetime) -> int:
         """What is left for all devices of a user; negative if the user is in arrears."""
-        return sum(self.balance(device, moment) for device in self._estate.devices_of(user))
+        return sum(self.balance(device, moment) for device in self._fleet.devices_of(user))

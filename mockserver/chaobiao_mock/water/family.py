@@ -12,7 +12,7 @@ from chaobiao.errors import InvalidArgument
 from chaobiao.water import OPERATIONS, Region
 from chaobiao_mock.serves import HANDLERS, Call, Reply
 from chaobiao_mock.water import flows, history, logs  # noqa: F401  # they register their handlers
-from chaobiao_mock.water.play import WaterPlay
+from chaobiao_mock.water.quirks import WaterQuirks
 from chaobiao_mock.water.state import WaterState
 
 _MILLISECONDS: Final = re.compile("[0-9]{13}")
@@ -30,9 +30,9 @@ class WaterFamily:
         except InvalidArgument as error:
             return _bad_request(call.operation, error)
         page: Page[Record] = HANDLERS[call.operation](state, request)
-        payload: dict[str, Any] = {"data": [_row(state.play, row) for row in page]}
-        if page.total is not None and state.play.total != "none":
-            payload["total"] = str(page.total) if state.play.total == "text" else page.total
+        payload: dict[str, Any] = {"data": [_row(state.quirks, row) for row in page]}
+        if page.total is not None and state.quirks.total != "none":
+            payload["total"] = str(page.total) if state.quirks.total == "text" else page.total
         return Reply(payload, 200)
 
     def refusal(self, code: int) -> Reply:
@@ -59,21 +59,21 @@ def _bad_request(operation: type[Operation[Any]], error: InvalidArgument) -> Rep
     return Reply({"error": words[0], "error_zh": words[1], "parameter": parameter}, 400, status=400)
 
 
-def _row(play: WaterPlay, record: Record) -> dict[str, Any]:
+def _row(quirks: WaterQuirks, record: Record) -> dict[str, Any]:
     """Write a row as the play wants it; what the document shows unreadable goes out as it is shown."""
     row = write_record(record, "milliseconds")
     for field in fields_of(type(record)) if record.unreadable else ():
         if field.python_name in record.unreadable:
             row[field.name] = record.unreadable[field.python_name]
     if isinstance(record, Region):
-        below = [_row(play, child) for child in record.children or ()]
-        row["children"] = below or (None if play.no_children == "null" else [])
-    if play.timestamps == "number":
+        below = [_row(quirks, child) for child in record.children or ()]
+        row["children"] = below or (None if quirks.no_children == "null" else [])
+    if quirks.timestamps == "number":
         for field in fields_of(type(record)):
             if isinstance(getattr(record, field.python_name), datetime):
                 row[field.name] = int(row[field.name])
-    if play.user_key == "other":
+    if quirks.user_key == "other":
         row = {_OTHER_NAME.get(name, name): value for name, value in row.items()}
-    if play.amount_key == "amount_recharged" and "amcount_recharged" in row:
+    if quirks.amount_key == "amount_recharged" and "amcount_recharged" in row:
         row["amount_recharged"] = row.pop("amcount_recharged")
     return row

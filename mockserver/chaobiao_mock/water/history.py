@@ -10,24 +10,24 @@ from chaobiao.water.paged import WaterHistory
 from chaobiao_mock.serves import serves
 from chaobiao_mock.water import documented
 from chaobiao_mock.water.documented import Place
-from chaobiao_mock.water.estate import Who
+from chaobiao_mock.water.fleet import DeviceFilter
 from chaobiao_mock.water.flows import last_month
+from chaobiao_mock.water.pagination import Span, cut
 from chaobiao_mock.water.state import WaterState, hundredths, tenths
-from chaobiao_mock.water.windows import Span, cut
 
 R = TypeVar("R")
 
 _INSTANT = timedelta(microseconds=1)
 
 
-def _who(op: WaterHistory[Any]) -> Who:
-    return Who(device_code=op.device_code, user_code=op.user_code, user_name=op.user_name, address=op.address)
+def _who(op: WaterHistory[Any]) -> DeviceFilter:
+    return DeviceFilter(device_code=op.device_code, user_code=op.user_code, user_name=op.user_name, address=op.address)
 
 
 def _period(state: WaterState, op: WaterHistory[Any]) -> tuple[datetime, datetime]:
     """The last moment before the period asked for, and its last moment: what is past, at most."""
     now = state.clock.now()
-    return (op.start or state.estate.start) - _INSTANT, min(op.end or now, now)
+    return (op.start or state.fleet.start) - _INSTANT, min(op.end or now, now)
 
 
 def _shown(state: WaterState, op: WaterHistory[Any], rows: tuple[tuple[Place, Any], ...]) -> list[Any]:
@@ -40,49 +40,49 @@ def _shown(state: WaterState, op: WaterHistory[Any], rows: tuple[tuple[Place, An
 
 @serves(ListReadings)
 def list_readings(state: WaterState, op: ListReadings) -> Page[PastReading]:
-    estate = state.estate
+    fleet = state.fleet
 
     def reading(device: int, number: int) -> PastReading:
-        user = estate.user_of(device)
-        at = estate.collected_at(device, number)
-        register = estate.register(device, number)
+        user = fleet.user_of(device)
+        at = fleet.collected_at(device, number)
+        register = fleet.register(device, number)
         return PastReading(
-            user_name=estate.user_name(user),
-            house_number=estate.house_number(user),
-            device_code=estate.device_code(device),
-            settle_flow=tenths(estate.register(device, estate.month_begin(number))),
+            user_name=fleet.user_name(user),
+            house_number=fleet.house_number(user),
+            device_code=fleet.device_code(device),
+            settle_flow=tenths(fleet.register(device, fleet.month_begin(number))),
             total_flow=tenths(register),
             last_month_flow=tenths(last_month(state, device, number)),
             balance=hundredths(state.accounts.balance(device, at)),
             battery_voltage=hundredths(max(360 - number // 30, 300)),
             status="正常",
             collected_at=at,
-            latest_31_day_usage=tenths(register - estate.register(device, number - 31)),
+            latest_31_day_usage=tenths(register - fleet.register(device, number - 31)),
         )
 
     def spans() -> Iterator[Span]:
-        before, last = (estate.seconds(moment) for moment in _period(state, op))
-        for device in estate.find_devices(_who(op)):
-            first = estate.collections(device, before)
-            yield device, first, estate.collections(device, last) - first
+        before, last = (fleet.seconds(moment) for moment in _period(state, op))
+        for device in fleet.find_devices(_who(op)):
+            first = fleet.collections(device, before)
+            yield device, first, fleet.collections(device, last) - first
 
     return cut(op, _shown(state, op, documented.READINGS), spans(), reading)
 
 
 @serves(ListPayments)
 def list_payments(state: WaterState, op: ListPayments) -> Page[PastPayment]:
-    estate, accounts = state.estate, state.accounts
+    fleet, accounts = state.fleet, state.accounts
 
     def payment(device: int, number: int) -> PastPayment:
-        user = estate.user_of(device)
+        user = fleet.user_of(device)
         at, amount = accounts.paid_at(device, number), accounts.amount(device, number)
         surplus = accounts.account_balance(user, at)
         return PastPayment(
-            user_name=estate.user_name(user),
-            device_code=estate.device_code(device),
-            user_code=estate.user_code(user),
-            address=estate.address(user),
-            user_type="商业" if estate.is_business(user) else "居民",
+            user_name=fleet.user_name(user),
+            device_code=fleet.device_code(device),
+            user_code=fleet.user_code(user),
+            address=fleet.address(user),
+            user_type="商业" if fleet.is_business(user) else "居民",
             price_mode="单一价格",
             payment_method=accounts.method(device, number),
             account_balance=hundredths(surplus - amount),
@@ -94,10 +94,10 @@ def list_payments(state: WaterState, op: ListPayments) -> Page[PastPayment]:
 
     def spans() -> Iterator[Span]:
         before, last = _period(state, op)
-        first_month, month = estate.month_of(before), estate.month_of(last)
-        into_first = estate.seconds_into(first_month, before)
-        into_last = estate.seconds_into(month, last)
-        for device in estate.find_devices(_who(op)):
+        first_month, month = fleet.month_of(before), fleet.month_of(last)
+        into_first = fleet.seconds_into(first_month, before)
+        into_last = fleet.seconds_into(month, last)
+        for device in fleet.find_devices(_who(op)):
             first = accounts.payments(device, first_month, into_first)
             yield device, first, accounts.payments(device, month, into_last) - first
 

@@ -7,10 +7,10 @@ from chaobiao._contract.operation import Page
 from chaobiao.water import ListOperationLogs, ListSchedules, OperationLog, Schedule
 from chaobiao_mock.serves import serves
 from chaobiao_mock.water import documented
-from chaobiao_mock.water.estate import Who
+from chaobiao_mock.water.fleet import DeviceFilter
 from chaobiao_mock.water.flows import watch_status
+from chaobiao_mock.water.pagination import Span, cut, cut_single
 from chaobiao_mock.water.state import WaterState
-from chaobiao_mock.water.windows import Span, cut, cut_single
 
 INSTALLED: Final = "开户"
 PAID: Final = "充值"
@@ -19,17 +19,17 @@ READ: Final = "定时抄表"
 
 @serves(ListOperationLogs)
 def list_operation_logs(state: WaterState, op: ListOperationLogs) -> Page[OperationLog]:
-    estate, accounts = state.estate, state.accounts
+    fleet, accounts = state.fleet, state.accounts
     part = op.operation_type or ""
     shown = [row for _, row in documented.OPERATION_LOGS if part in (row.log_type or "")]
 
     def log(device: int, number: int) -> OperationLog:
-        user = estate.user_of(device)
+        user = fleet.user_of(device)
         return OperationLog(
             log_type=PAID if number else INSTALLED,
-            device_code=estate.device_code(device),
-            operator=estate.user_name(user) if number else "管理员",
-            operated_at=accounts.paid_at(device, number - 1) if number else estate.start,
+            device_code=fleet.device_code(device),
+            operator=fleet.user_name(user) if number else "管理员",
+            operated_at=accounts.paid_at(device, number - 1) if number else fleet.start,
             ip_address=f"10.{user >> 16 & 255}.{user >> 8 & 255}.{user & 255}" if number else "10.0.0.1",
         )
 
@@ -37,9 +37,9 @@ def list_operation_logs(state: WaterState, op: ListOperationLogs) -> Page[Operat
         """Number 0 is a device's installation, the others its payments."""
         first, with_payments = int(part not in INSTALLED), part in PAID
         now = state.clock.now()
-        month = estate.month_of(now)
-        seconds = estate.seconds_into(month, now)
-        for device in range(estate.devices) if with_payments or not first else ():
+        month = fleet.month_of(now)
+        seconds = fleet.seconds_into(month, now)
+        for device in range(fleet.devices) if with_payments or not first else ():
             yield device, first, 1 - first + (accounts.payments(device, month, seconds) if with_payments else 0)
 
     return cut(op, shown, spans(), log)
@@ -48,21 +48,21 @@ def list_operation_logs(state: WaterState, op: ListOperationLogs) -> Page[Operat
 @serves(ListSchedules)
 def list_schedules(state: WaterState, op: ListSchedules) -> Page[Schedule]:
     """Every device has one task: to be read each day. It ran as often as there are readings."""
-    estate = state.estate
-    seconds = estate.seconds(state.clock.now())
+    fleet = state.fleet
+    seconds = fleet.seconds(state.clock.now())
 
     def schedule(device: int) -> Schedule:
-        user = estate.user_of(device)
+        user = fleet.user_of(device)
         return Schedule(
-            user_code=estate.user_code(user),
-            user_name=estate.user_name(user),
-            water_meter_number=estate.device_code(device),
+            user_code=fleet.user_code(user),
+            user_name=fleet.user_name(user),
+            water_meter_number=fleet.device_code(device),
             operation_type=READ,
             execution_status=watch_status(state, device),
-            execution_count=estate.collections(device, seconds),
-            created_at=estate.start,
-            execution_time=estate.collected_at(device, estate.due(device, seconds)),
+            execution_count=fleet.collections(device, seconds),
+            created_at=fleet.start,
+            execution_time=fleet.collected_at(device, fleet.due(device, seconds)),
         )
 
-    who = Who(device_code=op.water_meter_number, collector_code=op.collector_code)
-    return cut_single(op, state.documented(documented.SCHEDULES, who), estate.find_devices(who), schedule)
+    chosen = DeviceFilter(device_code=op.water_meter_number, collector_code=op.collector_code)
+    return cut_single(op, state.documented(documented.SCHEDULES, chosen), fleet.find_devices(chosen), schedule)

@@ -7,10 +7,10 @@ from typing import TypeVar
 
 from chaobiao_mock.clock import WorldClock
 from chaobiao_mock.water.accounts import Accounts
-from chaobiao_mock.water.atlas import Atlas
 from chaobiao_mock.water.documented import Place
-from chaobiao_mock.water.estate import Estate, Who
-from chaobiao_mock.water.play import WaterPlay
+from chaobiao_mock.water.fleet import DeviceFilter, Fleet
+from chaobiao_mock.water.quirks import WaterQuirks
+from chaobiao_mock.water.regions import RegionTree
 
 R = TypeVar("R")
 
@@ -18,28 +18,28 @@ R = TypeVar("R")
 class WaterState:
     """What one world's water API knows."""
 
-    def __init__(self, clock: WorldClock, meters: int, seed: int, began: datetime, play: WaterPlay) -> None:
+    def __init__(self, clock: WorldClock, meters: int, seed: int, began: datetime, quirks: WaterQuirks) -> None:
         self.clock = clock
-        self.play = play
-        self.atlas = Atlas(deep=self.play.regions == "deep")
-        self.estate = Estate(meters, seed, began, self.atlas)
-        self.accounts = Accounts(self.estate)
+        self.quirks = quirks
+        self.region_tree = RegionTree(deep=self.quirks.regions == "deep")
+        self.fleet = Fleet(meters, seed, began, self.region_tree)
+        self.accounts = Accounts(self.fleet)
 
-    def documented(self, rows: Iterable[tuple[Place, R]], who: Who) -> list[R]:
+    def documented(self, rows: Iterable[tuple[Place, R]], chosen: DeviceFilter) -> list[R]:
         """The documented rows that the filters leave."""
-        return [row for place, row in rows if self._matches(place, who)]
+        return [row for place, row in rows if self._matches(place, chosen)]
 
-    def _matches(self, place: Place, who: Who) -> bool:
+    def _matches(self, place: Place, chosen: DeviceFilter) -> bool:
         pairs = (
-            (who.device_code, place.device_code),
-            (who.user_code, place.user_code),
-            (who.user_name, place.user_name),
-            (who.address, place.address),
-            (who.collector_code, place.collector_code),
+            (chosen.device_code, place.device_code),
+            (chosen.user_code, place.user_code),
+            (chosen.user_name, place.user_name),
+            (chosen.address, place.address),
+            (chosen.collector_code, place.collector_code),
         )
         if any(part is not None and part not in text for part, text in pairs):
             return False
-        return who.region is None or self.atlas.holds(who.region, place.region)
+        return chosen.region is None or self.region_tree.holds(chosen.region, place.region)
 
 
 def tenths(value: int) -> Decimal:

@@ -10,14 +10,14 @@ from typing import Any, Generic, TypeVar, cast
 
 import attrs
 
-from chaobiao._call.dialect import no_answer
-from chaobiao._call.effects import Admit, Context, Conversation, Detach, Transmit, Wait
+from chaobiao._call.dialect import no_response
+from chaobiao._call.effects import Admit, Context, Detach, Effects, Transmit, Wait
 from chaobiao._call.events import CallEvent, Hook
-from chaobiao._call.messages import Accepted, Answer, Failure, Rejected, Request
+from chaobiao._call.messages import Accepted, Failure, Rejected, Request, Response
 from chaobiao._call.pacing import Ticket
 from chaobiao._call.redaction import strike_out
-from chaobiao._call.retry import Attempts, Happened, Step, decide
-from chaobiao._call.session import Follow, Grant, Lead, Session, Use
+from chaobiao._call.retry import Attempts, Outcome, Step, decide
+from chaobiao._call.session import Follower, Grant, Leader, Session, Use
 from chaobiao._contract.operation import Acknowledgement, Operation
 from chaobiao._contract.secret import Secret
 from chaobiao.errors import (
@@ -25,11 +25,11 @@ from chaobiao.errors import (
     ConfigurationError,
     DeadlineExceeded,
     InvalidArgument,
-    NoAnswer,
+    NoResponse,
     NotSent,
     OutcomeUnknown,
     TooFast,
-    UnreadableAnswer,
+    UnreadableResponse,
     WaitTooLong,
 )
 
@@ -39,25 +39,25 @@ _log = logging.getLogger("chaobiao")
 
 _RETRIES = (Step.RETRY, Step.RETRY_TO_DEADLINE)
 #: Errors that a login ends with for lack of time or connection, not for what the server says of the account.
-_NO_VERDICT = (DeadlineExceeded, WaitTooLong, TooFast, NoAnswer, NotSent)
+_NO_VERDICT = (DeadlineExceeded, WaitTooLong, TooFast, NoResponse, NotSent)
 
 
-def converse(context: Context, operation: Operation[T]) -> Conversation[T]:
+def run_call(context: Context, operation: Operation[T]) -> Effects[T]:
     """Carry an operation through within the client's deadline."""
     call = _Call(context, operation, context.clock.monotonic() + context.options.deadline)
     return (yield from call.run())
 
 
-def log_in(context: Context) -> Conversation[None]:
+def log_in(context: Context) -> Effects[None]:
     """Log in now, whatever the current session is good for."""
     session = _session_of(context)
     deadline = context.clock.monotonic() + context.options.deadline
-    step: Use | Lead | Follow = session.force()
-    while isinstance(step, Follow):  # its leader may give up: then one of those who wait takes over
+    step: Use | Leader | Follower = session.force()
+    while isinstance(step, Follower):  # its leader may give up: then one of those who wait takes over
         yield from _follow(context, session, step, deadline)
         step = session.look()
-    if isinstance(step, Lead):
-        yield from _fly(context, session, deadline)
+    if isinstance(step, Leader):
+        yield from _log_in_for_all(context, session, deadline)
 
 
 class _Call(Generic[T]):
@@ -81,7 +81,7 @@ class _Call(Generic[T]):
             None if interval is None else context.pacers.of(operation.spec.path, interval, context.options.margin)
         )
 
-    def run(self) -> Conversation[T]:
+    def run(self) -> Effects[T]:
         context, spec = self._context, self._operation.spec
         while True:
             try:
@@ -100,17 +100,17 @@ class _Call(Generic[T]):
                 if isinstance(value, Acknowledgement):
                     value = Acknowledgement(self._harmless(value.message, grant), repeated=self._unanswered)
                 return cast("T", value)
-            happened = verdict.happened
+            outcome = verdict.outcome
             error = verdict.error.located(operation=spec.call, section=spec.section, attempts=self._attempts.number)
             error.vendor_message = self._harmless(error.vendor_message, grant)
-            if happened is Happened.TOO_FAST:
+            if outcome is Outcome.TOO_FAST:
                 error.located(wait=context.dialect.interval_of(self._operation))
                 if self._pacer is not None:
                     self._pacer.push_back()
-            self._unanswered = self._unanswered or happened is Happened.UNKNOWN
-            self._turned_away = happened in (Happened.TOO_FAST, Happened.SESSION)
-            step_next = decide(spec.effect, happened)
-            if happened is Happened.REFUSED and grant is not None and context.dialect.relogin_on(error):
+            self._unanswered = self._unanswered or outcome is Outcome.UNKNOWN
+            self._turned_away = outcome in (Outcome.TOO_FAST, Outcome.SESSION)
+            step_next = decide(spec.effect, outcome)
+            if outcome is Outcome.REFUSED and grant is not None and context.dialect.relogin_on(error):
                 step_next = Step.RENEW
             if step_next is Step.RENEW and grant is not None and context.session is not None:
                 context.session.invalidate(grant.generation)
@@ -125,7 +125,7 @@ class _Call(Generic[T]):
                 continue
             raise error
 
-    def _attempt(self, grant: Grant | None) -> Conversation[Accepted[Any] | Rejected]:
+    def _attempt(self, grant: Grant | None) -> Effects[Accepted[Any] | Rejected]:
         context, operation, clock = self._context, self._operation, self._clock
         remaining = self._deadline - clock.monotonic()
         if remaining <= 0:
@@ -136,7 +136,7 @@ class _Call(Generic[T]):
         started = clock.monotonic()
         answered = False
         try:
-            received = yield Transmit(request, min(self._options.timeout, remaining), self._options.max_answer_bytes)
+            received = yield Transmit(request, min(self._options.timeout, remaining), self._options.max_response_bytes)
             answered = True
         finally:
             if not answered and not operation.spec.effect.repeatable:
@@ -147,17 +147,17 @@ class _Call(Generic[T]):
                     extra={"operation": operation.spec.call, "section": operation.spec.section},
                 )
         duration = clock.monotonic() - started
-        if isinstance(received, Answer):
+        if isinstance(received, Response):
             if self._pacer is not None and self._ticket is not None:
                 self._pacer.answered(self._ticket)
             try:
-                verdict = context.dialect.judge(operation, received, context.reading)
-            except UnreadableAnswer as error:  # strict reading
+                verdict = context.dialect.classify(operation, received, context.decode)
+            except UnreadableResponse as error:  # strict reading
                 error.__context__ = None  # its frames, and those below, hold the whole answer
-                verdict = Rejected(Happened.REFUSED, error.with_traceback(None))
+                verdict = Rejected(Outcome.REFUSED, error.with_traceback(None))
         else:
-            verdict = Rejected(received.happened, _error_of(received))
-        self._tell(self._options.on_answer, "answer", verdict=verdict, duration=duration)
+            verdict = Rejected(received.outcome, _error_of(received))
+        self._tell(self._options.on_response, "answer", verdict=verdict, duration=duration)
         return verdict
 
     def _written(self, grant: Grant | None) -> Request:
@@ -177,7 +177,7 @@ class _Call(Generic[T]):
             request = attrs.evolve(request, headers=[*request.headers, *self._options.headers.items()])
         return request
 
-    def _take_turn(self) -> Conversation[Grant | None]:
+    def _take_turn(self) -> Effects[Grant | None]:
         """Wait for the endpoint's turn, and answer the login to call under: the newest one when the turn comes."""
         pacer = self._pacer
         if pacer is None:
@@ -212,7 +212,7 @@ class _Call(Generic[T]):
         self._waited = self._clock.monotonic() - joined
         return grant
 
-    def _authorise(self) -> Conversation[Grant | None]:
+    def _authorise(self) -> Effects[Grant | None]:
         context = self._context
         if not context.dialect.needs_session(self._operation):
             return None
@@ -224,12 +224,12 @@ class _Call(Generic[T]):
                     deadline = self._clock.monotonic() + self._options.deadline
                     yield Detach(_renew(context, session, deadline))
                 return step.grant
-            if isinstance(step, Lead):
-                yield from _fly(context, session, self._deadline)
+            if isinstance(step, Leader):
+                yield from _log_in_for_all(context, session, self._deadline)
             else:
                 yield from _follow(context, session, step, self._deadline)
 
-    def _pause(self, step: Step, error: ChaobiaoError) -> Conversation[bool]:
+    def _pause(self, step: Step, error: ChaobiaoError) -> Effects[bool]:
         """Wait before the next attempt; answer whether there is one."""
         now = self._clock.monotonic()
         if isinstance(error, TooFast) and not self._options.paced:
@@ -331,12 +331,12 @@ class _Call(Generic[T]):
 
 
 def _error_of(failure: Failure) -> ChaobiaoError:
-    if failure.happened is Happened.NOT_SENT:
+    if failure.outcome is Outcome.NOT_SENT:
         error: ChaobiaoError = NotSent(failure.reason, failure.reason_zh)
-    elif failure.happened is Happened.REFUSED:
-        error = UnreadableAnswer(failure.reason, failure.reason_zh)
+    elif failure.outcome is Outcome.REFUSED:
+        error = UnreadableResponse(failure.reason, failure.reason_zh)
     else:
-        error = no_answer(failure.reason, failure.reason_zh)
+        error = no_response(failure.reason, failure.reason_zh)
     error.__cause__ = failure.cause
     return error
 
@@ -352,7 +352,7 @@ def _session_of(context: Context) -> Session:
     return context.session
 
 
-def _fly(context: Context, session: Session, deadline: float) -> Conversation[None]:
+def _log_in_for_all(context: Context, session: Session, deadline: float) -> Effects[None]:
     """Log in as the one who does it for all."""
     failure: ChaobiaoError | None = None
     landed = False
@@ -371,13 +371,13 @@ def _fly(context: Context, session: Session, deadline: float) -> Conversation[No
             session.failed(None if failure is None else _again(failure))  # the session outlives this call's frames
 
 
-def _renew(context: Context, session: Session, deadline: float) -> Conversation[None]:
+def _renew(context: Context, session: Session, deadline: float) -> Effects[None]:
     """Log in ahead of time, unless somebody else has begun to."""
-    if session.depart():
-        yield from _fly(context, session, deadline)
+    if session.start_renewal():
+        yield from _log_in_for_all(context, session, deadline)
 
 
-def _follow(context: Context, session: Session, step: Follow, deadline: float) -> Conversation[None]:
+def _follow(context: Context, session: Session, step: Follower, deadline: float) -> Effects[None]:
     """Wait for somebody else's login, and share its failure."""
     remaining = deadline - context.clock.monotonic()
     if remaining <= 0:
@@ -388,7 +388,7 @@ def _follow(context: Context, session: Session, step: Follow, deadline: float) -
         yield Wait(step.waiter, remaining)
     finally:
         session.abandon(step)
-    failure = session.failure_of(step.flight)
+    failure = session.failure_of(step.login_number)
     if failure is not None:
         raise _again(failure)
 

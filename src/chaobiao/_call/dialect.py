@@ -11,14 +11,14 @@ from typing import Any, ClassVar, TypeVar
 
 import attrs
 
-from chaobiao._call.messages import Answer, Rejected, Request, Verdict
+from chaobiao._call.messages import Rejected, Request, Response, Verdict
 from chaobiao._call.options import Credentials
-from chaobiao._call.retry import Happened
+from chaobiao._call.retry import Outcome
 from chaobiao._contract.fields import NO_EXTRAS, Record
 from chaobiao._contract.operation import Operation
 from chaobiao._contract.secret import Secret
 from chaobiao._wire.records import MalformedJson, StrictField, parse_json, reader_of
-from chaobiao.errors import ChaobiaoError, HttpStatusError, NoAnswer, TooFast, UnreadableAnswer
+from chaobiao.errors import ChaobiaoError, HttpStatusError, NoResponse, TooFast, UnreadableResponse
 
 R = TypeVar("R", bound=Record)
 
@@ -26,7 +26,7 @@ _log = logging.getLogger("chaobiao")
 
 
 @attrs.define
-class Reading:
+class DecodeOptions:
     """How answers are to be read for one client: strictly or not, and what was odd so far.
 
     ``oddities`` counts unreadable and unknown fields as ``("Meter", "unreadable", "gate")``; each is logged once.
@@ -36,12 +36,12 @@ class Reading:
     oddities: Counter[tuple[str, str, str]] = attrs.field(factory=Counter)
 
     def rows(self, record: type[R], rows: Iterable[Any]) -> list[R]:
-        """Read rows into records; strict reading raises :class:`UnreadableAnswer` with row and field."""
+        """Read rows into records; strict reading raises :class:`UnreadableResponse` with row and field."""
         try:
             records = self._read(reader_of(record).read, rows)
             self._count_all(record, records)
         except RecursionError:
-            raise UnreadableAnswer("the rows are nested too deeply", "返回的数据嵌套过深") from None
+            raise UnreadableResponse("the rows are nested too deeply", "返回的数据嵌套过深") from None
         return records
 
     def _count_all(self, record: type[Record], entries: Iterable[Record]) -> None:
@@ -60,7 +60,7 @@ class Reading:
                 try:
                     records.append(read(row, strict=True))
                 except StrictField as error:
-                    raise UnreadableAnswer(
+                    raise UnreadableResponse(
                         f"row {number}: field {error.field} cannot be read as the document describes it",
                         f"第 {number} 行：字段 {error.field} 与文档描述不符，无法解析",
                         row=number,
@@ -106,7 +106,7 @@ class Dialect:
         """Write the operation as a request."""
         raise NotImplementedError
 
-    def judge(self, operation: Operation[Any], answer: Answer, reading: Reading) -> Verdict:
+    def classify(self, operation: Operation[Any], response: Response, decode: DecodeOptions) -> Verdict:
         """Read the answer: what the server said, or why it can't be trusted."""
         raise NotImplementedError
 
@@ -119,14 +119,14 @@ class Dialect:
         return False
 
 
-def judge_http(answer: Answer) -> Rejected | None:
+def classify_http(response: Response) -> Rejected | None:
     """Judge the HTTP status alone; ``None`` for an answer worth reading."""
-    status = answer.status
+    status = response.status
     if status == 200:
         return None
     if status == 429:
         return Rejected(
-            Happened.TOO_FAST,
+            Outcome.TOO_FAST,
             TooFast("the server asks for fewer calls (HTTP 429)", "服务器要求降低调用频率（HTTP 429）", code=status),
         )
     error = HttpStatusError(
@@ -135,14 +135,14 @@ def judge_http(answer: Answer) -> Rejected | None:
         code=status,
     )
     refused = 400 <= status < 500 and status not in (408, 499)
-    return Rejected(Happened.REFUSED if refused else Happened.UNKNOWN, error)
+    return Rejected(Outcome.REFUSED if refused else Outcome.UNKNOWN, error)
 
 
-def read_object(answer: Answer) -> dict[str, Any] | Rejected:
+def read_object(response: Response) -> dict[str, Any] | Rejected:
     """Read the body as one JSON object. The text itself never reaches an error: it may hold a token."""
     problem = ""
     try:
-        found = parse_json(answer.body)
+        found = parse_json(response.body)
     except MalformedJson as error:
         problem = str(error)
         found = None
@@ -155,9 +155,9 @@ def read_object(answer: Answer) -> dict[str, Any] | Rejected:
 
 def unreadable(message: str, message_zh: str) -> Rejected:
     """The verdict for an answer that breaks the document's form."""
-    return Rejected(Happened.UNKNOWN, UnreadableAnswer(message, message_zh))
+    return Rejected(Outcome.UNKNOWN, UnreadableResponse(message, message_zh))
 
 
-def no_answer(reason: str, reason_zh: str) -> NoAnswer:
+def no_response(reason: str, reason_zh: str) -> NoResponse:
     """The error for a request that was sent and not answered."""
-    return NoAnswer(reason, reason_zh)
+    return NoResponse(reason, reason_zh)

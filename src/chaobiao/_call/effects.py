@@ -5,7 +5,7 @@ from typing import Any, Generic, TypeVar
 
 import attrs
 
-from chaobiao._call.dialect import Dialect, Reading
+from chaobiao._call.dialect import DecodeOptions, Dialect
 from chaobiao._call.messages import Request
 from chaobiao._call.options import Credentials, Options
 from chaobiao._call.pacing import Pacers
@@ -43,11 +43,11 @@ class Admit:
 class Detach(Generic[T]):
     """Effect: carry another conversation through in the background."""
 
-    conversation: "Generator[Move, Any, T]"
+    effects: "Generator[DriverEffect, Any, T]"
 
 
-Move = Wait | Admit | Transmit | Detach[Any]
-Conversation = Generator[Move, Any, T]
+DriverEffect = Wait | Admit | Transmit | Detach[Any]
+Effects = Generator[DriverEffect, Any, T]
 
 
 @attrs.frozen
@@ -61,4 +61,4 @@ class Context:
     credentials: Credentials | None
     session: Session | None
     pacers: Pacers
-    reading: Reading
+    decode: DecodeOptions

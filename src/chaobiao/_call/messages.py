@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 import attrs
 
-from chaobiao._call.retry import Happened
+from chaobiao._call.retry import Outcome
 from chaobiao.errors import ChaobiaoError
 
 T = TypeVar("T")
@@ -35,7 +35,7 @@ class Request:
 
 
 @attrs.frozen
-class Answer:
+class Response:
     """An HTTP answer, read whole. Header names are lower case."""
 
     status: int
@@ -51,7 +51,7 @@ class Answer:
 class Failure:
     """No answer: the request was not sent, or its outcome is unknown. ``cause`` has been stripped of the request."""
 
-    happened: Happened
+    outcome: Outcome
     reason: str
     reason_zh: str
     cause: Exception | None = None
@@ -69,7 +69,7 @@ class Accepted(Generic[T]):
 class Rejected:
     """It did not, or its answer can't be trusted; ``error`` is what the caller would see."""
 
-    happened: Happened
+    outcome: Outcome
     error: ChaobiaoError
 
 

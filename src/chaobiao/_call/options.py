@@ -38,7 +38,7 @@ class Options:
     #: A tenacity wait policy, such as ``wait_fixed(1)``.
     wait: "WaitBaseT | None" = None
     #: The largest answer to read, in bytes.
-    max_answer_bytes: int = attrs.field(default=64 * 1024 * 1024, validator=_positive)
+    max_response_bytes: int = attrs.field(default=64 * 1024 * 1024, validator=_positive)
     #: Keep the documented intervals. Turn it off only to see what a server does then.
     paced: bool = True
     #: How much a call's way to the server may vary, in seconds.
@@ -48,7 +48,7 @@ class Options:
     #: Called before each attempt is sent.
     on_request: Hook | None = None
     #: Called after each attempt.
-    on_answer: Hook | None = None
+    on_response: Hook | None = None
     #: Called before an attempt is repeated.
     on_retry: Hook | None = None
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tenacity.wait import WaitBaseT
 
 
-class Happened(enum.Enum):
+class Outcome(enum.Enum):
     """What is known after an attempt that did not end well."""
 
     #: The request provably never reached the server.
@@ -37,18 +37,18 @@ class Step(enum.Enum):
     RAISE_UNKNOWN = "raise OutcomeUnknown"
 
 
-def decide(effect: Effect, happened: Happened) -> Step:
+def decide(effect: Effect, outcome: Outcome) -> Step:
     """Answer the table of effects and happenings; the HTTP verb plays no part, for vendors use POST for everything."""
-    match happened:
-        case Happened.REFUSED:
+    match outcome:
+        case Outcome.REFUSED:
             return Step.RAISE
-        case Happened.SESSION:
+        case Outcome.SESSION:
             return Step.RAISE if effect is Effect.SESSION else Step.RENEW
-        case Happened.TOO_FAST:
+        case Outcome.TOO_FAST:
             return Step.RETRY_TO_DEADLINE
-        case Happened.NOT_SENT:
+        case Outcome.NOT_SENT:
             return Step.RETRY_TO_DEADLINE if effect is Effect.COMMAND else Step.RETRY
-        case Happened.UNKNOWN:
+        case Outcome.UNKNOWN:
             return Step.RETRY if effect.repeatable else Step.RAISE_UNKNOWN
 
 

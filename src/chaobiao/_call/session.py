@@ -38,18 +38,18 @@ class Use:
 
 
 @attrs.frozen
-class Lead:
+class Leader:
     """Log in, then tell the session with granted() or failed()."""
 
-    flight: int
+    login_number: int
 
 
 @attrs.frozen
-class Follow:
+class Follower:
     """Somebody is logging in: wait for it, then look again."""
 
     waiter: Waiter
-    flight: int
+    login_number: int
 
 
 class Session:
@@ -61,36 +61,40 @@ class Session:
         self._lock = threading.Lock()
         self._grant: Grant | None = None
         self._generation = 0
-        self._flight = 0
-        self._flying = False
+        self._login_number = 0
+        self._login_under_way = False
         self._followers: list[Waiter] = []
         self._failure: tuple[int, ChaobiaoError] | None = None
         self._renewal_not_before = float("-inf")
 
-    def look(self) -> Use | Lead | Follow:
+    def look(self) -> Use | Leader | Follower:
         """Say what a caller that needs the session should do now. Whoever is told to lead has to."""
         with self._lock:
             now = self._clock.monotonic()
             grant = self._grant
             if grant is not None and now < grant.expires - BLOCK_BEFORE:
-                renew = not self._flying and now >= grant.expires - RENEW_BEFORE and now >= self._renewal_not_before
+                renew = (
+                    not self._login_under_way
+                    and now >= grant.expires - RENEW_BEFORE
+                    and now >= self._renewal_not_before
+                )
                 if renew:  # one caller is asked; should its renewal never begin, another is asked after the pause
                     self._renewal_not_before = now + RENEWAL_PAUSE
                 return Use(grant, renew)
-            return self._board()
+            return self._join_login()
 
-    def force(self) -> Lead | Follow:
+    def force(self) -> Leader | Follower:
         """Ask for a new login even though the old one may still be good."""
         with self._lock:
             self._grant = None
-            return self._board()
+            return self._join_login()
 
-    def depart(self) -> bool:
+    def start_renewal(self) -> bool:
         """Begin a renewal; ``False`` if a login is under way already."""
         with self._lock:
-            if self._flying:
+            if self._login_under_way:
                 return False
-            self._take_off()
+            self._begin_login()
             return True
 
     def granted(self, credential: Secret) -> Grant:
@@ -100,28 +104,28 @@ class Session:
             self._grant = Grant(credential, self._generation, self._clock.monotonic() + self._lifetime)
             self._failure = None
             self._renewal_not_before = float("-inf")
-            self._land()
+            self._end_login()
             return self._grant
 
     def failed(self, error: ChaobiaoError | None) -> None:
         """Note that a login failed, or (``None``) was given up: then one of those who wait takes over."""
         with self._lock:
             if error is not None:
-                self._failure = (self._flight, error)
+                self._failure = (self._login_number, error)
             # Knocking again and again with a password that is no longer right would lock the account.
             hopeless = isinstance(error, CredentialError)
             self._renewal_not_before = float("inf") if hopeless else self._clock.monotonic() + RENEWAL_PAUSE
-            self._land()
+            self._end_login()
 
-    def failure_of(self, flight: int) -> ChaobiaoError | None:
+    def failure_of(self, login_number: int) -> ChaobiaoError | None:
         """Answer the error with which the login that somebody followed failed, or a later one, if none has succeeded.
 
         Whoever wakes up late must not start another login where a newer one has already failed in between.
         """
         with self._lock:
-            return self._failure[1] if self._failure is not None and self._failure[0] >= flight else None
+            return self._failure[1] if self._failure is not None and self._failure[0] >= login_number else None
 
-    def abandon(self, step: Follow) -> None:
+    def abandon(self, step: Follower) -> None:
         """Stop waiting for a login."""
         with self._lock:
             if step.waiter in self._followers:
@@ -136,23 +140,23 @@ class Session:
     def after_fork(self) -> None:
         """Forget, in a child process, the logins and the waiting that threads of its parent are busy with."""
         self._lock = threading.Lock()
-        self._flying = False
+        self._login_under_way = False
         self._followers = []
 
-    def _board(self) -> Lead | Follow:
-        if self._flying:
+    def _join_login(self) -> Leader | Follower:
+        if self._login_under_way:
             waiter = self._clock.waiter()
             self._followers.append(waiter)
-            return Follow(waiter, self._flight)
-        self._take_off()
-        return Lead(self._flight)
+            return Follower(waiter, self._login_number)
+        self._begin_login()
+        return Leader(self._login_number)
 
-    def _take_off(self) -> None:
-        self._flight += 1
-        self._flying = True
+    def _begin_login(self) -> None:
+        self._login_number += 1
+        self._login_under_way = True
 
-    def _land(self) -> None:
-        self._flying = False
+    def _end_login(self) -> None:
+        self._login_under_way = False
         followers, self._followers = self._followers, []
         for waiter in followers:
             waiter.wake()

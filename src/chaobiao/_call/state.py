@@ -20,7 +20,7 @@ from chaobiao.clock import Clock
 
 
 @attrs.frozen
-class Shared:
+class AccountState:
     """The session of an account, if its family has one, and its pacers."""
 
     session: Session | None
@@ -31,9 +31,9 @@ _lock = threading.Lock()
 _by_clock: "weakref.WeakKeyDictionary[Any, dict[tuple[str | Secret, ...], Any]]" = weakref.WeakKeyDictionary()
 
 
-def shared_state(
+def account_state(
     clock: Clock, family: str, base_url: str, credentials: Credentials | None, lifetime: float | None
-) -> Shared:
+) -> AccountState:
     """Answer the state of this account on this server, made on first use.
 
     Pacers go by account, sessions by account and password: a client with a wrong password must not live off another's.
@@ -49,7 +49,7 @@ def shared_state(
             session = states.get(key)
             if session is None:
                 session = states[key] = Session(clock, lifetime)
-        return Shared(session, pacers)
+        return AccountState(session, pacers)
 
 
 def _normal(url: str) -> str:

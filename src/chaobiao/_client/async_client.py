@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from chaobiao._call.call import converse, log_in
+from chaobiao._call.call import log_in, run_call
 from chaobiao._call.dialect import Dialect
-from chaobiao._call.effects import Context, Conversation, Detach, Transmit, Wait
+from chaobiao._call.effects import Context, Detach, Effects, Transmit, Wait
 from chaobiao._call.options import Options
 from chaobiao._client.base import changed, make_context
 from chaobiao._client.http import AsyncHttp, AsyncHttpClient
@@ -65,7 +65,7 @@ class AsyncClient:
 
     async def send(self, operation: Operation[T]) -> T:
         """Send one operation and answer what the server answered."""
-        return await self._drive(converse(self._context, operation))
+        return await self._drive(run_call(self._context, operation))
 
     def iterate(self, operation: RowsOperation[R]) -> AsyncListing[R]:
         """Answer the rows of an operation as a lazy iterable over all its pages."""
@@ -87,12 +87,12 @@ class AsyncClient:
         if self._http.closed:
             raise ClientClosed("the client is closed", "客户端已关闭")
 
-    async def _drive(self, conversation: Conversation[T]) -> T:
+    async def _drive(self, effects: Effects[T]) -> T:
         self._refuse_if_closed()
         reply: Any = None
         try:
             while True:
-                effect = conversation.send(reply)
+                effect = effects.send(reply)
                 reply = None
                 if isinstance(effect, Transmit):
                     reply = await self._http.transmit(effect.request, effect.timeout, effect.max_bytes)
@@ -108,7 +108,7 @@ class AsyncClient:
             value: T = end.value
             return value
         finally:
-            conversation.close()
+            effects.close()
 
     @staticmethod
     async def _admit(limiter: "AsyncLimiter", seconds: float) -> bool:
@@ -120,13 +120,13 @@ class AsyncClient:
         return True
 
     def _detach(self, effect: Detach[Any]) -> None:
-        task = asyncio.get_running_loop().create_task(self._drive_quietly(effect.conversation))
+        task = asyncio.get_running_loop().create_task(self._drive_quietly(effect.effects))
         self._background.add(task)
         task.add_done_callback(self._background.discard)
 
-    async def _drive_quietly(self, conversation: Conversation[Any]) -> None:
+    async def _drive_quietly(self, effects: Effects[Any]) -> None:
         try:
-            await self._drive(conversation)
+            await self._drive(effects)
         except ChaobiaoError:
             # The exchange has told the session and the hooks; callers go on with the token they have.
             return
@@ -134,7 +134,7 @@ class AsyncClient:
     @property
     def oddities(self) -> Mapping[tuple[str, str, str], int]:
         """How often answers had fields that are unreadable or unknown: ``("Meter", "unreadable", "gate")`` → count."""
-        return dict(self._context.reading.oddities)
+        return dict(self._context.decode.oddities)
 
     async def aclose(self) -> None:
         """Close the connections. Copies made by ``with_options`` share them and close nothing."""

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from chaobiao._call.dialect import Dialect, Reading
+from chaobiao._call.dialect import DecodeOptions, Dialect
 from chaobiao._call.effects import Context
 from chaobiao._call.options import Credentials, Options, from_environment, require_base_url
-from chaobiao._call.state import shared_state
+from chaobiao._call.state import account_state
 from chaobiao._contract.secret import Secret
 from chaobiao.clock import SYSTEM_CLOCK, Clock
 from chaobiao.errors import PlainHttpWarning
@@ -48,9 +48,9 @@ def make_context(
             stacklevel=4,
         )
     used = clock or SYSTEM_CLOCK
-    shared = shared_state(used, dialect.family, url, credentials, dialect.session_lifetime)
-    reading = Reading(options.strict)
-    return Context(dialect, url, used, options, credentials, shared.session, shared.pacers, reading)
+    shared = account_state(used, dialect.family, url, credentials, dialect.session_lifetime)
+    decode = DecodeOptions(options.strict)
+    return Context(dialect, url, used, options, credentials, shared.session, shared.pacers, decode)
 
 
 def _is_loopback(url: str) -> bool:
@@ -61,4 +61,4 @@ def _is_loopback(url: str) -> bool:
 def changed(context: Context, changes: Mapping[str, Any]) -> Context:
     """The same context with other options: session, pacers and counts stay shared."""
     options = attrs.evolve(context.options, **changes)
-    return attrs.evolve(context, options=options, reading=Reading(options.strict, context.reading.oddities))
+    return attrs.evolve(context, options=options, decode=DecodeOptions(options.strict, context.decode.oddities))

@@ -13,8 +13,8 @@ from typing import Any, Final, Protocol
 
 import httpx
 
-from chaobiao._call.messages import Answer, Failure, Request
-from chaobiao._call.retry import Happened
+from chaobiao._call.messages import Failure, Request, Response
+from chaobiao._call.retry import Outcome
 from chaobiao._version import __version__
 
 #: Exceptions, by class name, after which the server provably has seen no request.
@@ -36,7 +36,7 @@ _SHARED_HEADERS: Final = (
 )
 #: The header of an answer that must be decoded; others are read as they come, past httpx's decoders.
 _ENCODED: Final = "Content-Encoding"
-_CLOSED: Final = Failure(Happened.NOT_SENT, "the HTTP client is closed", "HTTP 客户端已关闭")
+_CLOSED: Final = Failure(Outcome.NOT_SENT, "the HTTP client is closed", "HTTP 客户端已关闭")
 
 
 class HttpClient(Protocol):
@@ -136,22 +136,22 @@ class _Body:
         if time.monotonic() > self._until:
             raise _TooSlow
 
-    def answer(self, response: Any) -> Answer:
+    def answer(self, response: Any) -> Response:
         headers = [(name.lower(), value) for name, value in response.headers.multi_items()]
-        return Answer(response.status_code, b"".join(self._chunks), headers)
+        return Response(response.status_code, b"".join(self._chunks), headers)
 
 
 def _failure(error: Exception, max_bytes: int, timeout: float) -> Failure:
     """Map whatever went wrong; the cause keeps its words, and loses the request and the frames that held it."""
     if isinstance(error, _TooLarge):
         return Failure(
-            Happened.UNKNOWN,
-            f"the answer is larger than {max_bytes} bytes (max_answer_bytes)",
-            f"返回内容超过 {max_bytes} 字节（max_answer_bytes）",
+            Outcome.UNKNOWN,
+            f"the answer is larger than {max_bytes} bytes (max_response_bytes)",
+            f"返回内容超过 {max_bytes} 字节（max_response_bytes）",
         )
     if isinstance(error, _TooSlow):
         return Failure(
-            Happened.UNKNOWN, f"no complete answer within {timeout:g} s", f"{timeout:g} 秒内未收到完整的返回内容"
+            Outcome.UNKNOWN, f"no complete answer within {timeout:g} s", f"{timeout:g} 秒内未收到完整的返回内容"
         )
     names = {kind.__name__ for kind in type(error).__mro__}
     # A header that cannot be sent is quoted in full by LocalProtocolError, and foreign errors may quote anything.
@@ -165,13 +165,13 @@ def _failure(error: Exception, max_bytes: int, timeout: float) -> Failure:
         cause.args = (told,)
     if names & _NOT_SENT:
         return Failure(
-            Happened.NOT_SENT, f"the server could not be reached ({words})", f"无法连接服务器（{words}）", cause
+            Outcome.NOT_SENT, f"the server could not be reached ({words})", f"无法连接服务器（{words}）", cause
         )
     if "TimeoutException" in names:
         return Failure(
-            Happened.UNKNOWN, f"no answer within {timeout:g} s ({words})", f"{timeout:g} 秒内没有回应（{words}）", cause
+            Outcome.UNKNOWN, f"no answer within {timeout:g} s ({words})", f"{timeout:g} 秒内没有回应（{words}）", cause
         )
-    return Failure(Happened.UNKNOWN, f"no answer came ({words})", f"没有收到回应（{words}）", cause)
+    return Failure(Outcome.UNKNOWN, f"no answer came ({words})", f"没有收到回应（{words}）", cause)
 
 
 def _verify(base_url: str) -> bool:
@@ -208,7 +208,7 @@ class SyncHttp:
             return None
         return httpx.HTTPTransport(verify=_verify(self._base_url), proxy=_proxy_for(self._base_url))
 
-    def transmit(self, request: Request, timeout: float, max_bytes: int) -> Answer | Failure:
+    def transmit(self, request: Request, timeout: float, max_bytes: int) -> Response | Failure:
         if self._process != os.getpid():
             # Two processes on one connection would read each other's answers. The parent's is kept, and left alone.
             if self._transport is not None:
@@ -227,7 +227,7 @@ class SyncHttp:
             if last:
                 self._end()
 
-    def _exchange(self, request: Request, timeout: float, max_bytes: int) -> Answer | Failure:
+    def _exchange(self, request: Request, timeout: float, max_bytes: int) -> Response | Failure:
         if self._transport is not None:
             built: Any = self._outgoing.request(request, timeout)
         else:
@@ -291,7 +291,7 @@ class AsyncHttp:
         request: Request,
         timeout: float,  # noqa: ASYNC109  # an attempt's own, which the transport keeps
         max_bytes: int,
-    ) -> Answer | Failure:
+    ) -> Response | Failure:
         if self.closed:
             return _CLOSED
         transport = self._transport_here() if self._own else None

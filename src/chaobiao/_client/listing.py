@@ -81,7 +81,7 @@ def _name_of(operation: RowsOperation[Any]) -> Callable[[Any], Any]:
     The past stands still, so a row of it is known by all that it says. Of what there is now, readings, times and
     states move from one page to the next: there a row is known by its texts and whole numbers.
     """
-    answer = operation.spec.answer
+    answer = operation.spec.returns
     period = any(datetime in _kinds_of(field) for field in fields_of(type(operation)))
     if not is_record(answer) or period or (isinstance(operation, PagedOperation) and operation.past):
         return _whole

@@ -34,18 +34,18 @@ class AsyncSender(Protocol):
         ...
 
 
-class Keep(enum.Enum):
+class Unset(enum.Enum):
     """The value of an option that ``with_options`` leaves as it is."""
 
-    KEEP = "keep"
+    UNSET = "keep"
 
     def __repr__(self) -> str:
-        return "KEEP"
+        return "UNSET"
 
 
-KEEP: Final = Keep.KEEP
+UNSET: Final = Unset.UNSET
 
 
-def given(**changes: Any) -> dict[str, Any]:
+def drop_unset(**changes: Any) -> dict[str, Any]:
     """Answer the options that were given a value."""
-    return {name: value for name, value in changes.items() if value is not KEEP}
+    return {name: value for name, value in changes.items() if value is not UNSET}

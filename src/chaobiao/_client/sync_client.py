@@ -4,9 +4,9 @@ import threading
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self, TypeVar
 
-from chaobiao._call.call import converse, log_in
+from chaobiao._call.call import log_in, run_call
 from chaobiao._call.dialect import Dialect
-from chaobiao._call.effects import Context, Conversation, Detach, Transmit, Wait
+from chaobiao._call.effects import Context, Detach, Effects, Transmit, Wait
 from chaobiao._call.options import Options
 from chaobiao._client.base import changed, make_context
 from chaobiao._client.http import HttpClient, SyncHttp
@@ -52,7 +52,7 @@ class Client:
 
     def send(self, operation: Operation[T]) -> T:
         """Send one operation and answer what the server answered."""
-        return self._drive(converse(self._context, operation))
+        return self._drive(run_call(self._context, operation))
 
     def iterate(self, operation: RowsOperation[R]) -> Listing[R]:
         """Answer the rows of an operation as a lazy iterable over all its pages."""
@@ -74,12 +74,12 @@ class Client:
         if self._http.closed:
             raise ClientClosed("the client is closed", "客户端已关闭")
 
-    def _drive(self, conversation: Conversation[T]) -> T:
+    def _drive(self, effects: Effects[T]) -> T:
         self._refuse_if_closed()
         reply: Any = None
         try:
             while True:
-                effect = conversation.send(reply)
+                effect = effects.send(reply)
                 reply = None
                 if isinstance(effect, Transmit):
                     reply = self._http.transmit(effect.request, effect.timeout, effect.max_bytes)
@@ -92,22 +92,22 @@ class Client:
             value: T = end.value
             return value
         finally:
-            conversation.close()
+            effects.close()
 
     def _detach(self, effect: Detach[Any]) -> None:
         thread = threading.Thread(
-            target=self._drive_quietly, args=(effect.conversation,), name="chaobiao-renewal", daemon=True
+            target=self._drive_quietly, args=(effect.effects,), name="chaobiao-renewal", daemon=True
         )
         self._background.add(thread)
         try:
             thread.start()
         except RuntimeError:  # no thread can be had: the token is still good, and renewed when it must be
             self._background.discard(thread)
-            effect.conversation.close()
+            effect.effects.close()
 
-    def _drive_quietly(self, conversation: Conversation[Any]) -> None:
+    def _drive_quietly(self, effects: Effects[Any]) -> None:
         try:
-            self._drive(conversation)
+            self._drive(effects)
         except ChaobiaoError:
             # The exchange has told the session and the hooks; callers go on with the token they have.
             return
@@ -117,7 +117,7 @@ class Client:
     @property
     def oddities(self) -> Mapping[tuple[str, str, str], int]:
         """How often answers had fields that are unreadable or unknown: ``("Meter", "unreadable", "gate")`` → count."""
-        return dict(self._context.reading.oddities)
+        return dict(self._context.decode.oddities)
 
     def close(self) -> None:
         """Close the connections. Copies made by ``with_options`` share them and close nothing."""

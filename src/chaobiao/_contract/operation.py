@@ -46,7 +46,8 @@ class Spec:
     #: Seconds between two calls of one account, or None where no limit is documented.
     interval: float | None
     title: str
-    answer: Any
+    #: The record of its rows or object, or what else sending it returns.
+    returns: Any
 
 
 class Operation(Generic[T_co]):
@@ -124,7 +125,7 @@ class Acknowledgement:
     repeated: bool = False
 
 
-def _answer_of(cls: type) -> Any:
+def _return_type(cls: type) -> Any:
     """Find the type argument of the operation's base: the record of its rows or object, or None."""
     for base in getattr(cls, "__orig_bases__", ()):
         for argument in getattr(base, "__args__", ()):
@@ -149,7 +150,7 @@ def operation(
     """
 
     def bind(cls: type[T]) -> type[T]:
-        cast("Any", cls).spec = Spec(method, path, section, call, effect, interval, title, _answer_of(cls))
+        cast("Any", cls).spec = Spec(method, path, section, call, effect, interval, title, _return_type(cls))
         return cls
 
     return bind

@@ -133,7 +133,7 @@ def _operation(describer: Describer, operation: Kind, schemas: Schemas) -> Schem
             described["parameters"] = [_parameter(field, schemas) for field in fields]
     else:
         described |= _body(describer, operation, fields, schemas)
-    answer = schemas.record(spec.answer) if is_record(spec.answer) else None
+    answer = schemas.record(spec.returns) if is_record(spec.returns) else None
     name = f"{operation.__name__}Answer"
     schemas.named[name] = describer.envelope(operation, answer)
     content = {"application/json": {"schema": refer(name)}}

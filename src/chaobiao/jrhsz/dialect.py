@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 
 import attrs
 
-from chaobiao._call.dialect import Dialect, Reading, judge_http, read_object, unreadable
-from chaobiao._call.messages import Accepted, Answer, Rejected, Request, Verdict
+from chaobiao._call.dialect import DecodeOptions, Dialect, classify_http, read_object, unreadable
+from chaobiao._call.messages import Accepted, Rejected, Request, Response, Verdict
 from chaobiao._call.options import Credentials
-from chaobiao._call.retry import Happened
+from chaobiao._call.retry import Outcome
 from chaobiao._contract.operation import Acknowledgement, Effect, Operation, Page, PagedOperation, RowsOperation
 from chaobiao._contract.secret import Secret
 from chaobiao._wire.records import Conflict, MalformedJson, parse_json, write_arguments
@@ -30,21 +30,21 @@ from chaobiao.jrhsz.login import Login
 _ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 #: The documented codes: what happened, the error, and what it means in English and Chinese.
-CODES: Final[dict[int, tuple[Happened, type[ChaobiaoError], str, str]]] = {
-    1001: (Happened.REFUSED, OperationFailed, "the operation failed", "失败"),
-    1002: (Happened.REFUSED, UnknownAccount, "no such account, or no API permission", "账号不存在或没有 API 权限"),
-    1005: (Happened.REFUSED, WrongPassword, "the password is wrong", "密码错误"),
-    1006: (Happened.SESSION, SessionRefused, "the token does not exist", "Token 不存在"),
-    1007: (Happened.SESSION, SessionRefused, "the token has expired", "Token 已过期"),
-    1008: (Happened.REFUSED, ParameterMissing, "a parameter is missing", "缺少参数"),
+CODES: Final[dict[int, tuple[Outcome, type[ChaobiaoError], str, str]]] = {
+    1001: (Outcome.REFUSED, OperationFailed, "the operation failed", "失败"),
+    1002: (Outcome.REFUSED, UnknownAccount, "no such account, or no API permission", "账号不存在或没有 API 权限"),
+    1005: (Outcome.REFUSED, WrongPassword, "the password is wrong", "密码错误"),
+    1006: (Outcome.SESSION, SessionRefused, "the token does not exist", "Token 不存在"),
+    1007: (Outcome.SESSION, SessionRefused, "the token has expired", "Token 已过期"),
+    1008: (Outcome.REFUSED, ParameterMissing, "a parameter is missing", "缺少参数"),
     1009: (
-        Happened.REFUSED,
+        Outcome.REFUSED,
         PermissionRefused,
         "the account does not match the token, or may not use this endpoint",
         "账号与 token 不符合或没有该接口权限",
     ),
-    1010: (Happened.REFUSED, DuplicateOrder, "the order number was used before", "重复订单"),
-    1011: (Happened.TOO_FAST, TooFast, "called too fast", "访问过快"),
+    1010: (Outcome.REFUSED, DuplicateOrder, "the order number was used before", "重复订单"),
+    1011: (Outcome.TOO_FAST, TooFast, "called too fast", "访问过快"),
 }
 
 
@@ -95,11 +95,11 @@ class JrhszDialect(Dialect):
             content, kind = _ENCODE(arguments), "application/json"
         return Request(operation.spec.method, operation.spec.path, content.encode(), kind)
 
-    def judge(self, operation: Operation[Any], answer: Answer, reading: Reading) -> Verdict:
-        refused = judge_http(answer)
+    def classify(self, operation: Operation[Any], response: Response, decode: DecodeOptions) -> Verdict:
+        refused = classify_http(response)
         if refused is not None:
             return refused
-        envelope = read_object(answer)
+        envelope = read_object(response)
         if isinstance(envelope, Rejected):
             return envelope
         code = _whole(envelope.get("code"))
@@ -112,7 +112,7 @@ class JrhszDialect(Dialect):
         if not isinstance(operation, RowsOperation):
             message = envelope.get("msg")
             return Accepted(Acknowledgement(message if isinstance(message, str) else None), code)
-        return _page(operation, envelope, reading)
+        return _page(operation, envelope, decode)
 
 
 def _whole(value: Any) -> int | None:
@@ -127,19 +127,19 @@ def _refusal(operation: Operation[Any], code: int, words: Any) -> Rejected:
     vendor_message = words if isinstance(words, str) else None
     if code not in CODES:
         # What an unlisted code means for money or a command is unknown, so it must not read as "not carried out".
-        happened = Happened.REFUSED if operation.spec.effect.repeatable else Happened.UNKNOWN
+        outcome = Outcome.REFUSED if operation.spec.effect.repeatable else Outcome.UNKNOWN
         error: ChaobiaoError = UnknownCode(
             f"the server answered code {code}, which no table lists",
             f"服务器返回了文档未列出的返回码 {code}",
             code=code,
             vendor_message=vendor_message,
         )
-        return Rejected(happened, error)
-    happened, kind, meaning, meaning_zh = CODES[code]
+        return Rejected(outcome, error)
+    outcome, kind, meaning, meaning_zh = CODES[code]
     error = kind(meaning, meaning_zh, code=code, vendor_message=vendor_message)
     if isinstance(error, DuplicateOrder):
         error.reference = operation.reference
-    return Rejected(happened, error)
+    return Rejected(outcome, error)
 
 
 def _token(data: Any) -> Verdict:
@@ -148,7 +148,7 @@ def _token(data: Any) -> Verdict:
     return Accepted(Secret(data), 200)
 
 
-def _page(operation: RowsOperation[Any], envelope: dict[str, Any], reading: Reading) -> Verdict:
+def _page(operation: RowsOperation[Any], envelope: dict[str, Any], decode: DecodeOptions) -> Verdict:
     data = envelope.get("data")
     if isinstance(data, str) and data:  # the recharge document's form: JSON text inside a string
         try:
@@ -161,7 +161,7 @@ def _page(operation: RowsOperation[Any], envelope: dict[str, Any], reading: Read
         data = []
     if not isinstance(data, list) or isinstance(data, Conflict):
         return unreadable("data is neither rows nor an object", "data 既不是列表也不是对象")
-    rows = reading.rows(operation.spec.answer, data)
+    rows = decode.rows(operation.spec.returns, data)
     total = _whole(envelope.get("totalCount"))
     if total is None and not isinstance(operation, PagedOperation):
         total = len(rows)

@@ -12,7 +12,7 @@ from chaobiao._call.options import Options
 from chaobiao._client.async_client import AsyncClient
 from chaobiao._client.http import AsyncHttpClient, HttpClient
 from chaobiao._client.listing import AsyncListing, Listing
-from chaobiao._client.protocols import KEEP, AsyncSender, Keep, Sender, given
+from chaobiao._client.protocols import UNSET, AsyncSender, Sender, Unset, drop_unset
 from chaobiao._client.sync_client import Client
 from chaobiao._contract.operation import Acknowledgement, Page
 from chaobiao._contract.secret import Secret
@@ -364,12 +364,12 @@ class Jrhsz(Client):
         strict: Raise for a single unreadable field instead of answering ``None`` for it.
         stop: A tenacity stop policy in place of the default (4 attempts).
         wait: A tenacity wait policy in place of the default (random, exponential).
-        max_answer_bytes: The largest answer to read.
+        max_response_bytes: The largest answer to read.
         paced: Keep the documented intervals; ``False`` only to see what a server does then.
         margin: How much a call's way to the server may vary, in seconds.
         headers: Extra HTTP headers for every request.
         on_request: Called with a :class:`CallEvent` before each attempt is sent.
-        on_answer: Called after each attempt.
+        on_response: Called after each attempt.
         on_retry: Called before an attempt is repeated.
     """
 
@@ -387,12 +387,12 @@ class Jrhsz(Client):
         strict: bool = False,
         stop: StopBaseT | None = None,
         wait: WaitBaseT | None = None,
-        max_answer_bytes: int = 67108864,
+        max_response_bytes: int = 67108864,
         paced: bool = True,
         margin: float = 0.25,
         headers: Mapping[str, str] | None = None,
         on_request: Hook | None = None,
-        on_answer: Hook | None = None,
+        on_response: Hook | None = None,
         on_retry: Hook | None = None,
     ) -> None:
         secret = None if password is None else Secret(password)
@@ -403,12 +403,12 @@ class Jrhsz(Client):
             strict=strict,
             stop=stop,
             wait=wait,
-            max_answer_bytes=max_answer_bytes,
+            max_response_bytes=max_response_bytes,
             paced=paced,
             margin=margin,
             headers=headers or {},
             on_request=on_request,
-            on_answer=on_answer,
+            on_response=on_response,
             on_retry=on_retry,
         )
         context, http = self._make(
@@ -441,33 +441,33 @@ class Jrhsz(Client):
     def with_options(
         self,
         *,
-        timeout: float | Keep = KEEP,
-        deadline: float | Keep = KEEP,
-        strict: bool | Keep = KEEP,
-        stop: StopBaseT | Keep | None = KEEP,
-        wait: WaitBaseT | Keep | None = KEEP,
-        max_answer_bytes: int | Keep = KEEP,
-        paced: bool | Keep = KEEP,
-        margin: float | Keep = KEEP,
-        headers: Mapping[str, str] | Keep = KEEP,
-        on_request: Hook | Keep | None = KEEP,
-        on_answer: Hook | Keep | None = KEEP,
-        on_retry: Hook | Keep | None = KEEP,
+        timeout: float | Unset = UNSET,
+        deadline: float | Unset = UNSET,
+        strict: bool | Unset = UNSET,
+        stop: StopBaseT | Unset | None = UNSET,
+        wait: WaitBaseT | Unset | None = UNSET,
+        max_response_bytes: int | Unset = UNSET,
+        paced: bool | Unset = UNSET,
+        margin: float | Unset = UNSET,
+        headers: Mapping[str, str] | Unset = UNSET,
+        on_request: Hook | Unset | None = UNSET,
+        on_response: Hook | Unset | None = UNSET,
+        on_retry: Hook | Unset | None = UNSET,
     ) -> Self:
         """Answer a copy with some options changed. It shares the login, the pacing and the connections."""
         return self._copy(
-            given(
+            drop_unset(
                 timeout=timeout,
                 deadline=deadline,
                 strict=strict,
                 stop=stop,
                 wait=wait,
-                max_answer_bytes=max_answer_bytes,
+                max_response_bytes=max_response_bytes,
                 paced=paced,
                 margin=margin,
                 headers=headers,
                 on_request=on_request,
-                on_answer=on_answer,
+                on_response=on_response,
                 on_retry=on_retry,
             )
         )
@@ -790,12 +790,12 @@ class AsyncJrhsz(AsyncClient):
         strict: Raise for a single unreadable field instead of answering ``None`` for it.
         stop: A tenacity stop policy in place of the default (4 attempts).
         wait: A tenacity wait policy in place of the default (random, exponential).
-        max_answer_bytes: The largest answer to read.
+        max_response_bytes: The largest answer to read.
         paced: Keep the documented intervals; ``False`` only to see what a server does then.
         margin: How much a call's way to the server may vary, in seconds.
         headers: Extra HTTP headers for every request.
         on_request: Called with a :class:`CallEvent` before each attempt is sent.
-        on_answer: Called after each attempt.
+        on_response: Called after each attempt.
         on_retry: Called before an attempt is repeated.
     """
 
@@ -814,12 +814,12 @@ class AsyncJrhsz(AsyncClient):
         strict: bool = False,
         stop: StopBaseT | None = None,
         wait: WaitBaseT | None = None,
-        max_answer_bytes: int = 67108864,
+        max_response_bytes: int = 67108864,
         paced: bool = True,
         margin: float = 0.25,
         headers: Mapping[str, str] | None = None,
         on_request: Hook | None = None,
-        on_answer: Hook | None = None,
+        on_response: Hook | None = None,
         on_retry: Hook | None = None,
     ) -> None:
         secret = None if password is None else Secret(password)
@@ -830,12 +830,12 @@ class AsyncJrhsz(AsyncClient):
             strict=strict,
             stop=stop,
             wait=wait,
-            max_answer_bytes=max_answer_bytes,
+            max_response_bytes=max_response_bytes,
             paced=paced,
             margin=margin,
             headers=headers or {},
             on_request=on_request,
-            on_answer=on_answer,
+            on_response=on_response,
             on_retry=on_retry,
         )
         context, http, limiter = self._make(
@@ -869,33 +869,33 @@ class AsyncJrhsz(AsyncClient):
     def with_options(
         self,
         *,
-        timeout: float | Keep = KEEP,
-        deadline: float | Keep = KEEP,
-        strict: bool | Keep = KEEP,
-        stop: StopBaseT | Keep | None = KEEP,
-        wait: WaitBaseT | Keep | None = KEEP,
-        max_answer_bytes: int | Keep = KEEP,
-        paced: bool | Keep = KEEP,
-        margin: float | Keep = KEEP,
-        headers: Mapping[str, str] | Keep = KEEP,
-        on_request: Hook | Keep | None = KEEP,
-        on_answer: Hook | Keep | None = KEEP,
-        on_retry: Hook | Keep | None = KEEP,
+        timeout: float | Unset = UNSET,
+        deadline: float | Unset = UNSET,
+        strict: bool | Unset = UNSET,
+        stop: StopBaseT | Unset | None = UNSET,
+        wait: WaitBaseT | Unset | None = UNSET,
+        max_response_bytes: int | Unset = UNSET,
+        paced: bool | Unset = UNSET,
+        margin: float | Unset = UNSET,
+        headers: Mapping[str, str] | Unset = UNSET,
+        on_request: Hook | Unset | None = UNSET,
+        on_response: Hook | Unset | None = UNSET,
+        on_retry: Hook | Unset | None = UNSET,
     ) -> Self:
         """Answer a copy with some options changed. It shares the login, the pacing and the connections."""
         return self._copy(
-            given(
+            drop_unset(
                 timeout=timeout,
                 deadline=deadline,
                 strict=strict,
                 stop=stop,
                 wait=wait,
-                max_answer_bytes=max_answer_bytes,
+                max_response_bytes=max_response_bytes,
                 paced=paced,
                 margin=margin,
                 headers=headers,
                 on_request=on_request,
-                on_answer=on_answer,
+                on_response=on_response,
                 on_retry=on_retry,
             )
         )

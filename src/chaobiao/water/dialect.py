@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 
 import attrs
 
-from chaobiao._call.dialect import Dialect, Reading, judge_http, read_object, unreadable
-from chaobiao._call.messages import Accepted, Answer, Rejected, Request, Verdict
+from chaobiao._call.dialect import DecodeOptions, Dialect, classify_http, read_object, unreadable
+from chaobiao._call.messages import Accepted, Rejected, Request, Response, Verdict
 from chaobiao._contract.operation import Operation, Page, PagedOperation
 from chaobiao._contract.secret import Secret
 from chaobiao._wire.records import write_arguments
@@ -24,17 +24,17 @@ class WaterDialect(Dialect):
         query = f"?{urlencode(arguments)}" if arguments else ""
         return Request(operation.spec.method, operation.spec.path + query)
 
-    def judge(self, operation: Operation[Any], answer: Answer, reading: Reading) -> Verdict:
-        refused = judge_http(answer)
+    def classify(self, operation: Operation[Any], response: Response, decode: DecodeOptions) -> Verdict:
+        refused = classify_http(response)
         if refused is not None:
             return refused
-        envelope = read_object(answer)
+        envelope = read_object(response)
         if isinstance(envelope, Rejected):
             return envelope
         data = envelope.get("data")
         if not isinstance(data, list) and not (data is None and "data" in envelope):
             return unreadable("the answer has no list called data", "返回内容中没有名为 data 的列表")
-        rows = reading.rows(operation.spec.answer, data or [])
+        rows = decode.rows(operation.spec.returns, data or [])
         total = envelope.get("total")
         if isinstance(total, str) and total.isascii() and total.isdigit():
             total = int(total)

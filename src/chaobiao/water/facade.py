@@ -11,7 +11,7 @@ from chaobiao._call.options import Options
 from chaobiao._client.async_client import AsyncClient
 from chaobiao._client.http import AsyncHttpClient, HttpClient
 from chaobiao._client.listing import AsyncListing, Listing
-from chaobiao._client.protocols import KEEP, AsyncSender, Keep, Sender, given
+from chaobiao._client.protocols import UNSET, AsyncSender, Sender, Unset, drop_unset
 from chaobiao._client.sync_client import Client
 from chaobiao.clock import Clock
 from chaobiao.water.dialect import WaterDialect
@@ -281,12 +281,12 @@ class WaterQuery(Client):
         strict: Raise for a single unreadable field instead of answering ``None`` for it.
         stop: A tenacity stop policy in place of the default (4 attempts).
         wait: A tenacity wait policy in place of the default (random, exponential).
-        max_answer_bytes: The largest answer to read.
+        max_response_bytes: The largest answer to read.
         paced: Keep the documented intervals; ``False`` only to see what a server does then.
         margin: How much a call's way to the server may vary, in seconds.
         headers: Extra HTTP headers for every request.
         on_request: Called with a :class:`CallEvent` before each attempt is sent.
-        on_answer: Called after each attempt.
+        on_response: Called after each attempt.
         on_retry: Called before an attempt is repeated.
     """
 
@@ -302,12 +302,12 @@ class WaterQuery(Client):
         strict: bool = False,
         stop: StopBaseT | None = None,
         wait: WaitBaseT | None = None,
-        max_answer_bytes: int = 67108864,
+        max_response_bytes: int = 67108864,
         paced: bool = True,
         margin: float = 0.25,
         headers: Mapping[str, str] | None = None,
         on_request: Hook | None = None,
-        on_answer: Hook | None = None,
+        on_response: Hook | None = None,
         on_retry: Hook | None = None,
     ) -> None:
         options = Options(
@@ -316,12 +316,12 @@ class WaterQuery(Client):
             strict=strict,
             stop=stop,
             wait=wait,
-            max_answer_bytes=max_answer_bytes,
+            max_response_bytes=max_response_bytes,
             paced=paced,
             margin=margin,
             headers=headers or {},
             on_request=on_request,
-            on_answer=on_answer,
+            on_response=on_response,
             on_retry=on_retry,
         )
         context, http = self._make(
@@ -354,33 +354,33 @@ class WaterQuery(Client):
     def with_options(
         self,
         *,
-        timeout: float | Keep = KEEP,
-        deadline: float | Keep = KEEP,
-        strict: bool | Keep = KEEP,
-        stop: StopBaseT | Keep | None = KEEP,
-        wait: WaitBaseT | Keep | None = KEEP,
-        max_answer_bytes: int | Keep = KEEP,
-        paced: bool | Keep = KEEP,
-        margin: float | Keep = KEEP,
-        headers: Mapping[str, str] | Keep = KEEP,
-        on_request: Hook | Keep | None = KEEP,
-        on_answer: Hook | Keep | None = KEEP,
-        on_retry: Hook | Keep | None = KEEP,
+        timeout: float | Unset = UNSET,
+        deadline: float | Unset = UNSET,
+        strict: bool | Unset = UNSET,
+        stop: StopBaseT | Unset | None = UNSET,
+        wait: WaitBaseT | Unset | None = UNSET,
+        max_response_bytes: int | Unset = UNSET,
+        paced: bool | Unset = UNSET,
+        margin: float | Unset = UNSET,
+        headers: Mapping[str, str] | Unset = UNSET,
+        on_request: Hook | Unset | None = UNSET,
+        on_response: Hook | Unset | None = UNSET,
+        on_retry: Hook | Unset | None = UNSET,
     ) -> Self:
         """Answer a copy with some options changed. It shares the login, the pacing and the connections."""
         return self._copy(
-            given(
+            drop_unset(
                 timeout=timeout,
                 deadline=deadline,
                 strict=strict,
                 stop=stop,
                 wait=wait,
-                max_answer_bytes=max_answer_bytes,
+                max_response_bytes=max_response_bytes,
                 paced=paced,
                 margin=margin,
                 headers=headers,
                 on_request=on_request,
-                on_answer=on_answer,
+                on_response=on_response,
                 on_retry=on_retry,
             )
         )
@@ -649,12 +649,12 @@ class AsyncWaterQuery(AsyncClient):
         strict: Raise for a single unreadable field instead of answering ``None`` for it.
         stop: A tenacity stop policy in place of the default (4 attempts).
         wait: A tenacity wait policy in place of the default (random, exponential).
-        max_answer_bytes: The largest answer to read.
+        max_response_bytes: The largest answer to read.
         paced: Keep the documented intervals; ``False`` only to see what a server does then.
         margin: How much a call's way to the server may vary, in seconds.
         headers: Extra HTTP headers for every request.
         on_request: Called with a :class:`CallEvent` before each attempt is sent.
-        on_answer: Called after each attempt.
+        on_response: Called after each attempt.
         on_retry: Called before an attempt is repeated.
     """
 
@@ -671,12 +671,12 @@ class AsyncWaterQuery(AsyncClient):
         strict: bool = False,
         stop: StopBaseT | None = None,
         wait: WaitBaseT | None = None,
-        max_answer_bytes: int = 67108864,
+        max_response_bytes: int = 67108864,
         paced: bool = True,
         margin: float = 0.25,
         headers: Mapping[str, str] | None = None,
         on_request: Hook | None = None,
-        on_answer: Hook | None = None,
+        on_response: Hook | None = None,
         on_retry: Hook | None = None,
     ) -> None:
         options = Options(
@@ -685,12 +685,12 @@ class AsyncWaterQuery(AsyncClient):
             strict=strict,
             stop=stop,
             wait=wait,
-            max_answer_bytes=max_answer_bytes,
+            max_response_bytes=max_response_bytes,
             paced=paced,
             margin=margin,
             headers=headers or {},
             on_request=on_request,
-            on_answer=on_answer,
+            on_response=on_response,
             on_retry=on_retry,
         )
         context, http, limiter = self._make(
@@ -724,33 +724,33 @@ class AsyncWaterQuery(AsyncClient):
     def with_options(
         self,
         *,
-        timeout: float | Keep = KEEP,
-        deadline: float | Keep = KEEP,
-        strict: bool | Keep = KEEP,
-        stop: StopBaseT | Keep | None = KEEP,
-        wait: WaitBaseT | Keep | None = KEEP,
-        max_answer_bytes: int | Keep = KEEP,
-        paced: bool | Keep = KEEP,
-        margin: float | Keep = KEEP,
-        headers: Mapping[str, str] | Keep = KEEP,
-        on_request: Hook | Keep | None = KEEP,
-        on_answer: Hook | Keep | None = KEEP,
-        on_retry: Hook | Keep | None = KEEP,
+        timeout: float | Unset = UNSET,
+        deadline: float | Unset = UNSET,
+        strict: bool | Unset = UNSET,
+        stop: StopBaseT | Unset | None = UNSET,
+        wait: WaitBaseT | Unset | None = UNSET,
+        max_response_bytes: int | Unset = UNSET,
+        paced: bool | Unset = UNSET,
+        margin: float | Unset = UNSET,
+        headers: Mapping[str, str] | Unset = UNSET,
+        on_request: Hook | Unset | None = UNSET,
+        on_response: Hook | Unset | None = UNSET,
+        on_retry: Hook | Unset | None = UNSET,
     ) -> Self:
         """Answer a copy with some options changed. It shares the login, the pacing and the connections."""
         return self._copy(
-            given(
+            drop_unset(
                 timeout=timeout,
                 deadline=deadline,
                 strict=strict,
                 stop=stop,
                 wait=wait,
-                max_answer_bytes=max_answer_bytes,
+                max_response_bytes=max_response_bytes,
                 paced=paced,
                 margin=margin,
                 headers=headers,
                 on_request=on_request,
-                on_answer=on_answer,
+                on_response=on_response,
                 on_retry=on_retry,
             )
         )

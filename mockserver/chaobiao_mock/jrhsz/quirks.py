@@ -5,11 +5,11 @@ from typing import Literal
 
 import attrs
 
-from chaobiao_mock.plays import parse_play
+from chaobiao_mock.quirks import parse_quirks
 
 
 @attrs.frozen(kw_only=True)
-class JrhszPlay:
+class JrhszQuirks:
     """The defaults are the likeliest readings; every other one can be played, to see that a client bears it."""
 
     #: ``data`` as each document shows it (recharge doc: JSON text in a string; meter doc: native), or one form for all.
@@ -51,6 +51,6 @@ class JrhszPlay:
     sessions: Literal["many", "one-1006", "one-1009"] = "many"
 
     @classmethod
-    def parse(cls, assignments: Iterable[str]) -> "JrhszPlay":
+    def parse(cls, assignments: Iterable[str]) -> "JrhszQuirks":
         """Read ``field=value`` texts; raises ``ValueError`` naming the fields or the values there are."""
-        return parse_play(cls, assignments)
+        return parse_quirks(cls, assignments)

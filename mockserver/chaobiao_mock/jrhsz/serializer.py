@@ -9,7 +9,7 @@ from chaobiao._contract.fields import Record, fields_of
 from chaobiao._contract.operation import Operation
 from chaobiao._wire.records import write_record
 from chaobiao.jrhsz import Gate, ListConsumption, ListMeters, MeterKind, NetworkState
-from chaobiao_mock.jrhsz.play import JrhszPlay
+from chaobiao_mock.jrhsz.quirks import JrhszQuirks
 
 #: Codes that the list of kinds leaves out.
 UNASSIGNED: Final = (25, 29, 33, 34)
@@ -37,29 +37,29 @@ class RepeatedKey(dict[str, Any]):
         yield "tableNo", self._second
 
 
-def spell(operation: type[Operation[Any]], play: JrhszPlay, record: Record, number: int) -> dict[str, Any]:
+def serialize(operation: type[Operation[Any]], quirks: JrhszQuirks, record: Record, number: int) -> dict[str, Any]:
     """Write a row, leaving out what it does not have; ``number`` is its place on the page."""
     written = {name: value for name, value in write_record(record).items() if value is not None}
     for field in fields_of(type(record)):
         if field.name in written:
             kinds = typing.get_args(field.type)
-            if MeterKind in kinds and play.kinds == "unassigned":
+            if MeterKind in kinds and quirks.kinds == "unassigned":
                 code = UNASSIGNED[int(written[field.name]) % len(UNASSIGNED)]
                 written[field.name] = code if field.number else str(code)
-            if (Decimal in kinds or MeterKind in kinds) and play.numbers != "documented":
+            if (Decimal in kinds or MeterKind in kinds) and quirks.numbers != "documented":
                 text = str(written[field.name])
-                written[field.name] = text if play.numbers == "text" else _number(text)
-    if play.words == "other":
+                written[field.name] = text if quirks.numbers == "text" else _number(text)
+    if quirks.words == "other":
         written |= {name: OTHER_WORDS[value] for name, value in written.items() if value in OTHER_WORDS}
-    if operation is ListConsumption and play.amount_key == "amount" and "amout" in written:
+    if operation is ListConsumption and quirks.amount_key == "amount" and "amout" in written:
         written["amount"] = written.pop("amout")
-    if operation is ListMeters and play.kind_key == "typeType" and "tableType" in written:
+    if operation is ListMeters and quirks.kind_key == "typeType" and "tableType" in written:
         written["typeType"] = written.pop("tableType")
-    if play.missing == "one":
+    if quirks.missing == "one":
         names = list(written)
         del written[names[number % len(names)]]
-    if play.repeated_key != "no" and "tableNo" in written:
-        return RepeatedKey(written, written["tableNo"] if play.repeated_key == "same" else "0")
+    if quirks.repeated_key != "no" and "tableNo" in written:
+        return RepeatedKey(written, written["tableNo"] if quirks.repeated_key == "same" else "0")
     return written
 
 

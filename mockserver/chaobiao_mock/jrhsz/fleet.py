@@ -33,7 +33,7 @@ _SURNAMES: Final = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗
 _GIVEN: Final = ("伟", "芳", "娜", "敏", "静", "强", "磊", "洋", "艳", "杰", "婷", "鹏", "秀英", "建国", "桂兰", "志明")
 
 
-def mix(seed: int, index: int, salt: int) -> int:
+def hash32(seed: int, index: int, salt: int) -> int:
     """A repeatable number from 0 to 2³²-1 that looks random."""
     value = (index * 2_654_435_761 + seed * 40_503 + salt * 2_246_822_519) & 0xFFFF_FFFF
     value ^= value >> 15
@@ -41,7 +41,7 @@ def mix(seed: int, index: int, salt: int) -> int:
 
 
 @attrs.frozen
-class MeterPlan:
+class MeterSpec:
     """What a meter is. ``rate`` is hundredths a day, ``price`` cents a unit, ``since`` when ``base`` was read."""
 
     index: int
@@ -67,14 +67,14 @@ class MeterPlan:
 
 
 @attrs.define
-class Touched:
+class MeterEvents:
     """What was done to one meter: when its gate was switched (and to what), and when a reading was asked for."""
 
     switches: list[tuple[datetime, bool]] = attrs.field(factory=list)
     reads: list[datetime] = attrs.field(factory=list)
 
 
-class Estate:
+class Fleet:
     """All meters, documented ones first, and how their readings move."""
 
     def __init__(self, size: int, seed: int, began: datetime) -> None:
@@ -82,10 +82,10 @@ class Estate:
         midnight = began.replace(hour=0, minute=0, second=0, microsecond=0)
         self.began = began
         self.history_from = midnight - timedelta(days=HISTORY_DAYS)
-        self._documented = [self._documented_plan(index, row) for index, row in enumerate(documented.METERS)]
-        self._by_number = {plan.number: plan.index for plan in self._documented}
+        self._documented = [self._documented_spec(index, row) for index, row in enumerate(documented.METERS)]
+        self._by_number = {spec.number: spec.index for spec in self._documented}
         self.made_up = size
-        self._touched: dict[int, Touched] = {}
+        self._events: dict[int, MeterEvents] = {}
 
     def __len__(self) -> int:
         return len(self._documented) + self.made_up
@@ -117,15 +117,15 @@ class Estate:
         kinds = _WATER_KINDS if is_water else _ELECTRICITY_KINDS
         return kinds[resident % len(kinds)]
 
-    def plan(self, index: int) -> MeterPlan:
+    def spec(self, index: int) -> MeterSpec:
         """Answer what a meter is."""
         if index < self.first_made_up:
             return self._documented[index]
         offset = index - self.first_made_up
         resident = offset // 2
         is_water = offset % 2 == 1
-        noise = mix(self._seed, offset, 1)
-        return MeterPlan(
+        noise = hash32(self._seed, offset, 1)
+        return MeterSpec(
             index=index,
             number=str(_FIRST_NUMBER + offset),
             project="demo",
@@ -142,14 +142,14 @@ class Estate:
             reports=True,
         )
 
-    def _documented_plan(
+    def _documented_spec(
         self, index: int, row: tuple[str, str, str, MeterKind, str | None, str, str, bool]
-    ) -> MeterPlan:
+    ) -> MeterSpec:
         number, project, address, kind, resident, reading, moment, connected = row
         holder = next((r for r, _, _ in documented.RESIDENTS if r.user_code == resident), None)
         since = datetime.fromisoformat(moment).replace(tzinfo=self.began.tzinfo)
         is_water = kind.commodity is Commodity.WATER
-        return MeterPlan(
+        return MeterSpec(
             index=index,
             number=number,
             project=project,
@@ -183,7 +183,7 @@ class Estate:
 
     def resident_name(self, resident: int) -> str:
         """A made-up name."""
-        noise = mix(self._seed, resident, 2)
+        noise = hash32(self._seed, resident, 2)
         return _SURNAMES[noise % len(_SURNAMES)] + _GIVEN[(noise >> 8) % len(_GIVEN)]
 
     @staticmethod
@@ -211,49 +211,49 @@ class Estate:
         """The meters of a resident, by index; empty for nobody."""
         resident = self.resident_index(code)
         if resident is None:
-            return [plan.index for plan in self._documented if plan.resident == code]
+            return [spec.index for spec in self._documented if spec.resident == code]
         first = self.first_made_up + 2 * resident
         return range(first, min(first + 2, len(self)))
 
     # --- what was done to meters -------------------------------------------------------------------------------------
 
-    def touched(self, index: int) -> Touched:
+    def events(self, index: int) -> MeterEvents:
         """What was done to a meter, to be added to."""
-        return self._touched.setdefault(index, Touched())
+        return self._events.setdefault(index, MeterEvents())
 
     def reads_of(self, index: int) -> list[datetime]:
         """When readings were asked for."""
-        return self._touched[index].reads if index in self._touched else []
+        return self._events[index].reads if index in self._events else []
 
     def read_meters(self) -> list[int]:
         """The meters of which readings were asked for."""
-        return sorted(index for index, touched in self._touched.items() if touched.reads)
+        return sorted(index for index, events in self._events.items() if events.reads)
 
-    def connected(self, plan: MeterPlan) -> bool:
+    def connected(self, spec: MeterSpec) -> bool:
         """Whether the gate lets the commodity through now."""
-        touched = self._touched.get(plan.index)
-        return touched.switches[-1][1] if touched and touched.switches else plan.connected
+        events = self._events.get(spec.index)
+        return events.switches[-1][1] if events and events.switches else spec.connected
 
     def switched(self, index: int) -> bool:
         """Whether the gate was ever switched."""
-        return index in self._touched and bool(self._touched[index].switches)
+        return index in self._events and bool(self._events[index].switches)
 
-    def reports_since(self, plan: MeterPlan) -> datetime | None:
+    def reports_since(self, spec: MeterSpec) -> datetime | None:
         """Since when a meter reports by itself; a documented one does once it lives, and ``None`` is never."""
-        if plan.reports:
+        if spec.reports:
             return self.history_from
-        if plan.connected:
+        if spec.connected:
             return self.began
-        return self._touched[plan.index].switches[0][0] if self.switched(plan.index) else None
+        return self._events[spec.index].switches[0][0] if self.switched(spec.index) else None
 
     # --- readings ----------------------------------------------------------------------------------------------------
 
-    def reading(self, plan: MeterPlan, moment: datetime) -> int:
+    def reading(self, spec: MeterSpec, moment: datetime) -> int:
         """The reading at a moment, in hundredths: it grows while the meter is connected."""
         seconds = 0.0
-        connected, since = plan.connected, plan.since
-        touched = self._touched.get(plan.index)
-        for at, state in touched.switches if touched else ():
+        connected, since = spec.connected, spec.since
+        events = self._events.get(spec.index)
+        for at, state in events.switches if events else ():
             if at >= moment:
                 break
             if connected:
@@ -261,9 +261,9 @@ class Estate:
             connected, since = state, at
         if connected:
             seconds += (moment - since).total_seconds()
-        return plan.base + max(int(plan.rate * seconds / DAY), 0)
+        return spec.base + max(int(spec.rate * seconds / DAY), 0)
 
     @staticmethod
-    def cost(plan: MeterPlan, reading: int) -> int:
+    def cost(spec: MeterSpec, reading: int) -> int:
         """What a reading has cost in all, in cents; the cost between two readings is the difference."""
-        return reading * plan.price // 100
+        return reading * spec.price // 100

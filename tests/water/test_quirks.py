@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from chaobiao_mock import WaterPlay
+from chaobiao_mock import WaterQuirks
 from chaobiao_mock.__main__ import main
-from chaobiao_mock.plays import parse_plays
+from chaobiao_mock.quirks import parse_family_quirks
 from tests.water.waterworks import PAGED, Waterworks
 
 pytestmark = pytest.mark.one_colour
 
-PLAYS: list[dict[str, Any]] = [
+QUIRKS: list[dict[str, Any]] = [
     {"timestamps": "number"},
     {"user_key": "other"},
     {"amount_key": "amount_recharged"},
@@ -22,15 +22,17 @@ PLAYS: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("play", PLAYS, ids=lambda play: ",".join(f"{name}={value}" for name, value in play.items()))
+@pytest.mark.parametrize(
+    "quirks", QUIRKS, ids=lambda quirks: ",".join(f"{name}={value}" for name, value in quirks.items())
+)
 @pytest.mark.parametrize("method", PAGED)
 async def test_every_reading_gives_the_same_records(
-    found: Callable[..., Waterworks], play: dict[str, str], method: str
+    found: Callable[..., Waterworks], quirks: dict[str, str], method: str
 ) -> None:
     """However the server spells its rows and its total, a list has the same records, and none unread or unknown."""
     wanted = {"readings.list": {"device_code": "12"}, "payments.list": {"device_code": "12"}}.get(method, {})
     expected = await found(meters=20).all(method, **wanted)
-    works = found(meters=20, water=WaterPlay(**play))
+    works = found(meters=20, water=WaterQuirks(**quirks))
     rows = await works.all(method, **wanted)
     assert rows == expected
     assert not [row for row in rows if row.extra]
@@ -42,7 +44,7 @@ async def test_a_region_without_regions_has_null_or_an_empty_list(
     found: Callable[..., Waterworks], children: Any
 ) -> None:
     """Both mean the same; filters know nothing of it."""
-    works = found(water=WaterPlay(no_children=children))
+    works = found(water=WaterQuirks(no_children=children))
     assert works.raw("regions.list")["data"][0]["children"][0]["children"] == (None if children == "null" else [])
     city = (await works.all("regions.list"))[0].children[0]
     assert not city.children
@@ -55,37 +57,37 @@ def test_each_reading_is_really_played(found: Callable[..., Waterworks]) -> None
     query = {"page": 1, "page_count": 3}
     shown = found().raw("payments.list", **query)
 
-    numbers = found(water=WaterPlay(timestamps="number")).raw("payments.list", **query)
+    numbers = found(water=WaterQuirks(timestamps="number")).raw("payments.list", **query)
     assert [row["collected_at"] for row in numbers["data"]] == [int(row["collected_at"]) for row in shown["data"]]
-    tasks = found(water=WaterPlay(timestamps="number")).raw("schedules.list", **query)["data"]
+    tasks = found(water=WaterQuirks(timestamps="number")).raw("schedules.list", **query)["data"]
     assert tasks[0]["execution_time"] == "6767"
     assert isinstance(tasks[1]["execution_time"], int)
 
-    swapped = found(water=WaterPlay(user_key="other"))
+    swapped = found(water=WaterQuirks(user_key="other"))
     assert [row["username"] for row in swapped.raw("payments.list", **query)["data"]] == [
         row["user_name"] for row in shown["data"]
     ]
     assert "user_name" in swapped.raw("flows.list", **query)["data"][0]
 
-    meant = found(water=WaterPlay(amount_key="amount_recharged")).raw("payments.list", **query)["data"]
+    meant = found(water=WaterQuirks(amount_key="amount_recharged")).raw("payments.list", **query)["data"]
     assert all("amcount_recharged" not in row for row in meant)
     assert Decimal(str(meant[0]["amount_recharged"])) == 100
 
-    assert found(water=WaterPlay(total="text")).raw("payments.list", **query)["total"] == str(shown["total"])
-    assert "total" not in found(water=WaterPlay(total="none")).raw("payments.list", **query)
+    assert found(water=WaterQuirks(total="text")).raw("payments.list", **query)["total"] == str(shown["total"])
+    assert "total" not in found(water=WaterQuirks(total="none")).raw("payments.list", **query)
 
 
 def test_plays_are_read_by_family() -> None:
     """``family.field=value`` belongs to its family, a bare field to the first, and several add up."""
-    from chaobiao_mock import JrhszPlay
+    from chaobiao_mock import JrhszQuirks
 
-    plays = parse_plays(
-        {"jrhsz": JrhszPlay, "water": WaterPlay},
+    plays = parse_family_quirks(
+        {"jrhsz": JrhszQuirks, "water": WaterQuirks},
         ["water.timestamps=number", "jrhsz.code=text", "data=native", "water.user_key=other"],
     )
     assert plays == {
-        "jrhsz": JrhszPlay(code="text", data="native"),
-        "water": WaterPlay(timestamps="number", user_key="other"),
+        "jrhsz": JrhszQuirks(code="text", data="native"),
+        "water": WaterQuirks(timestamps="number", user_key="other"),
     }
 
 
@@ -102,6 +104,6 @@ def test_plays_are_read_by_family() -> None:
 def test_the_command_says_what_can_be_played(capsys: pytest.CaptureFixture[str], assignment: str, words: str) -> None:
     """A play that does not exist ends the command with status 2 and the names that do."""
     with pytest.raises(SystemExit) as ended:
-        main(["--port", "0", "--play", assignment])
+        main(["--port", "0", "--quirk", assignment])
     assert ended.value.code == 2
     assert words in capsys.readouterr().err

@@ -6,7 +6,7 @@ import attrs
 
 
 @attrs.frozen(kw_only=True)
-class WaterPlay:
+class WaterQuirks:
     """The defaults are what the document shows; every other reading can be played, to see that a client bears it."""
 
     #: Times in answers: text of 13 digits, as the samples show them, or numbers.

@@ -21,7 +21,7 @@ class Leaf:
     address: str
 
 
-class Atlas:
+class RegionTree:
     """The regions of one world: the documented provinces and cities, or with districts and streets below them."""
 
     def __init__(self, *, deep: bool) -> None:

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import attrs
 
-from chaobiao_mock.jrhsz.estate import MeterPlan
-from chaobiao_mock.jrhsz.series import Series, hourly
+from chaobiao_mock.jrhsz.fleet import MeterSpec
+from chaobiao_mock.jrhsz.schedule import Schedule, hourly
 from chaobiao_mock.jrhsz.state import JrhszState
 
 
@@ -36,41 +36,43 @@ def hundredths(value: int) -> Decimal:
     return Decimal(value).scaleb(-2)
 
 
-def report_at(state: JrhszState, plan: MeterPlan, moment: datetime) -> Report:
+def report_at(state: JrhszState, spec: MeterSpec, moment: datetime) -> Report:
     """The reading of a meter at a moment."""
-    return Report(moment.replace(microsecond=0), hundredths(state.estate.reading(plan, moment)))
+    return Report(moment.replace(microsecond=0), hundredths(state.fleet.reading(spec, moment)))
 
 
-def latest_report(state: JrhszState, plan: MeterPlan, now: datetime) -> Report:
+def latest_report(state: JrhszState, spec: MeterSpec, now: datetime) -> Report:
     """The newest reading: by the hour, or when one was asked for; a silent meter keeps its documented one."""
-    moments = [moment for moment in state.estate.reads_of(plan.index) if moment <= now]
-    if plan.reports:
-        regular = hourly(state.estate).latest(plan.index, now)
+    moments = [moment for moment in state.fleet.reads_of(spec.index) if moment <= now]
+    if spec.reports:
+        regular = hourly(state.fleet).latest(spec.index, now)
         moments += [regular] if regular is not None else []
-    elif plan.connected or state.estate.switched(plan.index):
+    elif spec.connected or state.fleet.switched(spec.index):
         moments.append(now)  # a documented meter that lives: it is read whenever somebody looks
-    return report_at(state, plan, max(moments, default=plan.since))
+    return report_at(state, spec, max(moments, default=spec.since))
 
 
 def usage_between(
-    state: JrhszState, plan: MeterPlan, series: Series, begin: datetime, end: datetime
+    state: JrhszState, spec: MeterSpec, schedule: Schedule, begin: datetime, end: datetime
 ) -> Iterator[Usage]:
     """What a meter used, moment by moment; adjoining rows meet, so sums come out."""
-    low, count = series.span(plan.index, (begin - series.start).total_seconds(), (end - series.start).total_seconds())
+    low, count = schedule.span(
+        spec.index, (begin - schedule.start).total_seconds(), (end - schedule.start).total_seconds()
+    )
     for number in range(low, low + count):
-        yield usage_at(state, plan, series, series.moment(plan.index, number))
+        yield usage_at(state, spec, schedule, schedule.moment(spec.index, number))
 
 
-def usage_at(state: JrhszState, plan: MeterPlan, series: Series, moment: datetime) -> Usage:
+def usage_at(state: JrhszState, spec: MeterSpec, schedule: Schedule, moment: datetime) -> Usage:
     """What a meter used up to one of its moments, since the moment before."""
-    estate = state.estate
-    before = moment - timedelta(seconds=series.step)
-    reading, previous = estate.reading(plan, moment), estate.reading(plan, before)
+    fleet = state.fleet
+    before = moment - timedelta(seconds=schedule.step)
+    reading, previous = fleet.reading(spec, moment), fleet.reading(spec, before)
     return Usage(
         at=moment.replace(microsecond=0),
         reading=hundredths(reading),
         previous_at=before.replace(microsecond=0),
         previous_reading=hundredths(previous),
         used=hundredths(reading - previous),
-        cost=hundredths(estate.cost(plan, reading) - estate.cost(plan, previous)),
+        cost=hundredths(fleet.cost(spec, reading) - fleet.cost(spec, previous)),
     )

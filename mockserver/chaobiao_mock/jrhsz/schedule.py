@@ -8,11 +8,11 @@ from math import lcm
 
 import attrs
 
-from chaobiao_mock.jrhsz.estate import DAY, HOUR, Estate
+from chaobiao_mock.jrhsz.fleet import DAY, HOUR, Fleet
 
 
 @attrs.frozen
-class Series:
+class Schedule:
     """Moments ``offset + k * step`` seconds after ``start``, the offset varying by meter within ``spread`` seconds."""
 
     start: datetime
@@ -41,30 +41,30 @@ class Series:
         return self.moment(index, number) if number >= 0 else None
 
 
-def hourly(estate: Estate) -> Series:
+def hourly(fleet: Fleet) -> Schedule:
     """Reports every hour."""
-    return Series(estate.history_from, HOUR, 0, HOUR)
+    return Schedule(fleet.history_from, HOUR, 0, HOUR)
 
 
-def daily(estate: Estate) -> Series:
+def daily(fleet: Fleet) -> Schedule:
     """Reports every morning about half past ten, as in the documents' samples."""
-    return Series(estate.history_from, DAY, 10 * HOUR + 1800, 120)
+    return Schedule(fleet.history_from, DAY, 10 * HOUR + 1800, 120)
 
 
-def nightly(estate: Estate) -> Series:
+def nightly(fleet: Fleet) -> Schedule:
     """Freezes and pictures every night about one o'clock, as in the documents' samples."""
-    return Series(estate.history_from, DAY, 57 * 60, 300)
+    return Schedule(fleet.history_from, DAY, 57 * 60, 300)
 
 
 @attrs.frozen
-class Window:
+class ReportRange:
     """The reports of some meters in a period, counted; ``rows`` makes those that somebody looks at.
 
     ``spans`` are (meter, first number, count), ``sums`` their running totals. Beyond them the same spans come again and
     again, each time ``stride`` meters further on, until there are ``total`` reports.
     """
 
-    series: Series
+    schedule: Schedule
     spans: list[tuple[int, int, int]]
     sums: list[int]
     stride: int
@@ -75,31 +75,31 @@ class Window:
         row, end = skip, min(skip + size, self.total)
         while row < end:
             block, inside = divmod(row, self.sums[-1])
-            place = bisect_right(self.sums, inside)
-            index, first, count = self.spans[place]
-            done = inside - (self.sums[place] - count)
+            page_offset = bisect_right(self.sums, inside)
+            index, first, count = self.spans[page_offset]
+            done = inside - (self.sums[page_offset] - count)
             for number in range(done, min(count, done + end - row)):
-                yield index + block * self.stride, self.series.moment(index, first + number)
+                yield index + block * self.stride, self.schedule.moment(index, first + number)
                 row += 1
 
 
-def of_meters(series: Series, meters: Iterable[tuple[int, datetime]], end: datetime) -> Window:
+def reports_of(schedule: Schedule, meters: Iterable[tuple[int, datetime]], end: datetime) -> ReportRange:
     """The reports of single meters, each from a beginning of its own."""
-    high = (end - series.start).total_seconds()
-    spans = [(index, *series.span(index, (begin - series.start).total_seconds(), high)) for index, begin in meters]
+    high = (end - schedule.start).total_seconds()
+    spans = [(index, *schedule.span(index, (begin - schedule.start).total_seconds(), high)) for index, begin in meters]
     sums = list(accumulate(count for _, _, count in spans))
-    return Window(series, spans, sums, 0, sums[-1] if sums else 0)
+    return ReportRange(schedule, spans, sums, 0, sums[-1] if sums else 0)
 
 
-def of_crowd(
-    series: Series, meters: range, wanted: Callable[[int], bool], pattern: int, begin: datetime, end: datetime
-) -> Window:
+def reports_of_fleet(
+    schedule: Schedule, meters: range, wanted: Callable[[int], bool], pattern: int, begin: datetime, end: datetime
+) -> ReportRange:
     """The reports of the wanted ones of any number of meters, where wanting repeats every ``pattern`` meters.
 
     Their moments repeat as well, so one block of meters tells the counts of all: the work does not grow with them.
     """
-    stride = lcm(series.spread, pattern)
-    block = of_meters(series, ((index, begin) for index in meters[:stride] if wanted(index)), end)
+    stride = lcm(schedule.spread, pattern)
+    block = reports_of(schedule, ((index, begin) for index in meters[:stride] if wanted(index)), end)
     whole, rest = divmod(len(meters), stride)
     partial = sum(count for index, _, count in block.spans if index < meters.start + rest)
     total = whole * block.total + partial if whole else block.total

@@ -9,8 +9,8 @@ import pytest
 from chaobiao import VirtualClock
 from chaobiao.jrhsz import ListCameraReadings, ListConsumption, ListReadings, ListTimeOfUseReadings, MeterKind
 from chaobiao_mock import World
-from chaobiao_mock.jrhsz import series
-from chaobiao_mock.jrhsz.estate import KINDS_REPEAT_AFTER
+from chaobiao_mock.jrhsz import schedule
+from chaobiao_mock.jrhsz.fleet import KINDS_REPEAT_AFTER
 from chaobiao_mock.serves import HANDLERS
 from chaobiao_mock.world import WorldSettings
 from tests.jrhsz.platform import Platform
@@ -41,7 +41,7 @@ def test_an_estate_costs_nothing_until_somebody_asks() -> None:
         kept = world_of(meters)
         sizes.append(tracemalloc.get_traced_memory()[0])
         tracemalloc.stop()
-        assert len(kept.jrhsz.estate) == meters + 8
+        assert len(kept.jrhsz.fleet) == meters + 8
     assert sizes[1] < sizes[0] + 20_000
 
 
@@ -76,33 +76,31 @@ def test_histories_count_in_blocks_what_they_would_count_one_by_one(operation: t
     """The totals of an estate of many blocks and a rest are those of counting every meter."""
     meters = 3 * 3600 + 1234
     world = world_of(meters)
-    estate = world.jrhsz.estate
+    fleet = world.jrhsz.fleet
     kinds = {ListTimeOfUseReadings: {7, 11, 15}, ListCameraReadings: {24}}.get(operation)
-    reports = {ListReadings: series.daily, ListConsumption: series.hourly}.get(operation, series.nightly)(estate)
+    reports = {ListReadings: schedule.daily, ListConsumption: schedule.hourly}.get(operation, schedule.nightly)(fleet)
     end = world.clock.now()
     chosen = [
-        index
-        for index in range(estate.first_made_up, len(estate))
-        if kinds is None or int(estate.kind_of(index)) in kinds
+        index for index in range(fleet.first_made_up, len(fleet)) if kinds is None or int(fleet.kind_of(index)) in kinds
     ]
     assert abs(len(chosen) * 8 - meters * share) < 16
     for days in (0.3, 1.37, 95):
-        counted = series.of_meters(reports, ((index, end - timedelta(days=days)) for index in chosen), end)
+        counted = schedule.reports_of(reports, ((index, end - timedelta(days=days)) for index in chosen), end)
         page = ask(world, operation, days, page_size=1)
-        assert counted.total <= page.total <= counted.total + len(estate._documented)  # documented rows come first
+        assert counted.total <= page.total <= counted.total + len(fleet._documented)  # documented rows come first
 
 
 def test_the_last_page_of_a_history_is_the_last_meter_s(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three million readings: the last page ends with the last meter's newest, and one block is counted."""
     world = world_of(METERS)
     counted: list[int] = []
-    span = series.Series.span
+    span = schedule.Schedule.span
 
-    def counting(self: series.Series, index: int, begin: float, end: float) -> tuple[int, int]:
+    def counting(self: schedule.Schedule, index: int, begin: float, end: float) -> tuple[int, int]:
         counted.append(index)
         return span(self, index, begin, end)
 
-    monkeypatch.setattr(series.Series, "span", counting)
+    monkeypatch.setattr(schedule.Schedule, "span", counting)
     page = ask(world, ListReadings, 30, page=3000, page_size=1000)
     assert page.total == 30 * METERS
     assert len(page) == 1000
@@ -127,8 +125,8 @@ def test_pages_of_a_crowd_join_without_gap_or_overlap() -> None:
 
 def test_kinds_repeat_as_the_histories_assume() -> None:
     """Histories count one block of meters for all; that holds only while kinds repeat."""
-    estate = world_of(METERS).jrhsz.estate
-    first = estate.first_made_up
+    fleet = world_of(METERS).jrhsz.fleet
+    first = fleet.first_made_up
     for index in range(first, first + 100):
-        assert estate.kind_of(index) is estate.kind_of(index + KINDS_REPEAT_AFTER)
-    assert MeterKind.WATER_4G in {estate.kind_of(index) for index in range(first, first + KINDS_REPEAT_AFTER)}
+        assert fleet.kind_of(index) is fleet.kind_of(index + KINDS_REPEAT_AFTER)
+    assert MeterKind.WATER_4G in {fleet.kind_of(index) for index in range(first, first + KINDS_REPEAT_AFTER)}

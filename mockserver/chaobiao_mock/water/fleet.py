@@ -12,7 +12,7 @@ from typing import Final
 
 import attrs
 
-from chaobiao_mock.water.atlas import Atlas
+from chaobiao_mock.water.regions import RegionTree
 
 DAY: Final = 86_400
 #: How many answers to filters are remembered.
@@ -36,7 +36,7 @@ _GIVEN: Final = ("伟", "芳", "娜", "敏", "静", "强", "磊", "洋", "艳", 
 _NAMES: Final = tuple(surname + given for surname in _SURNAMES for given in _GIVEN)
 
 
-def mix(seed: int, index: int, salt: int) -> int:
+def hash32(seed: int, index: int, salt: int) -> int:
     """A repeatable number from 0 to 2³²-1 that looks random."""
     value = (index * 2_654_435_761 + seed * 40_503 + salt * 2_246_822_519) & 0xFFFF_FFFF
     value ^= value >> 15
@@ -44,7 +44,7 @@ def mix(seed: int, index: int, salt: int) -> int:
 
 
 @attrs.frozen(kw_only=True)
-class Who:
+class DeviceFilter:
     """Filters over users and their devices. Texts match parts; a region matches itself and all below it."""
 
     device_code: str | None = None
@@ -55,13 +55,13 @@ class Who:
     region: int | None = None
 
 
-class Estate:
+class Fleet:
     """All made-up users and devices, and how the devices' registers move."""
 
-    def __init__(self, devices: int, seed: int, began: datetime, atlas: Atlas) -> None:
+    def __init__(self, devices: int, seed: int, began: datetime, region_tree: RegionTree) -> None:
         self.devices = devices
         self._seed = seed
-        self._atlas = atlas
+        self._region_tree = region_tree
         self._first_month = began.year * 12 + began.month - 1 - HISTORY_MONTHS
         #: When all devices were installed, their registers at nothing: the first moment of a month.
         self.start = began.replace(
@@ -73,7 +73,7 @@ class Estate:
             second=0,
             microsecond=0,
         )
-        self._found: dict[tuple[str, Who], Sequence[int]] = {}
+        self._found: dict[tuple[str, DeviceFilter], Sequence[int]] = {}
         self._silent_from = (began - self.start).days - _SILENT_DAYS
 
     # --- who ---------------------------------------------------------------------------------------------------------
@@ -113,20 +113,20 @@ class Estate:
 
     def user_name(self, user: int) -> str:
         """A made-up name; many share one, as people do."""
-        return _NAMES[mix(self._seed, user, 2) % len(_NAMES)]
+        return _NAMES[hash32(self._seed, user, 2) % len(_NAMES)]
 
     def place_of(self, user: int) -> int:
         """The region where a user lives, as a position among the leaves."""
-        return user // _USERS_PER_BUILDING % len(self._atlas.leaves)
+        return user // _USERS_PER_BUILDING % len(self._region_tree.leaves)
 
     def house_number(self, user: int) -> str:
         """Building, unit and room, such as 1号楼1单元101."""
         building, room = divmod(user, _USERS_PER_BUILDING)
-        return f"{building // len(self._atlas.leaves) + 1}{_ROOMS[room]}"
+        return f"{building // len(self._region_tree.leaves) + 1}{_ROOMS[room]}"
 
     def address(self, user: int) -> str:
         """The regions from the top down, and the house number."""
-        return self._atlas.leaves[self.place_of(user)].address + self.house_number(user)
+        return self._region_tree.leaves[self.place_of(user)].address + self.house_number(user)
 
     @property
     def buildings(self) -> int:
@@ -141,49 +141,49 @@ class Estate:
     @staticmethod
     def price(user: int) -> int:
         """Cents for a tenth of a m³: 3.30 yuan a m³, for businesses 4.80."""
-        return 48 if Estate.is_business(user) else 33
+        return 48 if Fleet.is_business(user) else 33
 
     # --- filters -----------------------------------------------------------------------------------------------------
 
-    def find_users(self, who: Who) -> Sequence[int]:
+    def find_users(self, chosen: DeviceFilter) -> Sequence[int]:
         """The users that the filters leave, in order."""
-        return self._find("users", who, self._scan_users)
+        return self._find("users", chosen, self._scan_users)
 
-    def find_devices(self, who: Who) -> Sequence[int]:
+    def find_devices(self, chosen: DeviceFilter) -> Sequence[int]:
         """The devices that the filters leave, in order."""
-        return self._find("devices", who, self._scan_devices)
+        return self._find("devices", chosen, self._scan_devices)
 
-    def _find(self, kind: str, who: Who, scan: Callable[[Who], Sequence[int]]) -> Sequence[int]:
+    def _find(self, kind: str, chosen: DeviceFilter, scan: Callable[[DeviceFilter], Sequence[int]]) -> Sequence[int]:
         """Remember the newest answers: whoever pages through one asks for it again and again."""
-        found = self._found.pop((kind, who), None)
-        self._found[kind, who] = scan(who) if found is None else found
+        found = self._found.pop((kind, chosen), None)
+        self._found[kind, chosen] = scan(chosen) if found is None else found
         if len(self._found) > _REMEMBERED:
             del self._found[next(iter(self._found))]
-        return self._found[kind, who]
+        return self._found[kind, chosen]
 
-    def _scan_users(self, who: Who) -> Sequence[int]:
+    def _scan_users(self, chosen: DeviceFilter) -> Sequence[int]:
         found: Sequence[int] = range(self.users)
-        if (code := who.user_code) is not None:
+        if (code := chosen.user_code) is not None:
             found = [user for user in found if code in str(_FIRST_USER + user)]
-        if (region := who.region) is not None:
-            places = self._atlas.within(region)
+        if (region := chosen.region) is not None:
+            places = self._region_tree.within(region)
             found = [user for user in found if self.place_of(user) in places]
-        if (name := who.user_name) is not None:
+        if (name := chosen.user_name) is not None:
             named = {known for known in _NAMES if name in known}
             found = [user for user in found if self.user_name(user) in named] if named else []
-        if (address := who.address) is not None:
+        if (address := chosen.address) is not None:
             found = [user for user in found if address in self.address(user)]
-        if (collector := who.collector_code) is not None:
+        if (collector := chosen.collector_code) is not None:
             read = {number for number in range(self.buildings) if collector in str(_FIRST_COLLECTOR + number)}
             found = [user for user in found if user // _USERS_PER_BUILDING in read]
         return found
 
-    def _scan_devices(self, who: Who) -> Sequence[int]:
-        if attrs.evolve(who, device_code=None) == Who():
+    def _scan_devices(self, chosen: DeviceFilter) -> Sequence[int]:
+        if attrs.evolve(chosen, device_code=None) == DeviceFilter():
             found: Sequence[int] = range(self.devices)
         else:
-            found = [device for user in self.find_users(who) for device in self.devices_of(user)]
-        if (code := who.device_code) is not None:
+            found = [device for user in self.find_users(chosen) for device in self.devices_of(user)]
+        if (code := chosen.device_code) is not None:
             found = [device for device in found if code in str(_FIRST_DEVICE + device)]
         return found
 
@@ -214,14 +214,14 @@ class Estate:
 
     def rate(self, device: int) -> int:
         """Tenths of a m³ a day."""
-        return 2 + mix(self._seed, device, 1) % 7
+        return 2 + hash32(self._seed, device, 1) % 7
 
     def register(self, device: int, number: int) -> int:
         """The register at a collection, in tenths; before the first one, nothing."""
         if number < 0:
             return 0
         rate = self.rate(device)
-        return rate * number + mix(self._seed, device, 1_000 + number) % rate
+        return rate * number + hash32(self._seed, device, 1_000 + number) % rate
 
     def month_begin(self, number: int) -> int:
         """The first collection of the month in which a collection lies."""

@@ -22,11 +22,11 @@ from chaobiao import (
     PermissionRefused,
     PlainHttpWarning,
     TooFast,
-    UnreadableAnswer,
+    UnreadableResponse,
 )
 from chaobiao._contract.operation import Effect
 from chaobiao.jrhsz import CODES, OPERATIONS, Commodity, ConsumptionKind, Gate, Instruction, MeterKind, NetworkState
-from chaobiao_mock.jrhsz.spelling import OTHER_WORDS, UNASSIGNED
+from chaobiao_mock.jrhsz.serializer import OTHER_WORDS, UNASSIGNED
 from tests.jrhsz.platform import PASSWORD, SAMPLES, USERNAME, LiveDriver, Platform, at
 from tests.sdk.driver import Driver, FakeServer, settle
 
@@ -38,7 +38,7 @@ RESIDENT, POWER, WATER = "2026000000", "202600000000", "202600000001"
 
 async def everything(platform: Platform, client: LiveDriver) -> dict[str, list[Any]]:
     """What every listing of the platform answers at one moment, for which nothing is paced."""
-    platform.play(paced="no")
+    platform.quirks(paced="no")
     client = client.copy(paced=False)
     period = {"begin": platform.now - timedelta(days=2), "end": platform.now}
     asked: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
@@ -159,15 +159,15 @@ async def test_row_03_on_the_wire(connect: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "play",
+    "quirks",
     [{"data": "text"}, {"data": "native"}, {"code": "text"}, {"data": "text", "code": "text", "single_row": "list"}],
     ids=str,
 )
-async def test_row_04_envelopes_of_every_form_read_alike(platform: Platform, play: dict[str, Any]) -> None:
+async def test_row_04_envelopes_of_every_form_read_alike(platform: Platform, quirks: dict[str, Any]) -> None:
     """data as text or as JSON, code as number or as text: every listing reads the same as in the documented form."""
     client = platform.client()
     documented = await everything(platform, client)
-    platform.play(**play)
+    platform.quirks(**quirks)
     assert differing(documented, await everything(platform, client)) == []
     assert all(documented.values())
 
@@ -178,7 +178,7 @@ def test_row_04_the_documented_forms_on_the_wire(raw: Platform) -> None:
     answers = raw.post("/user/getBuildCode", body), raw.post("/meter/meterList", body)
     assert [type(answer["data"]) for answer in answers] == [str, list]
     assert [answer["code"] for answer in answers] == [200, 200]
-    raw.play(data="native", code="text", paced="no")
+    raw.quirks(data="native", code="text", paced="no")
     answer = raw.post("/user/getBuildCode", body)
     assert (type(answer["data"]), answer["code"]) == (list, "200")
 
@@ -350,7 +350,7 @@ async def test_row_09_a_resident_s_meters_as_object_or_list(platform: Platform) 
     """One object, one row in a list, two rows in a list: a page of all of them, none dropped."""
     client = platform.client()
     for single_row in ("object", "list"):
-        platform.play(single_row=single_row)
+        platform.quirks(single_row=single_row)
         one, two = [await client.rows("residents.get", code) for code in ("2022040001", RESIDENT)]
         assert [row.table_no for row in one] == ["202364555511"]
         assert [row.table_no for row in two] == [POWER, WATER]
@@ -382,7 +382,7 @@ async def test_row_10_all_newest_readings_are_a_list(platform: Platform) -> None
     """Without a number, and where a platform answers lists always, rows are rows."""
     client = platform.client()
     assert len(await client.rows("meters.latest_readings")) == 28
-    platform.play(single_row="list")
+    platform.quirks(single_row="list")
     assert len(await client.rows("meters.latest_readings", table_no=POWER)) == 1
 
 
@@ -428,7 +428,7 @@ async def test_row_12_numbers_as_text_or_as_numbers(platform: Platform, numbers:
     client = platform.client()
     documented = await everything(platform, client)
     samples = await client.rows("meters.time_of_use_readings", **SAMPLES)
-    platform.play(numbers=numbers)
+    platform.quirks(numbers=numbers)
     assert differing(documented, await everything(platform, client)) == []
     assert await client.rows("meters.time_of_use_readings", **SAMPLES) == samples
     assert samples[0].total == Decimal("10622.5")
@@ -494,7 +494,7 @@ async def test_row_15_any_field_may_be_missing(platform: Platform) -> None:
     """Rows that lack a field each keep all their others, and no row is lost or called unreadable."""
     client = platform.client(strict=True)
     whole = await everything(platform, client)
-    platform.play(missing="one")
+    platform.quirks(missing="one")
     for method, rows in (await everything(platform, client)).items():
         assert len(rows) == len(whole[method])
         for short, full in zip(rows, whole[method], strict=True):
@@ -509,7 +509,7 @@ async def test_row_16_a_key_that_comes_twice_with_one_value(platform: Platform) 
     """The sample's second tableNo changes nothing, in text and in native data."""
     client = platform.client()
     documented = await everything(platform, client)
-    platform.play(repeated_key="same")
+    platform.quirks(repeated_key="same")
     response = platform._http.post(f"{platform.url}/meter/readMeter", json=platform.authorised(tableNo=POWER))
     assert response.text.count('"tableNo"') == 2
     assert differing(documented, await everything(platform, client)) == []
@@ -523,7 +523,7 @@ async def test_row_16_a_key_that_comes_twice_with_two_values(platform: Platform)
     assert row.table_no is None
     assert row.unreadable == {"table_no": (POWER, "0")}
     assert row.device_id == POWER
-    with pytest.raises(UnreadableAnswer) as caught:
+    with pytest.raises(UnreadableResponse) as caught:
         await platform.client(strict=True).rows("meters.latest_readings", table_no=POWER)
     assert (caught.value.row, caught.value.field) == (0, "tableNo")
 
@@ -531,7 +531,7 @@ async def test_row_16_a_key_that_comes_twice_with_two_values(platform: Platform)
 @pytest.mark.parametrize("text", ['{"code":200,"data":[{"tableNo":"1",}]}', '{"code":200"data":[]}', '{"code":200'])
 async def test_row_16_syntax_is_taken_strictly(connect: Any, text: str) -> None:
     """The samples' trailing commas and missing commas are damage: an answer like that is none."""
-    with pytest.raises(UnreadableAnswer):
+    with pytest.raises(UnreadableResponse):
         await connect(FakeServer(text)).collect("meters.list")
 
 
