@@ -70,14 +70,14 @@ def examples(session: nox.Session) -> None:
 def fresh(session: nox.Session) -> None:
     """Check that generated files are what the operations make."""
     install(session)
-    session.run("python", "tools/facades.py", "--check")
+    session.run("python", "tools/generate.py", "--check")
 
 
 @nox.session
 def generate(session: nox.Session) -> None:
     """Write the generated files anew."""
     install(session)
-    session.run("python", "tools/facades.py")
+    session.run("python", "tools/generate.py")
 
 
 @nox.session

@@ -9,6 +9,7 @@ from sphinx.application import Sphinx
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
 import chaobiao
+from chaobiao._families import NAMES
 
 project = "chaobiao"
 author = "The chaobiao authors"
@@ -18,9 +19,10 @@ version = release = chaobiao.__version__
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "contract", "error_tables"]
 exclude_patterns = ["_build", "_ext"]
 nitpicky = True
+families = "|".join(rf"{name}\." for name in NAMES)
 nitpick_ignore_regex = [  # in signatures: other projects' names, and our own that a caller never imports
     ("py:.*", r"(?!chaobiao).*"),
-    ("py:.*", r"chaobiao\.(?!jrhsz\.|water\.)\w+\..*"),
+    ("py:.*", rf"chaobiao\.(?!{families})\w+\..*"),
 ]
 
 myst_enable_extensions = ["colon_fence", "deflist"]

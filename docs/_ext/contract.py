@@ -6,21 +6,20 @@ import json
 import types
 import typing
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import attrs
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from chaobiao._call.retry import Outcome, Step, decide
-from chaobiao._client.sync_client import Client
+from chaobiao._contract.family import Family, Kind
 from chaobiao._contract.fields import WireField, fields_of
-from chaobiao._contract.operation import Effect, Operation, PagedOperation, RowsOperation, is_record
+from chaobiao._contract.operation import Effect, PagedOperation, RowsOperation, is_record, sorted_arguments
 from chaobiao._contract.secret import Secret
+from chaobiao._families import family as find_family
 from chaobiao.errors import (
     DuplicateOrder,
     HttpStatusError,
@@ -34,8 +33,6 @@ from chaobiao.errors import (
     UnreadableResponse,
     WrongPassword,
 )
-
-Kind = type[Operation[Any]]
 
 SAMPLES = Path(__file__).resolve().parents[2] / "tests" / "samples"
 WIDTH = 88
@@ -57,33 +54,33 @@ class Operations(SphinxDirective):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        family = import_module(f"chaobiao.{self.arguments[0]}")
+        family = find_family(self.arguments[0])
         self.env.note_dependency(__file__)
-        for sample in SAMPLES.glob(f"{self.arguments[0]}/*.json"):
+        for sample in SAMPLES.glob(f"{family.name}/*.json"):
             self.env.note_dependency(str(sample))
-        lines = [line for operation in family.OPERATIONS for line in describe(self.arguments[0], operation)]
+        lines = [line for operation in family.operations for line in describe(family, operation)]
         return self.parse_text_to_nodes("\n".join(lines), allow_section_headings=True)
 
 
-def describe(family: str, operation: Kind) -> Iterator[str]:
+def describe(family: Family, operation: Kind) -> Iterator[str]:
     """Write one operation as a section in Markdown."""
     spec = operation.spec
     paragraphs = (inspect.getdoc(operation) or "").split("\n\n")
-    yield from (f"({family}-{spec.call.replace('_', '-').replace('.', '-')})=", f"## {spec.call} {spec.title}", "")
+    yield from (f"({family.name}-{spec.call.replace('_', '-').replace('.', '-')})=", f"## {spec.call} {spec.title}", "")
     yield from ("```python", signature(family, operation), "```", "")
     for paragraph in paragraphs:
         yield from (_roles(" ".join(paragraph.split())), "")
-    interval = _interval(family, operation)
+    interval = family.interval_of(operation)
     facts = [
         ("Endpoint", f"`{spec.method} {spec.path}`"),
         ("Vendor section", f"{spec.section} {spec.title}"),
-        ("Operation", f"`chaobiao.{family}.{operation.__name__}`"),
+        ("Operation", f"`{family.package}.{operation.__name__}`"),
         ("Effect", EFFECTS[spec.effect]),
         ("Interval", f"{interval:g} s between calls of one account" if interval else "none kept"),
         ("Pages", _pages(operation)),
     ]
     yield from ("| | |", "| --- | --- |", *(f"| {name} | {fact} |" for name, fact in facts), "")
-    arguments = _sorted_arguments(operation)
+    arguments = sorted_arguments(operation)
     if arguments:
         yield from ("**Arguments**", "", "| Python | on the wire | type | needed | meaning |", "| --- " * 5 + "|")
         for field in arguments:
@@ -107,22 +104,12 @@ def describe(family: str, operation: Kind) -> Iterator[str]:
     yield from _example(family, operation)
 
 
-def _interval(family: str, operation: Kind) -> float | None:
-    """The interval that a client keeps unless told otherwise."""
-    dialect = vars(import_module(f"chaobiao.{family}.dialect"))[f"{family.capitalize()}Dialect"]()
-    interval: float | None = dialect.interval_of(object.__new__(operation))  # no arguments: only the spec decides
-    return interval
-
-
-def signature(family: str, operation: Kind) -> str:
+def signature(family: Family, operation: Kind) -> str:
     """The client method as one calls it, wrapped where it is long."""
-    facade = import_module(f"chaobiao.{family}.facade")
+    module = family.module("_sync")
     call = operation.spec.call
     namespace, _, name = call.rpartition(".")
-    if namespace:
-        owner = getattr(facade, "".join(part.capitalize() for part in namespace.split("_")))
-    else:
-        owner = next(kind for kind in vars(facade).values() if _is_client(kind))
+    owner = getattr(module, family.methods_class(namespace) if namespace else family.client)
     found = inspect.signature(getattr(owner, name))
     arguments: list[str] = []
     starred = False
@@ -139,20 +126,8 @@ def signature(family: str, operation: Kind) -> str:
     return "\n".join([head, *(f"    {argument}," for argument in arguments), tail])
 
 
-def _is_client(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, Client) and kind is not Client
-
-
 def _default(value: Any) -> str:
     return str(value) if isinstance(value, enum.Enum) else repr(value)
-
-
-def _sorted_arguments(operation: Kind) -> list[WireField]:
-    """As the client method has them: the obvious one first, paging last."""
-    return sorted(
-        fields_of(operation),
-        key=lambda f: (f.kw_only, f.python_name in ("page", "page_size"), f.default is not attrs.NOTHING),
-    )
 
 
 def _pages(operation: Kind) -> str:
@@ -162,7 +137,7 @@ def _pages(operation: Kind) -> str:
     return "no: all rows at once" if issubclass(operation, RowsOperation) else "no"
 
 
-def _type(family: str, field: WireField) -> str:
+def _type(family: Family, field: WireField) -> str:
     shown: list[str] = []
     for kind in _parts(field.type):
         if kind is type(None):
@@ -170,7 +145,7 @@ def _type(family: str, field: WireField) -> str:
         if kind is Secret:
             shown.append("str, kept secret")
         elif isinstance(kind, type) and issubclass(kind, enum.Enum):
-            shown.append(f"{{py:class}}`~chaobiao.{family}.{kind.__name__}`")
+            shown.append(f"{{py:class}}`~{family.package}.{kind.__name__}`")
         elif typing.get_origin(kind) is tuple:
             shown.append(f"tuple of `{typing.get_args(kind)[0].__name__}`")
         elif typing.get_origin(kind) is not None:
@@ -196,14 +171,14 @@ def _roles(text: str) -> str:
     return text.replace("``", "`")
 
 
-def _errors(family: str, operation: Kind) -> Iterator[str]:
+def _errors(family: Family, operation: Kind) -> Iterator[str]:
     """Which errors concern an operation, beside those that any call may meet."""
     if fields_of(operation):
         yield f"{_error(InvalidArgument)} before anything is sent"
-    codes: dict[int, Any] = getattr(import_module(f"chaobiao.{family}"), "CODES", {})
+    codes = family.codes
     by_error: dict[type[Exception], list[str]] = {}
     for code, (_, error, *_) in codes.items():
-        if _concerns(operation, error, _interval(family, operation)):
+        if _concerns(operation, error, family.interval_of(operation)):
             by_error.setdefault(error, []).append(str(code))
     for error, numbers in by_error.items():
         yield f"{_error(error)} ({', '.join(numbers)})"
@@ -230,9 +205,9 @@ def _error(error: type[Exception]) -> str:
     return f"{{py:class}}`~chaobiao.{error.__name__}`"
 
 
-def _example(family: str, operation: Kind) -> Iterator[str]:
+def _example(family: Family, operation: Kind) -> Iterator[str]:
     """The vendor's example, if its golden sample is there; the token, which is the same everywhere, is cut short."""
-    path = SAMPLES / family / f"{operation.spec.call}.json"
+    path = SAMPLES / family.name / f"{operation.spec.call}.json"
     if not path.exists():
         return
     sample = json.loads(path.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""A mock of the vendors' servers that behaves like them: state changes have consequences, and time moves readings.
+"""The vendors' documents as a stateful mock server: writes have consequences, and time moves readings.
 
 In process, mount :func:`create_app` over a :class:`World`; over a real socket, use :class:`MockServer`::
 

@@ -5,11 +5,9 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 
-from chaobiao_mock.jrhsz.accounts import DEMO_PASSWORD, DEMO_USERNAME
-from chaobiao_mock.jrhsz.quirks import JrhszQuirks
 from chaobiao_mock.quirks import parse_family_quirks
+from chaobiao_mock.registry import mock_families
 from chaobiao_mock.serving import bind, serve, url_of
-from chaobiao_mock.water.quirks import WaterQuirks
 from chaobiao_mock.world import World, WorldSettings
 
 
@@ -61,10 +59,11 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command."""
     made = parser()
+    families = mock_families()
     options = made.parse_args(arguments)
     try:
-        quirks_by_family = parse_family_quirks({"jrhsz": JrhszQuirks, "water": WaterQuirks}, options.quirk)
-        settings = WorldSettings(options.meters, options.seed, options.now, **quirks_by_family)
+        quirks = parse_family_quirks({family.name: family.quirks for family in families}, options.quirk)
+        settings = WorldSettings(options.meters, options.seed, options.now, [*quirks.values()])
     except ValueError as error:
         made.error(str(error))
     try:
@@ -80,12 +79,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     def tell() -> None:
         print(f"chaobiao-mock listens on {url}")
-        print(f"  jrhsz   account {DEMO_USERNAME}, password {DEMO_PASSWORD}")
-        print("  water   no login")
-        print(f"  docs    {url}/openapi/jrhsz.json  {url}/openapi/water.json")
+        for family in families:
+            print(f"  {family.name:<7} {family.banner}")
+        print(f"  docs    {'  '.join(f'{url}/openapi/{family.name}.json' for family in families)}")
         print("Ctrl-C stops it.", flush=True)
 
-    serve(World(settings), listener, tell)
+    serve(World(settings, families=families), listener, tell)
     print("chaobiao-mock stopped.", flush=True)
     return 0
 

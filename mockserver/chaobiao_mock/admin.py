@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from chaobiao._openapi.document import document
-from chaobiao._wire.records import parse_json
+from chaobiao._wire.json_text import parse_json
 from chaobiao_mock.faults import KINDS, Fault
 from chaobiao_mock.replies import json_response
 from chaobiao_mock.world import World
@@ -26,6 +26,7 @@ class BadRequest(Exception):
 def admin_routes(world: World, paths: Iterable[str]) -> list[BaseRoute]:
     """Make the routes; ``paths`` are the endpoints at which things can go wrong."""
     endpoints = sorted(paths)
+    documented = {each.name: each.family for each in world.families}
 
     def guarded(handler: Any) -> Any:
         async def endpoint(request: Request) -> Response:
@@ -40,7 +41,7 @@ def admin_routes(world: World, paths: Iterable[str]) -> list[BaseRoute]:
         return {
             "service": "chaobiao-mock",
             "now": world.clock.now().isoformat(),
-            "documents": [f"/openapi/{family}.json" for family in ("jrhsz", "water")],
+            "documents": [f"/openapi/{name}.json" for name in documented],
             "admin": {
                 "GET /_mock/journal": "the newest calls",
                 "POST /_mock/clock": '{"advance": seconds}',
@@ -78,10 +79,10 @@ def admin_routes(world: World, paths: Iterable[str]) -> list[BaseRoute]:
         return {"now": world.clock.now().isoformat()}
 
     async def openapi(request: Request) -> Response:
-        family = request.path_params["family"]
-        if family not in ("jrhsz", "water"):
-            return json_response({"error": f"no family {family}; there are jrhsz and water"}, 404)
-        return json_response(document(family, server=str(request.base_url).rstrip("/")))
+        name = request.path_params["family"]
+        if name not in documented:
+            return json_response({"error": f"no family {name}; there are {', '.join(documented)}"}, 404)
+        return json_response(document(documented[name], server=str(request.base_url).rstrip("/")))
 
     return [
         Route("/", guarded(index)),

@@ -13,19 +13,18 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
-from chaobiao._contract.operation import Operation
+from chaobiao._contract.family import Kind
 from chaobiao_mock.admin import admin_routes
-from chaobiao_mock.families import FAMILIES
 from chaobiao_mock.faults import Fault
+from chaobiao_mock.registry import Call, MockFamily, Reply
 from chaobiao_mock.replies import JSON, json_response
-from chaobiao_mock.serves import Call, Family, Reply
 from chaobiao_mock.world import World
 
 #: Requests larger than this are refused; no documented one comes near.
 MAX_BODY: Final = 8 * 1024 * 1024
 
-#: The operations at one path, by verb: family name, family, operation.
-_Methods = dict[str, tuple[str, Family, type[Operation[Any]]]]
+#: The operations at one path, by verb, with their families.
+_Methods = dict[str, tuple[MockFamily, Kind]]
 
 
 def create_app(world: World | None = None) -> Starlette:
@@ -33,9 +32,9 @@ def create_app(world: World | None = None) -> Starlette:
     state = world or World()
     routes: list[BaseRoute] = []
     by_path: dict[str, _Methods] = {}
-    for name, family in FAMILIES.items():
-        for operation in family.operations:
-            by_path.setdefault(operation.spec.path, {})[operation.spec.method] = (name, family, operation)
+    for family in state.families:
+        for operation in family.family.operations:
+            by_path.setdefault(operation.spec.path, {})[operation.spec.method] = (family, operation)
     for path, methods in by_path.items():
         routes.append(Route(path, _endpoint(state, path, methods), methods=[*methods]))
     routes += admin_routes(state, by_path)
@@ -50,7 +49,7 @@ def _endpoint(world: World, path: str, methods: _Methods) -> Callable[[Request],
     async def endpoint(request: Request) -> Response:
         if request.method not in methods:  # Starlette lets HEAD in wherever GET is
             raise HTTPException(405)
-        name, family, operation = methods[request.method]
+        family, operation = methods[request.method]
         try:
             body = await _body(request)
         except ClientDisconnect:
@@ -60,12 +59,14 @@ def _endpoint(world: World, path: str, methods: _Methods) -> Callable[[Request],
         arrived = world.clock.monotonic()
         call = Call(operation, request.headers.get("content-type", ""), request.query_params, body)
         fault = world.faults.take(path)
+        if fault is not None and not fault.carried_out:
+            reply = family.protocol.refusal(fault.code)
+        else:
+            reply = family.protocol.respond(world.states[family.name], call, family.handlers)
+        kind = None if fault is None else fault.kind
+        world.journal.note(arrived, operation.spec.call, path, reply.account, reply.code, kind)
         if fault is None:
-            reply = family.answer(world.states[name], call)
-            world.journal.note(arrived, operation.spec.call, path, reply.account, reply.code)
             return json_response(reply.payload, reply.status)
-        reply = family.answer(world.states[name], call) if fault.carried_out else family.refusal(fault.code)
-        world.journal.note(arrived, operation.spec.call, path, reply.account, reply.code, fault.kind)
         return _spoil(fault, reply, family)
 
     return endpoint
@@ -85,11 +86,11 @@ async def _body(request: Request) -> bytes | None:
     return b"".join(chunks)
 
 
-def _spoil(fault: Fault, reply: Reply, family: Family) -> Response:
-    """Turn a fault into the answer that it is."""
+def _spoil(fault: Fault, reply: Reply, family: MockFamily) -> Response:
+    """Make the response that a fault asks for."""
     match fault.kind:
         case "code":
-            return json_response(family.refusal(fault.code).payload)
+            return json_response(family.protocol.refusal(fault.code).payload)
         case "status":
             return Response("<html><body>upstream error</body></html>", fault.status, media_type="text/html")
         case "garbage":

@@ -1,5 +1,6 @@
-"""One isolated state of the mock: clock, estates, accounts, tokens, orders, faults and journal."""
+"""One isolated state of the mock: clock, fleets, accounts, tokens, orders, faults and journal."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,43 +10,59 @@ from chaobiao.clock import Clock
 from chaobiao_mock.clock import WorldClock
 from chaobiao_mock.faults import Faults
 from chaobiao_mock.journal import Journal
-from chaobiao_mock.jrhsz.quirks import JrhszQuirks
-from chaobiao_mock.jrhsz.state import JrhszState
-from chaobiao_mock.water.quirks import WaterQuirks
-from chaobiao_mock.water.state import WaterState
+from chaobiao_mock.registry import MockFamily, mock_families
 
 
 @attrs.frozen
 class WorldSettings:
     """What a world is made from; the same settings make the same world.
 
-    ``meters`` is the size of the made-up estate beside the documented one, ``start`` the world's time at its beginning.
+    ``meters`` is the size of the made-up fleet beside the documented one, ``start`` the world's time at its beginning,
+    ``quirks`` the quirks of those families that have any, such as ``[JrhszQuirks(code="text")]``.
     """
 
     meters: int = 200
     seed: int = 1
     start: datetime | None = None
-    jrhsz: JrhszQuirks = attrs.field(factory=JrhszQuirks)
-    water: WaterQuirks = attrs.field(factory=WaterQuirks)
+    quirks: Sequence[Any] = ()
 
 
 class World:
-    """Everything that the mock knows. Two worlds share nothing."""
+    """Everything that the mock knows. Two worlds share nothing.
 
-    def __init__(self, settings: WorldSettings | None = None, clock: Clock | None = None) -> None:
+    ``families`` are the families that it serves: all of them, or your own selection, for example with a handler
+    replaced (:meth:`MockFamily.with_handlers`).
+    """
+
+    def __init__(
+        self,
+        settings: WorldSettings | None = None,
+        clock: Clock | None = None,
+        families: Sequence[MockFamily] | None = None,
+    ) -> None:
         self.settings = settings or WorldSettings()
+        self.families = tuple(mock_families() if families is None else families)
         self.clock = WorldClock(clock, self.settings.start)
         self.faults = Faults()
         self.journal = Journal()
         self.reset()
 
     def reset(self) -> None:
-        """Begin anew: the time of the start, the same estate, no tokens, no orders, no faults, an empty journal."""
+        """Restart: the time of the start, the same fleet, no tokens, no orders, no faults, an empty journal."""
         self.clock.restart()
         self.faults.clear()
         self.journal.clear()
-        began = self.clock.now()
-        self.jrhsz = JrhszState(self.clock, self.settings.meters, self.settings.seed, began, self.settings.jrhsz)
-        self.water = WaterState(self.clock, self.settings.meters, self.settings.seed, began, self.settings.water)
+        began, settings = self.clock.now(), self.settings
         #: The families' states by name.
-        self.states: dict[str, Any] = {"jrhsz": self.jrhsz, "water": self.water}
+        self.states: dict[str, Any] = {
+            family.name: family.state(self.clock, settings.meters, settings.seed, began, self._quirks(family))
+            for family in self.families
+        }
+
+    def _quirks(self, family: MockFamily) -> Any:
+        known = tuple(each.quirks for each in self.families)
+        for quirks in self.settings.quirks:
+            if not isinstance(quirks, known):
+                names = ", ".join(kind.__name__ for kind in known)
+                raise ValueError(f"{type(quirks).__name__} are the quirks of no family here; there are {names}")
+        return next((each for each in self.settings.quirks if isinstance(each, family.quirks)), family.quirks())

@@ -42,10 +42,12 @@ if TYPE_CHECKING:
         WaitTooLong,
         WrongPassword,
     )
+    from chaobiao.jrhsz._async import AsyncJrhsz
+    from chaobiao.jrhsz._sync import Jrhsz
     from chaobiao.jrhsz.dialect import JrhszDialect
-    from chaobiao.jrhsz.facade import AsyncJrhsz, Jrhsz
+    from chaobiao.water._async import AsyncWaterQuery
+    from chaobiao.water._sync import WaterQuery
     from chaobiao.water.dialect import WaterDialect
-    from chaobiao.water.facade import AsyncWaterQuery, WaterQuery
 
 _HOMES = {
     "chaobiao.clock": ("SHANGHAI", "Clock", "SystemClock", "VirtualClock"),
@@ -78,13 +80,15 @@ _HOMES = {
         "WrongPassword",
     ),
     "chaobiao.jrhsz.dialect": ("JrhszDialect",),
-    "chaobiao.jrhsz.facade": ("AsyncJrhsz", "Jrhsz"),
+    "chaobiao.jrhsz._async": ("AsyncJrhsz",),
+    "chaobiao.jrhsz._sync": ("Jrhsz",),
     "chaobiao._contract.operation": ("Acknowledgement", "Page"),
     "chaobiao._call.events": ("CallEvent",),
     "chaobiao._call.options": ("Options",),
     "chaobiao._client.listing": ("AsyncListing", "Listing"),
     "chaobiao.water.dialect": ("WaterDialect",),
-    "chaobiao.water.facade": ("AsyncWaterQuery", "WaterQuery"),
+    "chaobiao.water._async": ("AsyncWaterQuery",),
+    "chaobiao.water._sync": ("WaterQuery",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

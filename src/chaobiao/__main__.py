@@ -6,11 +6,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from chaobiao._families import NAMES, family
 from chaobiao._version import __version__
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; answers the exit status: 0, 1 for a file that can't be written, 2 for a wrong call."""
+    """Run the command; returns the exit status: 0, 1 for a file that can't be written, 2 for a wrong call."""
     parser = argparse.ArgumentParser(
         prog="chaobiao", description="Clients for Chinese metering platforms. / 抄表平台客户端。"
     )
@@ -19,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command = commands.add_parser(
         "openapi", help="print a family's contract as an OpenAPI 3.1 document / 输出 OpenAPI 3.1 文档"
     )
-    command.add_argument("family", metavar="FAMILY", help="jrhsz, water / 接口系列")
+    command.add_argument("family", metavar="FAMILY", help=f"{', '.join(NAMES)} / 接口系列")
     command.add_argument("--output", metavar="FILE", type=Path, help="write to this file instead / 写入文件")
     command.add_argument("--server", metavar="URL", help="the base URL to name / 文档中的服务器地址")
     chosen = parser.parse_args(arguments)
@@ -29,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from chaobiao._openapi.document import document
 
     try:
-        found = document(chosen.family, server=chosen.server)
+        found = document(family(chosen.family), server=chosen.server)
     except ValueError as error:
         command.error(str(error))
     text = (json.dumps(found, ensure_ascii=False, indent=2) + "\n").encode()

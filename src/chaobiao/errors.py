@@ -32,6 +32,7 @@ Each error says so in Chinese and English, carries the operation, the vendor sec
 and pickles. None holds a request, a token or a password.
 """
 
+from collections.abc import Callable
 from typing import Any, ClassVar, Self
 
 
@@ -109,9 +110,43 @@ class ArgumentError(ChaobiaoError, ValueError):
 
 
 class InvalidArgument(ArgumentError):
-    """An argument breaks a rule; nothing was sent. ``argument`` names it."""
+    """An argument breaks a rule; nothing was sent.
+
+    ``argument`` names it as Python does, ``wire_name`` as the vendor does. ``rule`` and ``rule_zh`` are the rule in
+    words; ``{other}`` in them stands for ``other``, a second argument that the rule is about. ``missing`` says that the
+    argument was left out.
+    """
 
     argument: str
+    rule: str
+    rule_zh: str
+    other: str | None
+    missing: bool
+    wire_name: str | None
+
+    def __init__(
+        self,
+        argument: str,
+        rule: str = "is missing",
+        rule_zh: str = "",
+        *,
+        other: str | None = None,
+        missing: bool = False,
+        wire_name: str | None = None,
+        **facts: Any,
+    ) -> None:
+        self.argument, self.rule, self.rule_zh, self.other = argument, rule, rule_zh, other
+        self.missing = missing
+        message, message_zh = self.worded(lambda name: name)
+        super().__init__(message, message_zh, wire_name=wire_name, **facts)
+
+    def worded(self, rename: Callable[[str], str]) -> tuple[str, str]:
+        """Word the error in English and Chinese, with the arguments under other names, such as the vendor's."""
+        name, other = rename(self.argument), rename(self.other or "")
+        if self.missing:
+            return f"{name} is missing", f"缺少参数 {name}"
+        english, chinese = (rule.replace("{other}", other) for rule in (self.rule, self.rule_zh))
+        return f"{name} {english}", f"参数 {name} {chinese}"
 
 
 class ConfigurationError(ArgumentError):

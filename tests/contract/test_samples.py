@@ -33,7 +33,7 @@ def test_every_operation_has_a_sample_and_every_sample_an_operation() -> None:
     operations = {
         (family, kind.spec.call, kind.__name__, kind.spec.section)
         for family, module in FAMILIES.items()
-        for kind in module.OPERATIONS
+        for kind in module.FAMILY.operations
     }
     assert operations == {(s.family, s.method, s.content["operation"], s.content["section"]) for s in SAMPLES}
 

@@ -14,7 +14,7 @@ from chaobiao._contract.operation import Operation, PagedOperation, is_record
 from tests.contract.samples import FAMILIES
 from tests.sdk.driver import client_type
 
-OPERATIONS = [(family, kind) for family, module in FAMILIES.items() for kind in module.OPERATIONS]
+OPERATIONS = [(family, kind) for family, module in FAMILIES.items() for kind in module.FAMILY.operations]
 RECORDS = [
     (family, kind)
     for family, module in FAMILIES.items()
@@ -143,7 +143,7 @@ def compare(sync: Any, async_: Any, extra: set[str]) -> None:
 def test_every_operation_of_a_client_is_in_the_table() -> None:
     """A client has no endpoint method that the table lacks."""
     for family, module in FAMILIES.items():
-        calls = {kind.spec.call for kind in module.OPERATIONS if "." in kind.spec.call}
+        calls = {kind.spec.call for kind in module.FAMILY.operations if "." in kind.spec.call}
         found = {
             f"{name}.{method}"
             for name, space in namespaces(client_type("sync", family)).items()

@@ -26,8 +26,8 @@ def test_every_python_block_runs(name: str, server: MockServer, capsys: pytest.C
     assert "130.00" in printed
     assert "346.90" not in printed
     assert "313.60" in printed
-    assert server.world.jrhsz.ledger.used("2026-000017")
-    assert not server.world.jrhsz.ledger.used("2026-000018")
+    assert server.world.states["jrhsz"].ledger.used("2026-000017")
+    assert not server.world.states["jrhsz"].ledger.used("2026-000018")
 
 
 def test_both_readmes_show_the_same_code() -> None:

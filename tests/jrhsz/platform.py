@@ -62,13 +62,13 @@ class Platform:
         """Begin anew with a world of these settings."""
         self.clock = VirtualClock()
         started = None if start is None else at(start)
-        self.world.settings = WorldSettings(meters=meters, start=started, jrhsz=JrhszQuirks(**quirks))
+        self.world.settings = WorldSettings(meters=meters, start=started, quirks=[JrhszQuirks(**quirks)])
         self.world.clock = WorldClock(self.clock, started)
         self.world.reset()
 
     def quirks(self, **changes: Any) -> None:
         """Play other readings from here on; the world's state stays as it is."""
-        self.world.jrhsz.quirks = attrs.evolve(self.world.jrhsz.quirks, **changes)
+        self.world.states["jrhsz"].quirks = attrs.evolve(self.world.states["jrhsz"].quirks, **changes)
 
     @property
     def now(self) -> datetime:

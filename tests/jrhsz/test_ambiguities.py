@@ -25,7 +25,7 @@ from chaobiao import (
     UnreadableResponse,
 )
 from chaobiao._contract.operation import Effect
-from chaobiao.jrhsz import CODES, OPERATIONS, Commodity, ConsumptionKind, Gate, Instruction, MeterKind, NetworkState
+from chaobiao.jrhsz import CODES, FAMILY, Commodity, ConsumptionKind, Gate, Instruction, MeterKind, NetworkState
 from chaobiao_mock.jrhsz.serializer import OTHER_WORDS, UNASSIGNED
 from tests.jrhsz.platform import PASSWORD, SAMPLES, USERNAME, LiveDriver, Platform, at
 from tests.sdk.driver import Driver, FakeServer, settle
@@ -69,8 +69,8 @@ def differing(one: dict[str, list[Any]], other: dict[str, list[Any]]) -> list[st
 
 def test_row_01_every_operation_is_an_http_post() -> None:
     """Whatever the prose says of SOAP, each endpoint is a POST of its own path."""
-    assert {operation.spec.method for operation in OPERATIONS} == {"POST"}
-    assert len({operation.spec.path for operation in OPERATIONS}) == 16
+    assert {operation.spec.method for operation in FAMILY.operations} == {"POST"}
+    assert len({operation.spec.path for operation in FAMILY.operations}) == 16
 
 
 async def test_row_01_the_base_url_is_the_documented_one_or_yours(
@@ -144,7 +144,7 @@ async def test_row_03_token_and_account_travel_in_every_body_but_login_s(platfor
     await client.call("meters.instruct", POWER, Instruction.READ)
     journal = list(platform.world.journal)
     assert {entry.code for entry in journal} == {200}
-    assert {entry.path for entry in journal} == {operation.spec.path for operation in OPERATIONS}
+    assert {entry.path for entry in journal} == {operation.spec.path for operation in FAMILY.operations}
 
 
 async def test_row_03_on_the_wire(connect: Any) -> None:
@@ -685,6 +685,6 @@ def test_every_row_of_the_notes_has_a_test() -> None:
 
 def test_every_endpoint_but_recharging_keeps_the_interval_by_default() -> None:
     """Row 7 once more, as the dialect says it: two seconds for all, none for money."""
-    for operation in OPERATIONS:
+    for operation in FAMILY.operations:
         interval = JrhszDialect().interval_of(object.__new__(operation))
         assert interval == (None if operation.spec.effect is Effect.MONEY else 2)

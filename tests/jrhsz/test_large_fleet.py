@@ -9,9 +9,8 @@ import pytest
 from chaobiao import VirtualClock
 from chaobiao.jrhsz import ListCameraReadings, ListConsumption, ListReadings, ListTimeOfUseReadings, MeterKind
 from chaobiao_mock import World
-from chaobiao_mock.jrhsz import schedule
+from chaobiao_mock.jrhsz import FAMILY, schedule
 from chaobiao_mock.jrhsz.fleet import KINDS_REPEAT_AFTER
-from chaobiao_mock.serves import HANDLERS
 from chaobiao_mock.world import WorldSettings
 from tests.jrhsz.platform import Platform
 from tests.sdk.driver import settle
@@ -29,7 +28,9 @@ def world_of(meters: int) -> World:
 def ask(world: World, operation: type[Any], days: float, **more: Any) -> Any:
     """One page of a history of the last days."""
     end = world.clock.now()
-    return HANDLERS[operation](world.jrhsz, operation(begin=end - timedelta(days=days), end=end, **more))
+    return FAMILY.handlers[operation](
+        world.states["jrhsz"], operation(begin=end - timedelta(days=days), end=end, **more)
+    )
 
 
 def test_an_estate_costs_nothing_until_somebody_asks() -> None:
@@ -41,7 +42,7 @@ def test_an_estate_costs_nothing_until_somebody_asks() -> None:
         kept = world_of(meters)
         sizes.append(tracemalloc.get_traced_memory()[0])
         tracemalloc.stop()
-        assert len(kept.jrhsz.fleet) == meters + 8
+        assert len(kept.states["jrhsz"].fleet) == meters + 8
     assert sizes[1] < sizes[0] + 20_000
 
 
@@ -76,7 +77,7 @@ def test_histories_count_in_blocks_what_they_would_count_one_by_one(operation: t
     """The totals of an estate of many blocks and a rest are those of counting every meter."""
     meters = 3 * 3600 + 1234
     world = world_of(meters)
-    fleet = world.jrhsz.fleet
+    fleet = world.states["jrhsz"].fleet
     kinds = {ListTimeOfUseReadings: {7, 11, 15}, ListCameraReadings: {24}}.get(operation)
     reports = {ListReadings: schedule.daily, ListConsumption: schedule.hourly}.get(operation, schedule.nightly)(fleet)
     end = world.clock.now()
@@ -125,7 +126,7 @@ def test_pages_of_a_crowd_join_without_gap_or_overlap() -> None:
 
 def test_kinds_repeat_as_the_histories_assume() -> None:
     """Histories count one block of meters for all; that holds only while kinds repeat."""
-    fleet = world_of(METERS).jrhsz.fleet
+    fleet = world_of(METERS).states["jrhsz"].fleet
     first = fleet.first_made_up
     for index in range(first, first + 100):
         assert fleet.kind_of(index) is fleet.kind_of(index + KINDS_REPEAT_AFTER)

@@ -199,7 +199,7 @@ async def test_the_client_logs_in_anew_when_the_server_forgot_the_token(platform
     """1006 leads to one login and one repetition."""
     client = platform.client()
     await client.rows("buildings.list")
-    platform.world.jrhsz.accounts.revoke()
+    platform.world.states["jrhsz"].accounts.revoke()
     assert await client.rows("buildings.list")
     assert [entry.code for entry in platform.world.journal.of("buildings.list")] == [200, 1006, 200]
 

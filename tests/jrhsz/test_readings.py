@@ -281,4 +281,4 @@ async def test_a_period_that_ends_before_it_begins_is_refused(platform: Platform
     period = {"BeginDate": "2023-05-01", "EndDate": "2023-04-01"}
     answer = platform.post("/meter/readMeterList", platform.authorised(pageNo=1, pageSize=1, **period))
     assert answer["code"] == 1001
-    assert answer["msg"].startswith("参数 BeginDate（2023-05-01 00:00:00）不能晚于 EndDate（")
+    assert answer["msg"].startswith("参数 BeginDate 不能晚于 EndDate（2023-05-01 00:00:00 > ")

@@ -150,4 +150,4 @@ def test_the_server_refuses_bad_amounts_too(raw: Platform, total_fee: Any) -> No
     """Whoever sends a bad amount by hand is told, and nothing is paid in."""
     body = raw.authorised(user_code=RESIDENT, total_fee=total_fee, out_trade_no="order-1")
     assert raw.post("/user/Prestore", body)["code"] == 1001
-    assert not raw.world.jrhsz.ledger.used("order-1")
+    assert not raw.world.states["jrhsz"].ledger.used("order-1")

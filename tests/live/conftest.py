@@ -31,7 +31,7 @@ async def settle(live: MockServer, clock: WatchedClock) -> AsyncIterator[Callabl
     places: list[Place] = []
 
     def make(**quirks: Any) -> Place:
-        live.world.settings = attrs.evolve(live.world.settings, jrhsz=JrhszQuirks(**quirks))
+        live.world.settings = attrs.evolve(live.world.settings, quirks=[JrhszQuirks(**quirks)])
         live.world.clock = WorldClock(clock)
         live.world.reset()
         places.append(Place(live.url, live.world, clock))

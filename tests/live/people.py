@@ -77,7 +77,7 @@ class Place:
 
     def admit(self, username: str, password: str) -> None:
         """Let somebody log in."""
-        self.world.jrhsz.accounts.add(Account(username, password))
+        self.world.states["jrhsz"].accounts.add(Account(username, password))
 
     def connect(self, colour: str, username: str = USERNAME, password: str = PASSWORD, **options: Any) -> Any:
         """Make a client; it is closed when the test ends."""

@@ -149,7 +149,7 @@ async def test_a_server_that_is_gone_is_not_sent(place: Place, colour: str) -> N
 async def test_a_server_that_goes_away_between_calls(place: Place, colour: str) -> None:
     """With a login in hand and the server gone, a recharge is NotSent: nothing was carried out."""
     with MockServer(World()) as server:
-        server.world.jrhsz.accounts.add(Account(USERNAME, PASSWORD))
+        server.world.states["jrhsz"].accounts.add(Account(USERNAME, PASSWORD))
         client = place.connect(colour, base_url=server.url, **LIMITS)
         await settled(client.login())
     error = await outcome(lambda: client.send(Recharge(RESIDENT, amount=1, order_number="order-5")))
@@ -160,7 +160,7 @@ async def test_a_server_that_goes_away_between_calls(place: Place, colour: str) 
 async def test_a_command_waits_for_a_server_until_its_deadline(place: Place, colour: str) -> None:
     """A command that could not be sent is tried until its deadline, however many attempts that takes."""
     with MockServer(World()) as server:
-        server.world.jrhsz.accounts.add(Account(USERNAME, PASSWORD))
+        server.world.states["jrhsz"].accounts.add(Account(USERNAME, PASSWORD))
         client = place.connect(colour, base_url=server.url, deadline=30.0, **LIMITS)
         await settled(client.login())
     error = await outcome(lambda: client.send(InstructMeter(DEVICE, Instruction.READ)))
@@ -173,12 +173,12 @@ async def test_a_restart_in_between_is_not_noticed(place: Place, colour: str) ->
     """A server that restarts on its port, and has forgotten all tokens, costs a login and no call."""
     world = World(clock=place.clock)
     with MockServer(world) as before:
-        world.jrhsz.accounts.add(Account(USERNAME, PASSWORD))
+        world.states["jrhsz"].accounts.add(Account(USERNAME, PASSWORD))
         port = int(before.url.rpartition(":")[2])
         client = place.connect(colour, base_url=before.url, **LIMITS)
         assert len(await settled(client.send(BUILDINGS))) > 0
     place.clock.advance(10.0)
-    world.jrhsz.accounts.revoke()
+    world.states["jrhsz"].accounts.revoke()
     with MockServer(world, port=port):
         assert len(await settled(client.send(BUILDINGS))) > 0
         await settled(client.close() if colour == "sync" else client.aclose())

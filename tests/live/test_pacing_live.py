@@ -103,7 +103,7 @@ async def test_a_hopeless_wait_costs_no_login(place: Place, colour: str) -> None
     await settled(client.send(BUILDINGS))
     place.clock.advance(7200.0 - 10.0)
     await settled(client.send(BUILDINGS))
-    place.world.jrhsz.accounts.revoke()
+    place.world.states["jrhsz"].accounts.revoke()
     before = len(place.codes("login"))
     assert isinstance(await outcome(lambda: client.with_options(deadline=1.0).send(BUILDINGS)), WaitTooLong)
     assert len(place.codes("login")) == before
@@ -196,7 +196,7 @@ async def test_recharges_by_either_document(
     assert place.clock.monotonic() >= (4.0 if client_paces or server == "yes" else 0.0)
     if not client_paces and server == "no":
         assert place.clock.monotonic() == 0.0
-    payments = place.world.jrhsz.ledger.payments("2022040001", *whole_time(place))
+    payments = place.world.states["jrhsz"].ledger.payments("2022040001", *whole_time(place))
     ours = [payment.amount for payment in payments if str(payment.order_number).startswith("order-")]
     assert ours == [Decimal("1.00")] * 3
 

@@ -120,7 +120,7 @@ def leaks() -> Iterator[Leaks]:
 
 async def token_of(place: Place, leaks: Leaks) -> None:
     """Plant every token that the server has issued."""
-    for token in place.world.jrhsz.accounts._tokens:  # the server's own store; it shows them nowhere
+    for token in place.world.states["jrhsz"].accounts._tokens:  # the server's own store; it shows them nowhere
         leaks.plant("token", token)
         leaks.plant("token's end", token[-24:])
 

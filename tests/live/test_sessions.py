@@ -135,7 +135,7 @@ async def test_a_server_that_forgets_its_tokens_costs_one_login(place: Place, co
     client = place.connect(colour)
     await settled(client.login())
     place.clock.advance(10.0)
-    place.world.jrhsz.accounts.revoke()
+    place.world.states["jrhsz"].accounts.revoke()
     operations = [BUILDINGS, METERS, RESIDENTS, ListLatestReadings(), ListLatestReadings(table_no="202005005292")]
     calls = [(client, sending(operation)) for operation in operations for _ in range(10)]
     found = await crowd(place.clock, calls)
@@ -153,7 +153,7 @@ async def test_a_refused_call_keeps_its_place(place: Place, colour: str) -> None
     hasty = place.connect(colour, deadline=8.0)  # had it to queue anew behind the others, it would fail
     await settled(client.login())
     place.clock.advance(10.0)
-    place.world.jrhsz.accounts.revoke()
+    place.world.states["jrhsz"].accounts.revoke()
     place.fault("/user/getBuildCode", "code", code=1011)
 
     later = sending_later(place, BUILDINGS, 0.25)
@@ -177,7 +177,7 @@ async def test_a_late_refusal_does_not_kill_a_newer_login(place: Place) -> None:
         waiting.append(None)
         await client.send(BUILDINGS)
         place.clock.advance(10.0)
-        place.world.jrhsz.accounts.revoke()
+        place.world.states["jrhsz"].accounts.revoke()
         waiting.clear()
         late = asyncio.create_task(taking_part(place.clock, client.send(BUILDINGS)))
         await seen(lambda: waiting)

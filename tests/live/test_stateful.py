@@ -36,7 +36,7 @@ class Traffic(RuleBasedStateMachine):
         super().__init__()
         self.clock = WatchedClock()
         world = self.live.world
-        world.settings = attrs.evolve(world.settings, jrhsz=type(world.settings.jrhsz)())
+        world.settings = attrs.evolve(world.settings, quirks=())
         world.clock = WorldClock(self.clock)
         world.reset()
         self.place = Place(self.live.url, world, self.clock)
@@ -97,7 +97,7 @@ class Traffic(RuleBasedStateMachine):
         if isinstance(found, OutcomeUnknown):
             assert found.reference == number
         now = self.place.world.clock.now()
-        payments = self.place.world.jrhsz.ledger.payments(
+        payments = self.place.world.states["jrhsz"].ledger.payments(
             "2022040001", now.replace(year=now.year - 1), now.replace(year=now.year + 1)
         )
         booked = Counter(payment.order_number for payment in payments)[number]
@@ -117,7 +117,7 @@ class Traffic(RuleBasedStateMachine):
 
     @rule()
     def forget_tokens(self) -> None:
-        self.place.world.jrhsz.accounts.revoke()
+        self.place.world.states["jrhsz"].accounts.revoke()
 
     @rule()
     def expire_tokens(self) -> None:

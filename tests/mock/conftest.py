@@ -13,7 +13,7 @@ from chaobiao_mock.world import WorldSettings
 @pytest.fixture(scope="session")
 def mock_server() -> Iterator[MockServer]:
     """A mock on a free loopback port that enforces no intervals."""
-    world = World(WorldSettings(meters=10, jrhsz=JrhszQuirks(paced="no")), VirtualClock())
+    world = World(WorldSettings(meters=10, quirks=[JrhszQuirks(paced="no")]), VirtualClock())
     with MockServer(world) as server:
         yield server
 

@@ -105,10 +105,10 @@ SCALARS = (
     | st.sampled_from(["1", "2", "3", "2026000001", "202600000003", "202600000000,202600000001", "1e400", "-0", "1_0"])
 )
 VALUES = SCALARS | st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner))
-NAMES = sorted({field.name for operation in jrhsz.OPERATIONS for field in fields_of(operation)})
-PATHS = [operation.spec.path for operation in jrhsz.OPERATIONS]
-QUERIES = [operation.spec.path for operation in water.OPERATIONS]
-FILTERS = sorted({field.name for operation in water.OPERATIONS for field in fields_of(operation)})
+NAMES = sorted({field.name for operation in jrhsz.FAMILY.operations for field in fields_of(operation)})
+PATHS = [operation.spec.path for operation in jrhsz.FAMILY.operations]
+QUERIES = [operation.spec.path for operation in water.FAMILY.operations]
+FILTERS = sorted({field.name for operation in water.FAMILY.operations for field in fields_of(operation)})
 
 
 @settings(max_examples=50, deadline=None)
@@ -120,7 +120,9 @@ FILTERS = sorted({field.name for operation in water.OPERATIONS for field in fiel
 def test_no_json_is_too_odd(mock_server: Any, http: httpx.Client, path: str, sent: Any, known: bool) -> None:
     """Any JSON at any path, known to the platform or not, is answered in JSON and never with a 500."""
     if known and isinstance(sent, dict):
-        token = mock_server.world.jrhsz.accounts.issue(mock_server.world.jrhsz.accounts.find("khcs"), only=False)
+        token = mock_server.world.states["jrhsz"].accounts.issue(
+            mock_server.world.states["jrhsz"].accounts.find("khcs"), only=False
+        )
         sent = {**sent, "token": token, "admin_user_name": "khcs"}
     target = path if path in PATHS else "/" + quote(path, safe="")
     response = http.post(target, content=json.dumps(sent).encode(), headers=JSON)

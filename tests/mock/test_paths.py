@@ -9,7 +9,7 @@ from chaobiao import jrhsz, water
 from chaobiao._contract.operation import Operation
 from chaobiao_mock import World
 
-OPERATIONS = (*jrhsz.OPERATIONS, *water.OPERATIONS)
+OPERATIONS = (*jrhsz.FAMILY.operations, *water.FAMILY.operations)
 
 
 @pytest.mark.parametrize(

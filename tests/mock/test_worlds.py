@@ -16,7 +16,7 @@ def test_the_same_settings_make_the_same_world() -> None:
 
     def people(seed: int) -> list[object]:
         world = World(WorldSettings(meters=40, seed=seed, start=datetime(2026, 1, 1)), VirtualClock())
-        fleet = world.jrhsz.fleet
+        fleet = world.states["jrhsz"].fleet
         plans = [fleet.spec(index) for index in range(len(fleet))]
         return [(spec, fleet.reading(spec, world.clock.now())) for spec in plans]
 
@@ -49,7 +49,7 @@ def test_two_worlds_share_nothing() -> None:
         one.world.clock.advance(1000)
         one.world.faults.add(Fault("/user/getBuildCode", "code", times=99))
         assert len(other.world.journal) == 0
-        token = one.world.jrhsz.accounts.issue(one.world.jrhsz.accounts.find("khcs"), only=False)  # type: ignore[arg-type]  # it exists
+        token = one.world.states["jrhsz"].accounts.issue(one.world.states["jrhsz"].accounts.find("khcs"), only=False)  # type: ignore[arg-type]  # it exists
         stolen = {"token": token, "admin_user_name": "khcs"}
         assert httpx.post(f"{other.url}/user/getAddress", json=stolen, verify=False).json()["code"] == 1006
         second.recharges.create("2022040001", amount=1, order_number="order-1")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from chaobiao._families import NAMES
+from chaobiao._families import family as find_family
 from chaobiao._openapi.document import document
 from tests.openapi.described import Document
 
@@ -9,7 +11,7 @@ from tests.openapi.described import Document
 @pytest.fixture(scope="session")
 def documents() -> dict[str, Document]:
     """Both families' documents."""
-    return {family: document(family) for family in ("jrhsz", "water")}
+    return {family: document(find_family(family)) for family in NAMES}
 
 
 @pytest.fixture(scope="session")

@@ -100,7 +100,7 @@ FLOWS = {
 )
 def test_documented_answers_fit(documents: dict[str, Document], family: str, operation: str, answer: Any) -> None:
     """The vendor's samples are valid answers, whichever form their data has."""
-    assert problems(documents[family], f"{operation}Answer", answer) == []
+    assert problems(documents[family], f"{operation}Response", answer) == []
 
 
 @pytest.mark.parametrize(
@@ -129,12 +129,12 @@ def test_one_wrong_value_spoils_an_answer(
     for step in path[:-1]:
         inside = inside[step]
     inside[path[-1]] = value
-    assert problems(documents[family], f"{operation}Answer", broken)
+    assert problems(documents[family], f"{operation}Response", broken)
 
 
 def test_refusals_fit_every_return_type_the_prepaid_platform(jrhsz: Document) -> None:
     """A refusal is a code and words, without data, whatever was asked; without a code it is no answer."""
-    answers = [name for name in jrhsz["components"]["schemas"] if name.endswith("Answer")]
+    answers = [name for name in jrhsz["components"]["schemas"] if name.endswith("Response")]
     assert len(answers) == 16
     for name in answers:
         assert problems(jrhsz, name, {"code": 1011, "msg": "访问过快"}) == []
@@ -144,7 +144,7 @@ def test_refusals_fit_every_return_type_the_prepaid_platform(jrhsz: Document) ->
 
 def test_text_in_data_is_described_like_data_itself(jrhsz: Document) -> None:
     """The JSON text that data may hold has a schema, which tells right rows from wrong ones."""
-    forms = jrhsz["components"]["schemas"]["ListRechargesAnswer"]["properties"]["data"]["anyOf"]
+    forms = jrhsz["components"]["schemas"]["ListRechargesResponse"]["properties"]["data"]["anyOf"]
     (text,) = (form for form in forms if form.get("contentMediaType") == "application/json")
     inside = validator(jrhsz, text["contentSchema"])
     rows = json.loads(PAYMENTS["data"])

@@ -1,16 +1,17 @@
 """A family with other verbs, JSON bodies, uploads and an envelope of its own is described by the same means."""
 
+from types import ModuleType
 from typing import Any
 
-import attrs
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from chaobiao._call.dialect import Dialect
-from chaobiao._contract.fields import Record, frozen, wire
+from chaobiao._contract.family import Family, Kind
+from chaobiao._contract.fields import Record, arg, cell, frozen
 from chaobiao._contract.operation import Acknowledgement, Effect, ObjectOperation, RowsOperation, operation
-from chaobiao._openapi.document import Describer, Kind, describe
-from chaobiao._openapi.schemas import Schema
+from chaobiao._openapi.document import Describer, describe
+from chaobiao._wire.codecs import Schema
 from tests.openapi.described import problems
 
 
@@ -18,16 +19,16 @@ from tests.openapi.described import problems
 class Part(Record):
     """A part of a machine."""
 
-    spare: bool | None = wire("Is_Spare", default=None, doc="Whether it is a spare.", zh="是否备件")
+    spare: bool | None = cell("Is_Spare", "是否备件", "Whether it is a spare.")
 
 
 @frozen
 class Machine(Record):
     """A machine and its parts."""
 
-    id: int | None = wire("id", default=None, doc="Number.", zh="主键")
-    main: Part | None = wire("Main", default=None, doc="Its main part.", zh="主要部件")
-    parts: tuple[Part, ...] | None = wire("Parts", default=None, doc="Its parts.", zh="部件")
+    id: int | None = cell("id", "主键", "Number.")
+    main: Part | None = cell("Main", "主要部件", "Its main part.")
+    parts: tuple[Part, ...] | None = cell("Parts", "部件", "Its parts.")
 
 
 @operation("GET", "/machines", section="1", call="machines.list", effect=Effect.READ, title="获取机器")
@@ -35,7 +36,7 @@ class Machine(Record):
 class ListMachines(RowsOperation[Machine]):
     """List the machines."""
 
-    spare: bool | None = wire("Is_Spare", default=None, doc="Only spares.", zh="是否备件")
+    spare: bool | None = arg("Is_Spare", "是否备件", "Only spares.", default=None)
 
 
 @operation("DELETE", "/machines", section="2", call="machines.delete", effect=Effect.DELETE, title="删除机器")
@@ -43,7 +44,7 @@ class ListMachines(RowsOperation[Machine]):
 class DeleteMachine(ObjectOperation[Acknowledgement]):
     """Delete a machine."""
 
-    id: int = wire("id", required=True, doc="Number.", zh="主键")
+    id: int = arg("id", "主键", "Number.")
 
 
 @operation("DELETE", "/session", section="3", call="logout", effect=Effect.SESSION, title="退出")
@@ -57,11 +58,29 @@ class Logout(ObjectOperation[Acknowledgement]):
 class Upload(ObjectOperation[Acknowledgement]):
     """Upload a picture."""
 
-    id: int | None = wire("id", default=None, doc="Number.", zh="主键")
+    id: int | None = arg("id", "主键", "Number.", default=None)
 
 
 class PlantDialect(Dialect):
     family = "plant"
+    env_prefix = "PLANT"
+
+
+def plant_of(*operations: Kind) -> Family:
+    """A family of these operations, whose module is made for it."""
+    module = ModuleType("tests.plant.things")
+    for kind in operations:
+        kind.__module__ = module.__name__
+        setattr(module, kind.__name__, kind)
+    return Family(
+        name="plant",
+        title="Plant",
+        title_zh="工厂",
+        client="Plant",
+        dialect=PlantDialect,
+        modules=(module,),
+        namespaces={},
+    )
 
 
 class PlantDescriber(Describer):
@@ -74,11 +93,7 @@ class PlantDescriber(Describer):
 
 
 def plant(*operations: Kind) -> dict[str, Any]:
-    return describe(
-        PlantDescriber(
-            dialect=PlantDialect(), operations=operations, title="Plant", description="A plant.", times="datetime"
-        )
-    )
+    return describe(PlantDescriber(plant_of(*operations), "A plant."))
 
 
 def test_one_path_may_have_several_verbs() -> None:
@@ -100,9 +115,9 @@ def test_records_may_hold_records() -> None:
     """Records inside records are described in full, single ones and lists."""
     found = plant(ListMachines)
     good = {"Err_No": "0", "Data": [{"id": "3", "Main": None, "Parts": [{"Is_Spare": "1"}, {"Is_Spare": True}]}]}
-    assert problems(found, "ListMachinesAnswer", good) == []
-    assert problems(found, "ListMachinesAnswer", {"Err_No": "0", "Data": [{"Main": {"Is_Spare": []}}]})
-    assert problems(found, "ListMachinesAnswer", {"Err_No": "0", "Data": [{"Parts": [{"Is_Spare": []}]}]})
+    assert problems(found, "ListMachinesResponse", good) == []
+    assert problems(found, "ListMachinesResponse", {"Err_No": "0", "Data": [{"Main": {"Is_Spare": []}}]})
+    assert problems(found, "ListMachinesResponse", {"Err_No": "0", "Data": [{"Parts": [{"Is_Spare": []}]}]})
 
 
 def test_two_operations_cannot_share_a_verb_of_a_path() -> None:
@@ -124,7 +139,7 @@ def test_a_type_without_a_description_is_refused() -> None:
     class Odd(Record):
         """A record with a field that no reader knows."""
 
-        raw: bytes | None = wire("raw", default=None)
+        raw: bytes | None = cell("raw")
 
     @operation("GET", "/odd", section="6", call="odd.list", effect=Effect.READ, title="其他")
     @frozen
@@ -136,17 +151,15 @@ def test_a_type_without_a_description_is_refused() -> None:
     class FindOdd(ObjectOperation[Acknowledgement]):
         """Find what is odd."""
 
-        raw: bytes = wire("raw")
+        raw: bytes = arg("raw")
 
     for kind in (ListOdd, FindOdd):
-        with pytest.raises(TypeError, match="no schema for raw"):
+        with pytest.raises(TypeError, match="no codec for raw"):
             plant(kind)
 
 
 def test_the_base_leaves_the_envelope_to_the_family() -> None:
     """A family that describes no envelope can't be described."""
-    bare = attrs.evolve(
-        Describer(dialect=PlantDialect(), operations=(Logout,), title="t", description="d", times="datetime")
-    )
+    bare = Describer(plant_of(Logout), "d")
     with pytest.raises(NotImplementedError):
         describe(bare)

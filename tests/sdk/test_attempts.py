@@ -10,7 +10,7 @@ from tenacity import stop_after_attempt, wait_fixed
 
 import chaobiao
 from chaobiao._call.retry import Outcome, Step, decide
-from chaobiao._contract.fields import frozen, wire
+from chaobiao._contract.fields import arg, frozen
 from chaobiao._contract.operation import Acknowledgement, Effect, ObjectOperation, operation
 from tests.sdk.driver import Driver, FakeServer
 
@@ -174,7 +174,7 @@ async def test_redirects_are_not_followed(connect: Connect) -> None:
 class UpdateThing(ObjectOperation[Acknowledgement]):
     """Update something."""
 
-    thing: str = wire("thing")
+    thing: str = arg("thing")
 
 
 async def test_an_update_that_was_repeated_says_so(connect: Connect) -> None:

@@ -19,7 +19,7 @@ TREE = {
 }
 #: The facts that a class adds to those that all errors carry.
 FACTS: dict[str, dict[str, Any]] = {
-    "InvalidArgument": {"argument": "page_size"},
+    "InvalidArgument": {"argument": "page_size", "other": "page", "missing": False, "wire_name": "pageSize"},
     "ConfigurationError": {"argument": "base_url"},
     "TooFast": {"wait": 2.0},
     "WaitTooLong": {"wait": 12.5},
@@ -29,6 +29,8 @@ FACTS: dict[str, dict[str, Any]] = {
     "DuplicateOrder": {"reference": "order-1"},
     "UnreadableResponse": {"row": 3, "field": "readTime"},
 }
+#: What an error says; of an argument it says the rule.
+WORDS = {False: ("it did not work", "没有成功"), True: ("must be a whole number", "必须是整数")}
 RETRYABLE = {"RetryLater", "SessionRefused", "NoResponse", *TREE["RetryLater"]}
 LEAVES = [name for names in TREE.values() for name in names]
 every_error = pytest.mark.parametrize("name", [*TREE, *LEAVES])
@@ -38,14 +40,18 @@ def make(name: str) -> chaobiao.ChaobiaoError:
     """An error with every fact that it can carry."""
     kind = getattr(errors, name)
     made: chaobiao.ChaobiaoError = kind(
-        "it did not work",
-        "没有成功",
+        *(["page_size"] if name == "InvalidArgument" else []),
+        *WORDS[name == "InvalidArgument"],
         operation="recharges.create",
         section="recharge 4.5",
         code=1001,
         vendor_message="失败",
         attempts=2,
-        **FACTS.get(name, {}),
+        **{
+            fact: value
+            for fact, value in FACTS.get(name, {}).items()
+            if fact != "argument" or name != "InvalidArgument"
+        },
     )
     return made
 
@@ -83,7 +89,7 @@ def test_errors_speak_both_languages(name: str) -> None:
     """str() has the place, the code, both messages, the vendor's words and both hints; hints come in pairs."""
     error = make(name)
     text = str(error)
-    for part in ("recharges.create", "recharge 4.5", "[1001]", "it did not work", "没有成功", "«失败»"):
+    for part in ("recharges.create", "recharge 4.5", "[1001]", *WORDS[name == "InvalidArgument"], "«失败»"):
         assert part in text
     assert bool(error.hint) == bool(error.hint_zh)
     assert error.hint in text

@@ -17,9 +17,12 @@ import chaobiao.jrhsz
 import chaobiao.water
 from chaobiao import SHANGHAI, UnreadableResponse
 from chaobiao._call.dialect import DecodeOptions
-from chaobiao._contract.fields import Record, WireField, fields_of, frozen, wire
+from chaobiao._contract.fields import Record, WireField, arg, cell, fields_of, frozen
 from chaobiao._contract.operation import is_record
-from chaobiao._wire.records import MalformedJson, parse_json, reader_of, write_arguments, write_record
+from chaobiao._wire.arguments import write_arguments
+from chaobiao._wire.codecs import SEVERAL_CODES
+from chaobiao._wire.json_text import MalformedJson, parse_json
+from chaobiao._wire.records import reader_of, write_record
 from chaobiao.jrhsz import Consumption, Gate, Meter, MeterKind, ResidentMeter, TimeOfUseReading
 from chaobiao.water import Region, Schedule
 
@@ -377,13 +380,13 @@ def test_arguments_may_hold_documents() -> None:
 
     @frozen
     class Part(Record):
-        name: str | None = wire("partName", default=None)
+        name: str | None = cell("partName")
 
     @frozen
     class Whole:
-        one: Part | None = wire("one", default=None)
-        many: tuple[Part, ...] | None = wire("many", default=None)
-        plain: tuple[str, ...] | None = wire("plain", default=None)
+        one: Part | None = arg("one", default=None)
+        many: tuple[Part, ...] | None = arg("many", default=None)
+        plain: tuple[str, ...] | None = arg("plain", default=None, codec=SEVERAL_CODES)
 
     written = write_arguments(Whole(one=Part(name="a"), many=(Part(name="b"),), plain=("c", "d")), "datetime")
     assert written == {"one": {"partName": "a"}, "many": [{"partName": "b"}], "plain": "c,d"}

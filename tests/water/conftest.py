@@ -30,7 +30,7 @@ def raw_http() -> Iterator[httpx.Client]:
 async def found(
     water_server: MockServer, raw_http: httpx.Client, colour: str
 ) -> AsyncIterator[Callable[..., Waterworks]]:
-    """Make a world and a client for it: ``found(meters=60, water=WaterQuirks(...))``; clients are closed at the end.
+    """Make a world and a client for it: ``found(meters=60, quirks=[WaterQuirks(...)])``; clients are closed at the end.
 
     Its time stands at BEGAN until somebody moves it.
     """

@@ -32,7 +32,7 @@ async def test_every_reading_gives_the_same_records(
     """However the server spells its rows and its total, a list has the same records, and none unread or unknown."""
     wanted = {"readings.list": {"device_code": "12"}, "payments.list": {"device_code": "12"}}.get(method, {})
     expected = await found(meters=20).all(method, **wanted)
-    works = found(meters=20, water=WaterQuirks(**quirks))
+    works = found(meters=20, quirks=[WaterQuirks(**quirks)])
     rows = await works.all(method, **wanted)
     assert rows == expected
     assert not [row for row in rows if row.extra]
@@ -44,7 +44,7 @@ async def test_a_region_without_regions_has_null_or_an_empty_list(
     found: Callable[..., Waterworks], children: Any
 ) -> None:
     """Both mean the same; filters know nothing of it."""
-    works = found(water=WaterQuirks(no_children=children))
+    works = found(quirks=[WaterQuirks(no_children=children)])
     assert works.raw("regions.list")["data"][0]["children"][0]["children"] == (None if children == "null" else [])
     city = (await works.all("regions.list"))[0].children[0]
     assert not city.children
@@ -57,24 +57,24 @@ def test_each_reading_is_really_played(found: Callable[..., Waterworks]) -> None
     query = {"page": 1, "page_count": 3}
     shown = found().raw("payments.list", **query)
 
-    numbers = found(water=WaterQuirks(timestamps="number")).raw("payments.list", **query)
+    numbers = found(quirks=[WaterQuirks(timestamps="number")]).raw("payments.list", **query)
     assert [row["collected_at"] for row in numbers["data"]] == [int(row["collected_at"]) for row in shown["data"]]
-    tasks = found(water=WaterQuirks(timestamps="number")).raw("schedules.list", **query)["data"]
+    tasks = found(quirks=[WaterQuirks(timestamps="number")]).raw("schedules.list", **query)["data"]
     assert tasks[0]["execution_time"] == "6767"
     assert isinstance(tasks[1]["execution_time"], int)
 
-    swapped = found(water=WaterQuirks(user_key="other"))
+    swapped = found(quirks=[WaterQuirks(user_key="other")])
     assert [row["username"] for row in swapped.raw("payments.list", **query)["data"]] == [
         row["user_name"] for row in shown["data"]
     ]
     assert "user_name" in swapped.raw("flows.list", **query)["data"][0]
 
-    meant = found(water=WaterQuirks(amount_key="amount_recharged")).raw("payments.list", **query)["data"]
+    meant = found(quirks=[WaterQuirks(amount_key="amount_recharged")]).raw("payments.list", **query)["data"]
     assert all("amcount_recharged" not in row for row in meant)
     assert Decimal(str(meant[0]["amount_recharged"])) == 100
 
-    assert found(water=WaterQuirks(total="text")).raw("payments.list", **query)["total"] == str(shown["total"])
-    assert "total" not in found(water=WaterQuirks(total="none")).raw("payments.list", **query)
+    assert found(quirks=[WaterQuirks(total="text")]).raw("payments.list", **query)["total"] == str(shown["total"])
+    assert "total" not in found(quirks=[WaterQuirks(total="none")]).raw("payments.list", **query)
 
 
 def test_plays_are_read_by_family() -> None:

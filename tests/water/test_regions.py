@@ -37,7 +37,7 @@ async def test_the_documented_tree_has_provinces_and_cities(works: Waterworks) -
 
 async def test_a_deeper_tree_filters_at_every_depth(found: Callable[..., Waterworks]) -> None:
     """With districts and streets, each region finds exactly what those below it find."""
-    works = found(meters=400, water=WaterQuirks(regions="deep"))
+    works = found(meters=400, quirks=[WaterQuirks(regions="deep")])
     regions = list(walk(await works.all("regions.list")))
     assert max(depth for depth, _ in regions) == 4
     assert len({region.id for _, region in regions}) == len(regions) == 2 + 4 + 8 + 16

@@ -1,1 +1,20 @@
-"""The mock of the prepaid platform."""
+"""The prepaid platform of the mock."""
+
+from typing import Final
+
+from chaobiao import jrhsz
+from chaobiao_mock.jrhsz import instructions, meters, recharges, residents
+from chaobiao_mock.jrhsz.accounts import DEMO_PASSWORD, DEMO_USERNAME
+from chaobiao_mock.jrhsz.protocol import JrhszProtocol
+from chaobiao_mock.jrhsz.quirks import JrhszQuirks
+from chaobiao_mock.jrhsz.state import JrhszState
+from chaobiao_mock.registry import MockFamily
+
+FAMILY: Final = MockFamily(
+    family=jrhsz.FAMILY,
+    quirks=JrhszQuirks,
+    state=JrhszState,
+    protocol=JrhszProtocol(),
+    handlers={**residents.handlers, **recharges.handlers, **meters.handlers, **instructions.handlers},
+    banner=f"account {DEMO_USERNAME}, password {DEMO_PASSWORD}",
+)

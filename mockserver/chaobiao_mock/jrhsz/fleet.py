@@ -14,6 +14,7 @@ import attrs
 
 from chaobiao.jrhsz import Commodity, MeterKind
 from chaobiao_mock.jrhsz import documented
+from chaobiao_mock.made_up import GIVEN, SURNAMES, hash32
 
 DAY: Final = 86_400
 HOUR: Final = 3_600
@@ -29,15 +30,6 @@ _WATER_KINDS: Final = (MeterKind(24), MeterKind(2), MeterKind(4), MeterKind(12))
 KINDS_REPEAT_AFTER: Final = 2 * len(_ELECTRICITY_KINDS)
 _FIRST_NUMBER: Final = 202_600_000_000
 _FIRST_RESIDENT: Final = 2_026_000_000
-_SURNAMES: Final = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗"
-_GIVEN: Final = ("伟", "芳", "娜", "敏", "静", "强", "磊", "洋", "艳", "杰", "婷", "鹏", "秀英", "建国", "桂兰", "志明")
-
-
-def hash32(seed: int, index: int, salt: int) -> int:
-    """A repeatable number from 0 to 2³²-1 that looks random."""
-    value = (index * 2_654_435_761 + seed * 40_503 + salt * 2_246_822_519) & 0xFFFF_FFFF
-    value ^= value >> 15
-    return (value * 2_246_822_519) & 0xFFFF_FFFF
 
 
 @attrs.frozen
@@ -184,7 +176,7 @@ class Fleet:
     def resident_name(self, resident: int) -> str:
         """A made-up name."""
         noise = hash32(self._seed, resident, 2)
-        return _SURNAMES[noise % len(_SURNAMES)] + _GIVEN[(noise >> 8) % len(_GIVEN)]
+        return SURNAMES[noise % len(SURNAMES)] + GIVEN[(noise >> 8) % len(GIVEN)]
 
     @staticmethod
     def house_number(resident: int) -> str:

@@ -2,10 +2,12 @@
 
 from chaobiao.jrhsz import Instruction, InstructMeter
 from chaobiao_mock.jrhsz.state import JrhszState, Refused
-from chaobiao_mock.serves import serves
+from chaobiao_mock.registry import Handlers
+
+handlers = Handlers()
 
 
-@serves(InstructMeter)
+@handlers.serves(InstructMeter)
 def instruct(state: JrhszState, op: InstructMeter) -> None:
     index = state.fleet.index_of(op.device_id)
     if index is None:

@@ -7,8 +7,9 @@ from typing import Final
 
 from chaobiao.jrhsz import Payment
 from chaobiao_mock.jrhsz import documented
-from chaobiao_mock.jrhsz.fleet import Fleet, hash32
+from chaobiao_mock.jrhsz.fleet import Fleet
 from chaobiao_mock.jrhsz.schedule import hourly
+from chaobiao_mock.made_up import hash32
 
 _CHANNELS: Final = ("微信充值", "支付宝充值")
 _AMOUNTS: Final = (50, 100, 200)

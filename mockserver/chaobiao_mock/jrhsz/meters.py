@@ -1,6 +1,6 @@
 """Meters, their newest readings, and their histories."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -27,11 +27,15 @@ from chaobiao.jrhsz import (
 )
 from chaobiao_mock.jrhsz import documented
 from chaobiao_mock.jrhsz.derived_readings import hundredths, latest_report, report_at, usage_at
-from chaobiao_mock.jrhsz.fleet import KINDS_REPEAT_AFTER, MeterSpec, hash32
-from chaobiao_mock.jrhsz.pagination import page_offset
+from chaobiao_mock.jrhsz.fleet import KINDS_REPEAT_AFTER, MeterSpec
+from chaobiao_mock.jrhsz.pagination import page_of
 from chaobiao_mock.jrhsz.schedule import ReportRange, Schedule, daily, hourly, nightly, reports_of, reports_of_fleet
 from chaobiao_mock.jrhsz.state import JrhszState, Refused
-from chaobiao_mock.serves import serves
+from chaobiao_mock.made_up import hash32
+from chaobiao_mock.pagination import Part, part_of
+from chaobiao_mock.registry import Handlers
+
+handlers = Handlers()
 
 R = TypeVar("R")
 
@@ -52,12 +56,14 @@ def _chosen(state: JrhszState, table_no: Any) -> Sequence[int]:
     return sorted({index for index in found if index is not None})
 
 
-@serves(ListMeters)
+@handlers.serves(ListMeters)
 def list_meters(state: JrhszState, op: ListMeters) -> Page[Meter]:
-    total = len(state.fleet)
-    skip = page_offset(state.quirks, op.page, op.page_size, total)
-    rows = [_meter(state, state.fleet.spec(index)) for index in range(skip, min(skip + op.page_size, total))]
-    return Page(rows, total, op.page)
+    return page_of(state.quirks, op, [_meters(state, range(len(state.fleet)), _meter)])
+
+
+def _meters(state: JrhszState, chosen: Sequence[int], make: Callable[[JrhszState, MeterSpec], R]) -> Part[R]:
+    """One row for each meter."""
+    return Part(len(chosen), lambda low, high: (make(state, state.fleet.spec(index)) for index in chosen[low:high]))
 
 
 def _meter(state: JrhszState, spec: MeterSpec) -> Meter:
@@ -78,27 +84,23 @@ def _meter(state: JrhszState, spec: MeterSpec) -> Meter:
     )
 
 
-@serves(ListLatestReadings)
+@handlers.serves(ListLatestReadings)
 def latest_readings(state: JrhszState, op: ListLatestReadings) -> Page[LatestReading]:
     chosen = _chosen(state, op.table_no)
     if op.table_no is not None and not chosen:
         raise Refused(1001, f"表 {op.table_no} 不存在")
-    now = state.clock.now()
-    skip = page_offset(state.quirks, op.page, op.page_size, len(chosen))
-    rows: list[LatestReading] = []
-    for index in chosen[skip : skip + op.page_size]:
-        spec = state.fleet.spec(index)
-        report = latest_report(state, spec, now)
-        rows.append(
-            LatestReading(
-                device_id=spec.number,
-                table_no=spec.number,
-                reading=report.reading,
-                read_at=report.at,
-                gate=_gate(state, spec),
-            )
-        )
-    return Page(rows, len(chosen), op.page)
+    return page_of(state.quirks, op, [_meters(state, chosen, _latest_reading)])
+
+
+def _latest_reading(state: JrhszState, spec: MeterSpec) -> LatestReading:
+    report = latest_report(state, spec, state.clock.now())
+    return LatestReading(
+        device_id=spec.number,
+        table_no=spec.number,
+        reading=report.reading,
+        read_at=report.at,
+        gate=_gate(state, spec),
+    )
 
 
 def _history(
@@ -110,16 +112,17 @@ def _history(
     wanted: Callable[[int], bool] = lambda _: True,
 ) -> Page[R]:
     """A page of rows that were recorded one by one, followed by those that meters report by themselves."""
-    ranges = _ranges(state, op, schedule, wanted)
-    total = len(recorded) + sum(reports.total for reports in ranges)
-    skip = page_offset(state.quirks, op.page, op.page_size, total)
-    rows = list(recorded[skip : skip + op.page_size])
-    skip = max(skip - len(recorded), 0)
-    for reports in ranges:
-        moments = reports.rows(skip, op.page_size - len(rows))
-        rows += [make(state.fleet.spec(index), moment) for index, moment in moments]
-        skip = max(skip - reports.total, 0)
-    return Page(rows, total, op.page)
+    reports = [_reported(state, found, make) for found in _ranges(state, op, schedule, wanted)]
+    return page_of(state.quirks, op, [part_of(recorded), *reports])
+
+
+def _reported(state: JrhszState, reports: ReportRange, make: Callable[[MeterSpec, datetime], R]) -> Part[R]:
+    """One row for each report."""
+
+    def rows(low: int, high: int) -> Iterable[R]:
+        return (make(state.fleet.spec(index), moment) for index, moment in reports.rows(low, high - low))
+
+    return Part(reports.total, rows)
 
 
 def _ranges(state: JrhszState, op: Any, schedule: Schedule, wanted: Callable[[int], bool]) -> list[ReportRange]:
@@ -148,7 +151,7 @@ def _within(op: Any, number: str | None, moment: datetime | None) -> bool:
     return _wanted(op.table_no, number) and moment is not None and op.begin <= moment <= op.end
 
 
-@serves(ListReadings)
+@handlers.serves(ListReadings)
 def list_readings(state: JrhszState, op: ListReadings) -> Page[Reading]:
     def make(spec: MeterSpec, moment: datetime) -> Reading:
         report = report_at(state, spec, moment)
@@ -170,7 +173,7 @@ def list_readings(state: JrhszState, op: ListReadings) -> Page[Reading]:
     return _history(state, op, recorded, daily(state.fleet), make)
 
 
-@serves(ListConsumption)
+@handlers.serves(ListConsumption)
 def list_consumption(state: JrhszState, op: ListConsumption) -> Page[Consumption]:
     if op.kind is ConsumptionKind.DAILY and state.quirks.daily == "no":
         raise Refused(1001, "type 仅支持 1")
@@ -199,7 +202,7 @@ def _by_day(state: JrhszState) -> Schedule:
     return Schedule(every_hour.start, 24 * every_hour.step, every_hour.offset, every_hour.spread)
 
 
-@serves(ListTimeOfUseReadings)
+@handlers.serves(ListTimeOfUseReadings)
 def list_time_of_use_readings(state: JrhszState, op: ListTimeOfUseReadings) -> Page[TimeOfUseReading]:
     recorded = [row for row in documented.TIME_OF_USE if _within(op, row.table_no, row.frozen_at)]
 
@@ -248,7 +251,7 @@ def _time_of_use(state: JrhszState, spec: MeterSpec, moment: datetime) -> TimeOf
     )
 
 
-@serves(ListCameraReadings)
+@handlers.serves(ListCameraReadings)
 def list_camera_readings(state: JrhszState, op: ListCameraReadings) -> Page[CameraReading]:
     def make(spec: MeterSpec, moment: datetime) -> CameraReading:
         failed = hash32(spec.index, moment.toordinal(), 6) % 37 == 0

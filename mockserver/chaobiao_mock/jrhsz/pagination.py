@@ -1,21 +1,19 @@
-"""Cutting pages out of lists."""
+"""Pages of the prepaid platform."""
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from chaobiao._contract.operation import Page
+from chaobiao.jrhsz.paged import JrhszPage
 from chaobiao_mock.jrhsz.quirks import JrhszQuirks
+from chaobiao_mock.pagination import Part, cut
 
 R = TypeVar("R")
 
 
-def page_offset(quirks: JrhszQuirks, page: int, size: int, total: int) -> int:
-    """How many rows to skip for a page; a page after the last may be played as the last one again."""
-    last = max(-(-total // size), 1)
-    return (min(page, last) if quirks.after_last == "repeat" else page) * size - size
-
-
-def cut(quirks: JrhszQuirks, rows: Sequence[R], page: int, size: int) -> Page[R]:
-    """One page of rows that are all there."""
-    skip = page_offset(quirks, page, size, len(rows))
-    return Page(rows[skip : skip + size], len(rows), page)
+def page_of(quirks: JrhszQuirks, op: JrhszPage[Any], parts: Sequence[Part[R]]) -> Page[R]:
+    """Cut the page that was asked for; a page after the last may be the last one again."""
+    total = sum(part.count for part in parts)
+    last = max(-(-total // op.page_size), 1)
+    number = min(op.page, last) if quirks.after_last == "repeat" else op.page
+    return cut(parts, op.page, op.page_size, (number - 1) * op.page_size)

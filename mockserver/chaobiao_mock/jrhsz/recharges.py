@@ -4,13 +4,16 @@ from decimal import Decimal
 
 from chaobiao._contract.operation import Page
 from chaobiao.jrhsz import ListRecharges, Payment, Recharge
-from chaobiao_mock.jrhsz.pagination import cut
+from chaobiao_mock.jrhsz.pagination import page_of
 from chaobiao_mock.jrhsz.residents import require_resident
 from chaobiao_mock.jrhsz.state import JrhszState, Refused
-from chaobiao_mock.serves import serves
+from chaobiao_mock.pagination import part_of
+from chaobiao_mock.registry import Handlers
+
+handlers = Handlers()
 
 
-@serves(Recharge)
+@handlers.serves(Recharge)
 def recharge(state: JrhszState, op: Recharge) -> None:
     require_resident(state, op.user_code)
     if state.ledger.used(op.order_number):
@@ -18,7 +21,7 @@ def recharge(state: JrhszState, op: Recharge) -> None:
     state.ledger.recharge(op.user_code, Decimal(op.amount), op.order_number, state.clock.now())
 
 
-@serves(ListRecharges)
+@handlers.serves(ListRecharges)
 def list_recharges(state: JrhszState, op: ListRecharges) -> Page[Payment]:
     require_resident(state, op.user_code)
-    return cut(state.quirks, state.ledger.payments(op.user_code, op.begin, op.end), op.page, op.page_size)
+    return page_of(state.quirks, op, [part_of(state.ledger.payments(op.user_code, op.begin, op.end))])

@@ -20,16 +20,19 @@ from chaobiao.jrhsz import (
 from chaobiao_mock.jrhsz import documented
 from chaobiao_mock.jrhsz.derived_readings import latest_report, usage_between
 from chaobiao_mock.jrhsz.fleet import RESIDENTS_PER_BUILDING, ROOMS_PER_FLOOR
-from chaobiao_mock.jrhsz.pagination import cut
+from chaobiao_mock.jrhsz.pagination import page_of
 from chaobiao_mock.jrhsz.schedule import hourly
 from chaobiao_mock.jrhsz.state import JrhszState, Refused
-from chaobiao_mock.serves import serves
+from chaobiao_mock.pagination import part_of
+from chaobiao_mock.registry import Handlers
+
+handlers = Handlers()
 
 #: The building that the address sample calls by its short name where a code is promised, and its code.
 _SHORT_NAME: Final = ("一栋", "gzfh-1-d")
 
 
-@serves(Login)
+@handlers.serves(Login)
 def log_in(state: JrhszState, op: Login) -> str:
     account = state.accounts.find(op.username)
     if account is None or not account.api:
@@ -39,7 +42,7 @@ def log_in(state: JrhszState, op: Login) -> str:
     return state.accounts.issue(account, only=state.quirks.sessions != "many")
 
 
-@serves(ListBuildings)
+@handlers.serves(ListBuildings)
 def list_buildings(state: JrhszState, op: ListBuildings) -> Page[Building]:
     made_up = [
         Building(name=f"示范{number}号楼", build_code=_building_code(number))
@@ -73,12 +76,12 @@ def _resident(state: JrhszState, index: int) -> Resident:
     )
 
 
-@serves(ListResidents)
+@handlers.serves(ListResidents)
 def list_residents(state: JrhszState, op: ListResidents) -> Page[Resident]:
     return Page(_in_building(state, op.build_code))
 
 
-@serves(ListAddresses)
+@handlers.serves(ListAddresses)
 def list_addresses(state: JrhszState, op: ListAddresses) -> Page[Address]:
     found = [
         Address(address=address, build_code=building)
@@ -95,7 +98,7 @@ def list_addresses(state: JrhszState, op: ListAddresses) -> Page[Address]:
     return Page(found)
 
 
-@serves(ListRoomsAtAddress)
+@handlers.serves(ListRoomsAtAddress)
 def list_rooms(state: JrhszState, op: ListRoomsAtAddress) -> Page[Resident]:
     found = [
         resident
@@ -122,7 +125,7 @@ def require_resident(state: JrhszState, code: str) -> None:
         raise Refused(1001, f"用户 {code} 不存在")
 
 
-@serves(GetResident)
+@handlers.serves(GetResident)
 def get_resident(state: JrhszState, op: GetResident) -> Page[ResidentMeter]:
     require_resident(state, op.user_code)
     now = state.clock.now()
@@ -139,7 +142,7 @@ def get_resident(state: JrhszState, op: GetResident) -> Page[ResidentMeter]:
     return Page(rows)
 
 
-@serves(ListResidentConsumption)
+@handlers.serves(ListResidentConsumption)
 def list_resident_consumption(state: JrhszState, op: ListResidentConsumption) -> Page[ResidentConsumption]:
     require_resident(state, op.user_code)
     rows = [
@@ -164,4 +167,4 @@ def list_resident_consumption(state: JrhszState, op: ListResidentConsumption) ->
             )
             for usage in usage_between(state, spec, schedule, max(op.begin, since), min(op.end, state.clock.now()))
         ]
-    return cut(state.quirks, rows, op.page, op.page_size)
+    return page_of(state.quirks, op, [part_of(rows)])

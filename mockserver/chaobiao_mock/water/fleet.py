@@ -12,6 +12,7 @@ from typing import Final
 
 import attrs
 
+from chaobiao_mock.made_up import GIVEN, SURNAMES, hash32
 from chaobiao_mock.water.regions import RegionTree
 
 DAY: Final = 86_400
@@ -31,16 +32,7 @@ _SECOND: Final = timedelta(seconds=1)
 _MORNING: Final = 6 * 3_600
 _ROOMS: Final = tuple(f"号楼{unit}单元{floor}{room:02d}" for unit in (1, 2) for floor in range(1, 6) for room in (1, 2))
 _USERS_PER_BUILDING: Final = len(_ROOMS)
-_SURNAMES: Final = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗"
-_GIVEN: Final = ("伟", "芳", "娜", "敏", "静", "强", "磊", "洋", "艳", "杰", "婷", "鹏", "秀英", "建国", "桂兰", "志明")
-_NAMES: Final = tuple(surname + given for surname in _SURNAMES for given in _GIVEN)
-
-
-def hash32(seed: int, index: int, salt: int) -> int:
-    """A repeatable number from 0 to 2³²-1 that looks random."""
-    value = (index * 2_654_435_761 + seed * 40_503 + salt * 2_246_822_519) & 0xFFFF_FFFF
-    value ^= value >> 15
-    return (value * 2_246_822_519 & 0xFFFF_FFFF) >> 3
+_NAMES: Final = tuple(surname + given for surname in SURNAMES for given in GIVEN)
 
 
 @attrs.frozen(kw_only=True)
@@ -113,7 +105,7 @@ class Fleet:
 
     def user_name(self, user: int) -> str:
         """A made-up name; many share one, as people do."""
-        return _NAMES[hash32(self._seed, user, 2) % len(_NAMES)]
+        return _NAMES[(hash32(self._seed, user, 2) >> 3) % len(_NAMES)]
 
     def place_of(self, user: int) -> int:
         """The region where a user lives, as a position among the leaves."""
@@ -214,14 +206,14 @@ class Fleet:
 
     def rate(self, device: int) -> int:
         """Tenths of a m³ a day."""
-        return 2 + hash32(self._seed, device, 1) % 7
+        return 2 + (hash32(self._seed, device, 1) >> 3) % 7
 
     def register(self, device: int, number: int) -> int:
         """The register at a collection, in tenths; before the first one, nothing."""
         if number < 0:
             return 0
         rate = self.rate(device)
-        return rate * number + hash32(self._seed, device, 1_000 + number) % rate
+        return rate * number + (hash32(self._seed, device, 1_000 + number) >> 3) % rate
 
     def month_begin(self, number: int) -> int:
         """The first collection of the month in which a collection lies."""

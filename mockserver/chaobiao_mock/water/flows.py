@@ -2,23 +2,25 @@
 
 from chaobiao._contract.operation import Page
 from chaobiao.water import Cost, Flow, ListCosts, ListFlows, ListRegions, Region
-from chaobiao_mock.serves import serves
+from chaobiao_mock.registry import Handlers
 from chaobiao_mock.water import documented
 from chaobiao_mock.water.fleet import DeviceFilter
-from chaobiao_mock.water.pagination import cut_single
+from chaobiao_mock.water.pagination import page_of_keys
 from chaobiao_mock.water.state import WaterState, hundredths, tenths
+
+handlers = Handlers()
 
 #: What the newest attempt to read a device came to (抄表状态).
 SUCCEEDED = "成功"
 FAILED = "失败"
 
 
-@serves(ListRegions)
+@handlers.serves(ListRegions)
 def list_regions(state: WaterState, op: ListRegions) -> Page[Region]:
     return Page(state.region_tree.roots, len(state.region_tree.roots))
 
 
-@serves(ListFlows)
+@handlers.serves(ListFlows)
 def list_flows(state: WaterState, op: ListFlows) -> Page[Flow]:
     fleet, now = state.fleet, state.clock.now()
     seconds = fleet.seconds(now)
@@ -47,7 +49,7 @@ def list_flows(state: WaterState, op: ListFlows) -> Page[Flow]:
         wanted = {status for status in (SUCCEEDED, FAILED) if op.watch_status in status}
         shown = shown if SUCCEEDED in wanted else []
         devices = [device for device in devices if watch_status(state, device) in wanted]
-    return cut_single(op, shown, devices, flow)
+    return page_of_keys(op, shown, devices, flow)
 
 
 def watch_status(state: WaterState, device: int) -> str:
@@ -63,7 +65,7 @@ def last_month(state: WaterState, device: int, number: int) -> int:
     return fleet.register(device, end) - fleet.register(device, begin)
 
 
-@serves(ListCosts)
+@handlers.serves(ListCosts)
 def list_costs(state: WaterState, op: ListCosts) -> Page[Cost]:
     fleet, now = state.fleet, state.clock.now()
     seconds = fleet.seconds(now)
@@ -83,4 +85,4 @@ def list_costs(state: WaterState, op: ListCosts) -> Page[Cost]:
         )
 
     chosen = DeviceFilter(user_name=op.user_name, user_code=op.user_code, region=op.region_id)
-    return cut_single(op, state.documented(documented.COSTS, chosen), fleet.find_users(chosen), cost)
+    return page_of_keys(op, state.documented(documented.COSTS, chosen), fleet.find_users(chosen), cost)

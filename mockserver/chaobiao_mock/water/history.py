@@ -7,13 +7,16 @@ from typing import Any, TypeVar
 from chaobiao._contract.operation import Page
 from chaobiao.water import ListPayments, ListReadings, PastPayment, PastReading
 from chaobiao.water.paged import WaterHistory
-from chaobiao_mock.serves import serves
+from chaobiao_mock.pagination import Span
+from chaobiao_mock.registry import Handlers
 from chaobiao_mock.water import documented
 from chaobiao_mock.water.documented import Place
 from chaobiao_mock.water.fleet import DeviceFilter
 from chaobiao_mock.water.flows import last_month
-from chaobiao_mock.water.pagination import Span, cut
+from chaobiao_mock.water.pagination import page_of_spans
 from chaobiao_mock.water.state import WaterState, hundredths, tenths
+
+handlers = Handlers()
 
 R = TypeVar("R")
 
@@ -38,7 +41,7 @@ def _shown(state: WaterState, op: WaterHistory[Any], rows: tuple[tuple[Place, An
     ]
 
 
-@serves(ListReadings)
+@handlers.serves(ListReadings)
 def list_readings(state: WaterState, op: ListReadings) -> Page[PastReading]:
     fleet = state.fleet
 
@@ -66,10 +69,10 @@ def list_readings(state: WaterState, op: ListReadings) -> Page[PastReading]:
             first = fleet.collections(device, before)
             yield device, first, fleet.collections(device, last) - first
 
-    return cut(op, _shown(state, op, documented.READINGS), spans(), reading)
+    return page_of_spans(op, _shown(state, op, documented.READINGS), spans(), reading)
 
 
-@serves(ListPayments)
+@handlers.serves(ListPayments)
 def list_payments(state: WaterState, op: ListPayments) -> Page[PastPayment]:
     fleet, accounts = state.fleet, state.accounts
 
@@ -101,4 +104,4 @@ def list_payments(state: WaterState, op: ListPayments) -> Page[PastPayment]:
             first = accounts.payments(device, first_month, into_first)
             yield device, first, accounts.payments(device, month, into_last) - first
 
-    return cut(op, _shown(state, op, documented.PAYMENTS), spans(), payment)
+    return page_of_spans(op, _shown(state, op, documented.PAYMENTS), spans(), payment)

@@ -5,19 +5,22 @@ from typing import Final
 
 from chaobiao._contract.operation import Page
 from chaobiao.water import ListOperationLogs, ListSchedules, OperationLog, Schedule
-from chaobiao_mock.serves import serves
+from chaobiao_mock.pagination import Span
+from chaobiao_mock.registry import Handlers
 from chaobiao_mock.water import documented
 from chaobiao_mock.water.fleet import DeviceFilter
 from chaobiao_mock.water.flows import watch_status
-from chaobiao_mock.water.pagination import Span, cut, cut_single
+from chaobiao_mock.water.pagination import page_of_keys, page_of_spans
 from chaobiao_mock.water.state import WaterState
+
+handlers = Handlers()
 
 INSTALLED: Final = "开户"
 PAID: Final = "充值"
 READ: Final = "定时抄表"
 
 
-@serves(ListOperationLogs)
+@handlers.serves(ListOperationLogs)
 def list_operation_logs(state: WaterState, op: ListOperationLogs) -> Page[OperationLog]:
     fleet, accounts = state.fleet, state.accounts
     part = op.operation_type or ""
@@ -42,10 +45,10 @@ def list_operation_logs(state: WaterState, op: ListOperationLogs) -> Page[Operat
         for device in range(fleet.devices) if with_payments or not first else ():
             yield device, first, 1 - first + (accounts.payments(device, month, seconds) if with_payments else 0)
 
-    return cut(op, shown, spans(), log)
+    return page_of_spans(op, shown, spans(), log)
 
 
-@serves(ListSchedules)
+@handlers.serves(ListSchedules)
 def list_schedules(state: WaterState, op: ListSchedules) -> Page[Schedule]:
     """Every device has one task: to be read each day. It ran as often as there are readings."""
     fleet = state.fleet
@@ -65,4 +68,4 @@ def list_schedules(state: WaterState, op: ListSchedules) -> Page[Schedule]:
         )
 
     chosen = DeviceFilter(device_code=op.water_meter_number, collector_code=op.collector_code)
-    return cut_single(op, state.documented(documented.SCHEDULES, chosen), fleet.find_devices(chosen), schedule)
+    return page_of_keys(op, state.documented(documented.SCHEDULES, chosen), fleet.find_devices(chosen), schedule)

@@ -166,12 +166,13 @@ class _Call(Generic[T]):
         with suppress(UnicodeEncodeError):  # the error would carry the whole text, token included
             request = context.dialect.request(self._operation, username, grant.credential if grant else None)
         if request is None:
+            spec = self._operation.spec
             raise InvalidArgument(
-                "an argument holds half a character (a lone surrogate), which cannot be sent",
-                "参数中含有不完整的字符（孤立的代理项），无法发送",
-                operation=self._operation.spec.call,
-                section=self._operation.spec.section,
-                argument="",
+                "an argument",
+                "holds an unpaired surrogate, which is no character and cannot be sent",
+                "含有孤立的代理项（不完整的字符），无法发送",
+                operation=spec.call,
+                section=spec.section,
             )
         if self._options.headers:
             request = attrs.evolve(request, headers=[*request.headers, *self._options.headers.items()])

@@ -6,7 +6,7 @@ subclass it as frozen attrs classes whose fields are the switches for what their
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar, TypeVar
 
 import attrs
@@ -14,10 +14,11 @@ import attrs
 from chaobiao._call.messages import Rejected, Request, Response, Verdict
 from chaobiao._call.options import Credentials
 from chaobiao._call.retry import Outcome
-from chaobiao._contract.fields import NO_EXTRAS, Record
-from chaobiao._contract.operation import Operation
+from chaobiao._contract.fields import NO_EXTRAS, Record, TimeStyle
+from chaobiao._contract.operation import Operation, Page, PagedOperation, RowsOperation
 from chaobiao._contract.secret import Secret
-from chaobiao._wire.records import MalformedJson, StrictField, parse_json, reader_of
+from chaobiao._wire.json_text import MalformedJson, parse_json
+from chaobiao._wire.records import StrictField, reader_of
 from chaobiao.errors import ChaobiaoError, HttpStatusError, NoResponse, TooFast, UnreadableResponse
 
 R = TypeVar("R", bound=Record)
@@ -45,13 +46,15 @@ class DecodeOptions:
         return records
 
     def _count_all(self, record: type[Record], entries: Iterable[Record]) -> None:
-        trees = reader_of(record).trees
+        nested = reader_of(record).nested
         for entry in entries:
             if entry.unreadable is not NO_EXTRAS or entry.extra is not NO_EXTRAS:
                 self._count(record.__name__, entry)
-            for name in trees:
-                if below := getattr(entry, name):
-                    self._count_all(type(below[0]), below)
+            for name in nested:
+                value = getattr(entry, name)
+                if value:  # a record, or a tuple of records
+                    inner = value if isinstance(value, tuple) else (value,)
+                    self._count_all(type(inner[0]), inner)
 
     def _read(self, read: Callable[..., R], rows: Iterable[Any]) -> list[R]:
         if self.strict:
@@ -91,6 +94,8 @@ class Dialect:
     #: Prefix of the environment variables.
     env_prefix: ClassVar[str]
     documented_base_url: ClassVar[str | None] = None
+    #: How responses write times.
+    times: ClassVar[TimeStyle] = "datetime"
     #: How long a login is good for, in seconds, or None where the family has none.
     session_lifetime: ClassVar[float | None] = None
 
@@ -107,7 +112,17 @@ class Dialect:
         raise NotImplementedError
 
     def classify(self, operation: Operation[Any], response: Response, decode: DecodeOptions) -> Verdict:
-        """Read the answer: what the server said, or why it can't be trusted."""
+        """Read a response: what the server said, or why it can't be trusted."""
+        refused = classify_http(response)
+        if refused is not None:
+            return refused
+        envelope = read_object(response)
+        if isinstance(envelope, Rejected):
+            return envelope
+        return self.open_envelope(operation, envelope, decode)
+
+    def open_envelope(self, operation: Operation[Any], envelope: dict[str, Any], decode: DecodeOptions) -> Verdict:
+        """Read what is in the family's envelope."""
         raise NotImplementedError
 
     def login(self, credentials: Credentials) -> Operation[Secret]:
@@ -161,3 +176,19 @@ def unreadable(message: str, message_zh: str) -> Rejected:
 def no_response(reason: str, reason_zh: str) -> NoResponse:
     """The error for a request that was sent and not answered."""
     return NoResponse(reason, reason_zh)
+
+
+def whole_number(value: Any) -> int | None:
+    """Read a code or a total: a number or its text; ``None`` for anything else, or more digits than either has."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 16:
+        return int(value)
+    return None
+
+
+def page_of(operation: RowsOperation[Any], rows: Sequence[Any], total: int | None) -> Page[Any]:
+    """Make the page of a response's rows. Rows that come all at once count themselves where the server does not."""
+    if total is None and not isinstance(operation, PagedOperation):
+        total = len(rows)
+    return Page(rows, total, getattr(operation, "page", 1))

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import urlsplit
 
 import attrs
@@ -51,6 +51,23 @@ class Options:
     on_response: Hook | None = None
     #: Called before an attempt is repeated.
     on_retry: Hook | None = None
+
+
+class ClientOptions(TypedDict, total=False):
+    """The keyword arguments that become :class:`Options`, for type checkers."""
+
+    timeout: float
+    deadline: float
+    strict: bool
+    stop: "StopBaseT | None"
+    wait: "WaitBaseT | None"
+    max_response_bytes: int
+    paced: bool
+    margin: float
+    headers: Mapping[str, str]
+    on_request: Hook | None
+    on_response: Hook | None
+    on_retry: Hook | None
 
 
 @attrs.frozen

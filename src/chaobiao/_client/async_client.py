@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, Unpack
 
 from chaobiao._call.call import log_in, run_call
 from chaobiao._call.dialect import Dialect
 from chaobiao._call.effects import Context, Detach, Effects, Transmit, Wait
-from chaobiao._call.options import Options
+from chaobiao._call.options import ClientOptions, Options
 from chaobiao._client.base import changed, make_context
 from chaobiao._client.http import AsyncHttp, AsyncHttpClient
 from chaobiao._client.listing import AsyncListing
@@ -22,46 +22,64 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 R = TypeVar("R")
+D = TypeVar("D", bound=Dialect)
 
 
-class AsyncClient:
-    """What the async clients of all families have in common. Use one in one event loop."""
+class AsyncClient(Generic[D]):
+    """What the async clients of all families have in common. Use one in one event loop.
 
-    def __init__(self, context: Context, http: AsyncHttp, limiter: "AsyncLimiter | None", owner: bool = True) -> None:
+    ``max_rate`` caps the requests a second of this client, bursts allowed. Keyword arguments beside the named ones are
+    :class:`Options`.
+    """
+
+    _dialect_type: ClassVar[type[Dialect]]
+
+    def __init__(
+        self,
+        *,
+        base_url: str | None = None,
+        dialect: D | None = None,
+        clock: Clock | None = None,
+        http_client: AsyncHttpClient | None = None,
+        max_rate: float | None = None,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        self._open(base_url, None, None, dialect, clock, http_client, max_rate, options)
+
+    def _open(
+        self,
+        base_url: str | None,
+        username: str | None,
+        password: Secret | None,
+        dialect: Dialect | None,
+        clock: Clock | None,
+        http_client: AsyncHttpClient | None,
+        max_rate: float | None,
+        options: ClientOptions,
+    ) -> None:
+        used = dialect or self._dialect_type()
+        context = make_context(used, base_url, username, password, clock, Options(**options))
+        http = AsyncHttp(context.base_url, http_client)
+        self._share(context, http, _limiter(max_rate), set(), owner=True)
+
+    def _share(
+        self,
+        context: Context,
+        http: AsyncHttp,
+        limiter: "AsyncLimiter | None",
+        background: "set[asyncio.Task[Any]]",
+        *,
+        owner: bool,
+    ) -> None:
         self._context = context
         self._http = http
         self._limiter = limiter
         self._owner = owner
-        self._background: set[asyncio.Task[Any]] = set()
+        self._background = background  # renewals under way, of this client and its copies
         self._bind()
 
     def _bind(self) -> None:
         """Make the namespaces (generated)."""
-
-    @classmethod
-    def _make(
-        cls,
-        *,
-        dialect: Dialect,
-        base_url: str | None,
-        username: str | None,
-        password: Secret | None,
-        clock: Clock | None,
-        http_client: AsyncHttpClient | None,
-        max_rate: float | None,
-        options: Options,
-    ) -> "tuple[Context, AsyncHttp, AsyncLimiter | None]":
-        context = make_context(dialect, base_url, username, password, clock, options)
-        limiter = None
-        if max_rate is not None:
-            if isinstance(max_rate, bool) or not max_rate > 0:
-                raise refuse(
-                    "max_rate", "a number of requests per second greater than zero", "大于零的每秒请求数", max_rate
-                )
-            from aiolimiter import AsyncLimiter  # only those who ask for a cap pay for its import
-
-            limiter = AsyncLimiter(max_rate, 1.0) if max_rate >= 1 else AsyncLimiter(1, 1.0 / max_rate)
-        return context, AsyncHttp(context.base_url, http_client), limiter
 
     async def send(self, operation: Operation[T]) -> T:
         """Send one operation and answer what the server answered."""
@@ -74,13 +92,10 @@ class AsyncClient:
     async def _page(self, operation: RowsOperation[R]) -> Page[R]:
         return await self.send(operation)
 
-    async def _log_in(self) -> None:
-        await self._drive(log_in(self._context))
-
-    def _copy(self, changes: Mapping[str, Any]) -> Self:
+    def with_options(self, **changes: Unpack[ClientOptions]) -> Self:
+        """Return a copy with some options changed. It shares the login, the pacing and the connections."""
         copy = type(self).__new__(type(self))
-        AsyncClient.__init__(copy, changed(self._context, changes), self._http, self._limiter, owner=False)
-        copy._background = self._background  # whoever closes the connections ends all who use them
+        copy._share(changed(self._context, changes), self._http, self._limiter, self._background, owner=False)
         return copy
 
     def _refuse_if_closed(self) -> None:
@@ -160,3 +175,37 @@ class AsyncClient:
 
     def __reduce__(self) -> tuple[Any, ...]:
         raise TypeError("a client cannot be pickled: make one in each process / 客户端不能被序列化，请在各进程中新建")
+
+
+class AsyncAccountClient(AsyncClient[D]):
+    """An async client of a family whose calls need a login."""
+
+    def __init__(
+        self,
+        username: str | None = None,
+        password: str | None = None,
+        *,
+        base_url: str | None = None,
+        dialect: D | None = None,
+        clock: Clock | None = None,
+        http_client: AsyncHttpClient | None = None,
+        max_rate: float | None = None,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        secret = None if password is None else Secret(password)
+        del password  # so that no traceback shows it
+        self._open(base_url, username, secret, dialect, clock, http_client, max_rate, options)
+
+    async def login(self) -> None:
+        """Log in now. Calls log in by themselves; this is for checking the account, or for a head start."""
+        await self._drive(log_in(self._context))
+
+
+def _limiter(max_rate: float | None) -> "AsyncLimiter | None":
+    if max_rate is None:
+        return None
+    if isinstance(max_rate, bool) or not max_rate > 0:
+        raise refuse("max_rate", "a number of requests per second greater than zero", "大于零的每秒请求数", max_rate)
+    from aiolimiter import AsyncLimiter  # only a client with a cap pays for its import
+
+    return AsyncLimiter(max_rate, 1.0) if max_rate >= 1 else AsyncLimiter(1, 1.0 / max_rate)

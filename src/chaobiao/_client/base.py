@@ -2,15 +2,13 @@
 
 import re
 import warnings
-from collections.abc import Mapping
-from typing import Any
 from urllib.parse import urlsplit
 
 import attrs
 
 from chaobiao._call.dialect import DecodeOptions, Dialect
 from chaobiao._call.effects import Context
-from chaobiao._call.options import Credentials, Options, from_environment, require_base_url
+from chaobiao._call.options import ClientOptions, Credentials, Options, from_environment, require_base_url
 from chaobiao._call.state import account_state
 from chaobiao._contract.secret import Secret
 from chaobiao.clock import SYSTEM_CLOCK, Clock
@@ -58,7 +56,7 @@ def _is_loopback(url: str) -> bool:
     return host in ("localhost", "::1") or re.fullmatch(r"127(\.[0-9]{1,3}){3}", host) is not None
 
 
-def changed(context: Context, changes: Mapping[str, Any]) -> Context:
+def changed(context: Context, changes: ClientOptions) -> Context:
     """The same context with other options: session, pacers and counts stay shared."""
     options = attrs.evolve(context.options, **changes)
     return attrs.evolve(context, options=options, decode=DecodeOptions(options.strict, context.decode.oddities))

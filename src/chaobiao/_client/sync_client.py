@@ -2,12 +2,12 @@
 
 import threading
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar, Unpack
 
 from chaobiao._call.call import log_in, run_call
 from chaobiao._call.dialect import Dialect
 from chaobiao._call.effects import Context, Detach, Effects, Transmit, Wait
-from chaobiao._call.options import Options
+from chaobiao._call.options import ClientOptions, Options
 from chaobiao._client.base import changed, make_context
 from chaobiao._client.http import HttpClient, SyncHttp
 from chaobiao._client.listing import Listing
@@ -18,37 +18,51 @@ from chaobiao.errors import ChaobiaoError, ClientClosed
 
 T = TypeVar("T")
 R = TypeVar("R")
+D = TypeVar("D", bound=Dialect)
 
 
-class Client:
-    """What the sync clients of all families have in common. Safe to share between threads."""
+class Client(Generic[D]):
+    """What the sync clients of all families have in common. Safe to share between threads.
+
+    Keyword arguments beside the named ones are :class:`Options`.
+    """
 
     _dialect_type: ClassVar[type[Dialect]]
 
-    def __init__(self, context: Context, http: SyncHttp, owner: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        base_url: str | None = None,
+        dialect: D | None = None,
+        clock: Clock | None = None,
+        http_client: HttpClient | None = None,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        self._open(base_url, None, None, dialect, clock, http_client, options)
+
+    def _open(
+        self,
+        base_url: str | None,
+        username: str | None,
+        password: Secret | None,
+        dialect: Dialect | None,
+        clock: Clock | None,
+        http_client: HttpClient | None,
+        options: ClientOptions,
+    ) -> None:
+        used = dialect or self._dialect_type()
+        context = make_context(used, base_url, username, password, clock, Options(**options))
+        self._share(context, SyncHttp(context.base_url, http_client), set(), owner=True)
+
+    def _share(self, context: Context, http: SyncHttp, background: "set[threading.Thread]", *, owner: bool) -> None:
         self._context = context
         self._http = http
         self._owner = owner
-        self._background: set[threading.Thread] = set()
+        self._background = background  # renewals under way, of this client and its copies
         self._bind()
 
     def _bind(self) -> None:
         """Make the namespaces (generated)."""
-
-    @classmethod
-    def _make(
-        cls,
-        *,
-        dialect: Dialect,
-        base_url: str | None,
-        username: str | None,
-        password: Secret | None,
-        clock: Clock | None,
-        http_client: HttpClient | None,
-        options: Options,
-    ) -> tuple[Context, SyncHttp]:
-        context = make_context(dialect, base_url, username, password, clock, options)
-        return context, SyncHttp(context.base_url, http_client)
 
     def send(self, operation: Operation[T]) -> T:
         """Send one operation and answer what the server answered."""
@@ -61,13 +75,10 @@ class Client:
     def _page(self, operation: RowsOperation[R]) -> Page[R]:
         return self.send(operation)
 
-    def _log_in(self) -> None:
-        self._drive(log_in(self._context))
-
-    def _copy(self, changes: Mapping[str, Any]) -> Self:
+    def with_options(self, **changes: Unpack[ClientOptions]) -> Self:
+        """Return a copy with some options changed. It shares the login, the pacing and the connections."""
         copy = type(self).__new__(type(self))
-        Client.__init__(copy, changed(self._context, changes), self._http, owner=False)
-        copy._background = self._background  # whoever closes the connections waits for all who use them
+        copy._share(changed(self._context, changes), self._http, self._background, owner=False)
         return copy
 
     def _refuse_if_closed(self) -> None:
@@ -142,3 +153,26 @@ class Client:
 
     def __reduce__(self) -> tuple[Any, ...]:
         raise TypeError("a client cannot be pickled: make one in each process / 客户端不能被序列化，请在各进程中新建")
+
+
+class AccountClient(Client[D]):
+    """A client of a family whose calls need a login."""
+
+    def __init__(
+        self,
+        username: str | None = None,
+        password: str | None = None,
+        *,
+        base_url: str | None = None,
+        dialect: D | None = None,
+        clock: Clock | None = None,
+        http_client: HttpClient | None = None,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        secret = None if password is None else Secret(password)
+        del password  # so that no traceback shows it
+        self._open(base_url, username, secret, dialect, clock, http_client, options)
+
+    def login(self) -> None:
+        """Log in now. Calls log in by themselves; this is for checking the account, or for a head start."""
+        self._drive(log_in(self._context))

@@ -1,31 +1,53 @@
 """Rules that arguments must keep, checked before anything is sent.
 
-Each check takes the argument's name and value, answers the value to keep, or raises :class:`InvalidArgument` naming
-the argument, the rule and the way out, in English and Chinese.
+Each takes the argument's name and value and returns the value to keep, or raises :class:`InvalidArgument` naming the
+argument, the rule and the way out, in English and Chinese.
 """
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Context, Decimal, InvalidOperation
-from typing import Any, Final, TypeVar
+from pathlib import Path
+from typing import Any, Final, Generic, TypeVar, cast
 
-from chaobiao._contract.fields import Check
+import attrs
+
+from chaobiao._contract.fields import Record, fields_of
 from chaobiao._contract.secret import Secret
+from chaobiao._contract.upload import Upload
 from chaobiao.clock import SHANGHAI
 from chaobiao.errors import InvalidArgument
 
 #: Whatever context the caller works in.
 _EXACT: Final = Context(prec=40)
 
+T = TypeVar("T")
 E = TypeVar("E", bound=enum.Enum)
+R = TypeVar("R", bound=Record)
 
 
-def refuse(name: str, rule: str, rule_zh: str, value: object = None) -> InvalidArgument:
-    """Make the error for an argument that breaks a rule."""
+@attrs.frozen
+class Rule(Generic[T]):
+    """A check, with the JSON Schema keywords that say the same."""
+
+    apply: Callable[[str, Any], T]
+    bounds: Mapping[str, Any] = attrs.field(factory=dict)
+
+    def __call__(self, name: str, value: Any) -> T:
+        return self.apply(name, value)
+
+
+def rule(**bounds: Any) -> Callable[[Callable[[str, Any], T]], Rule[T]]:
+    """Make a check of a function."""
+    return lambda apply: Rule(apply, bounds)
+
+
+def refuse(name: str, wanted: str, wanted_zh: str, value: object = None) -> InvalidArgument:
+    """Make the error for an argument that is not what it must be."""
     shown = "" if value is None else f", not {_shown(value)}"
     shown_zh = "" if value is None else f"，而不是 {_shown(value)}"
-    return InvalidArgument(f"{name} must be {rule}{shown}", f"参数 {name} 必须是{rule_zh}{shown_zh}", argument=name)
+    return InvalidArgument(name, f"must be {wanted}{shown}", f"必须是{wanted_zh}{shown_zh}")
 
 
 def _shown(value: object) -> str:
@@ -36,6 +58,7 @@ def _shown(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
+@rule()
 def code(name: str, value: Any) -> str:
     """A number or name that identifies something: non-empty text without surrounding spaces."""
     if not isinstance(value, str):
@@ -45,6 +68,7 @@ def code(name: str, value: Any) -> str:
     return value
 
 
+@rule()
 def single_code(name: str, value: Any) -> str:
     """A code where the server takes one only."""
     if isinstance(value, list | tuple | set | frozenset) or (isinstance(value, str) and "," in value):
@@ -57,6 +81,7 @@ def single_code(name: str, value: Any) -> str:
     return code(name, value)
 
 
+@rule()
 def several_codes(name: str, value: Any) -> str | tuple[str, ...]:
     """One code or several: text, text joined by commas, or an iterable of texts."""
     if isinstance(value, str):
@@ -76,6 +101,7 @@ def several_codes(name: str, value: Any) -> str | tuple[str, ...]:
     return parts[0] if len(parts) == 1 else tuple(parts)
 
 
+@rule()
 def text(name: str, value: Any) -> str:
     """Any non-empty text, kept as it is."""
     if not isinstance(value, str) or not value:
@@ -83,6 +109,7 @@ def text(name: str, value: Any) -> str:
     return value
 
 
+@rule()
 def secret(name: str, value: Any) -> Secret:
     """A password or token; never shown."""
     if isinstance(value, Secret):
@@ -92,6 +119,7 @@ def secret(name: str, value: Any) -> Secret:
     return Secret(value)
 
 
+@rule(pattern=r"^(?=.*[1-9])[0-9]{1,15}(\.[0-9]{1,2})?$")
 def amount(name: str, value: Any) -> Decimal:
     """Money in yuan: positive, at most two decimals, never a float."""
     if isinstance(value, bool | float):
@@ -119,6 +147,7 @@ def amount(name: str, value: Any) -> Decimal:
     return cents
 
 
+@rule()
 def moment(name: str, value: Any) -> datetime:
     """A point in time; a naive one is China Standard Time."""
     if not isinstance(value, datetime):
@@ -133,27 +162,29 @@ def in_order(begin_name: str, begin: datetime | None, end_name: str, end: dateti
     """Refuse a period that ends before it begins."""
     if begin is not None and end is not None and begin > end:
         raise InvalidArgument(
-            f"{begin_name} ({begin:%F %T}) must not be after {end_name} ({end:%F %T}); swap them",
-            f"参数 {begin_name}（{begin:%F %T}）不能晚于 {end_name}（{end:%F %T}），请交换两者",
-            argument=begin_name,
+            begin_name,
+            f"must not be after {{other}} ({begin:%F %T} > {end:%F %T}); swap them",
+            f"不能晚于 {{other}}（{begin:%F %T} > {end:%F %T}），请交换两者",
+            other=end_name,
         )
 
 
-def whole(minimum: int, maximum: int | None = None) -> Check:
+def whole(minimum: int, maximum: int | None = None) -> Rule[int]:
     """A whole number within bounds."""
     top = "" if maximum is None else f" to {maximum}"
     top_zh = "以上" if maximum is None else f" 到 {maximum}"
 
-    def check(name: str, value: Any) -> Any:
+    def check(name: str, value: Any) -> int:
         good = isinstance(value, int) and not isinstance(value, bool)
         if not good or value < minimum or (maximum is not None and value > maximum):
             raise refuse(name, f"a whole number from {minimum}{top or ' up'}", f" {minimum}{top_zh}的整数", value)
-        return value
+        number: int = value
+        return number
 
-    return check
+    return Rule(check, {"minimum": minimum, **({} if maximum is None else {"maximum": maximum})})
 
 
-def one_of(kind: type[E]) -> Check:
+def one_of(kind: type[E]) -> Rule[E]:
     """A member of an enum of arguments, or its wire value."""
     known = ", ".join(f"{kind.__name__}.{member.name} ({member.value})" for member in kind)
 
@@ -165,13 +196,115 @@ def one_of(kind: type[E]) -> Check:
         except ValueError:
             raise refuse(name, f"one of {known}", f"以下之一：{known}", value) from None
 
-    return check
+    return Rule(check)
 
 
-def optional(check: Check) -> Check:
-    """The same rule for an argument that may be left out."""
+@rule()
+def flag(name: str, value: Any) -> bool:
+    """True or False, and nothing that only looks like it."""
+    if not isinstance(value, bool):
+        raise refuse(name, "True or False", " True 或 False", value)
+    return value
 
-    def check_given(name: str, value: Any) -> Any:
-        return None if value is None else check(name, value)
 
-    return check_given
+@rule()
+def texts(name: str, value: Any) -> tuple[str, ...]:
+    """Any number of texts, none of them empty; no text at all is an empty list."""
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise refuse(name, "an iterable of texts", "文本的可迭代对象", value)
+    return tuple(text(f"{name}[{number}]", part) for number, part in enumerate(value))
+
+
+def file(max_bytes: int, content_type: str = "application/octet-stream") -> Rule[Upload]:
+    """A file as bytes, a path, a file opened in binary mode, or an Upload with a name and a type of its own."""
+
+    def check(name: str, value: Any) -> Upload:
+        if isinstance(value, Upload):
+            upload = value
+        elif isinstance(value, bytes | bytearray):
+            upload = Upload(name, bytes(value), content_type)
+        elif isinstance(value, Path):
+            upload = Upload(value.name, _content(name, value), content_type)
+        elif hasattr(value, "read"):
+            content = value.read(max_bytes + 1)
+            if not isinstance(content, bytes):
+                raise refuse(name, 'a file opened in binary mode ("rb")', '以二进制模式（"rb"）打开的文件')
+            upload = Upload(Path(str(getattr(value, "name", name))).name, content, content_type)
+        else:
+            raise refuse(
+                name, "bytes, a Path or a file opened in binary mode", " bytes、Path 或以二进制模式打开的文件", value
+            )
+        if not 0 < len(upload.content) <= max_bytes:
+            size = len(upload.content)
+            raise refuse(
+                name,
+                f"a file of 1 to {max_bytes} bytes ({size} given)",
+                f" 1 到 {max_bytes} 字节的文件（实际 {size} 字节）",
+            )
+        return upload
+
+    return Rule(check)
+
+
+def _content(name: str, path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise refuse(
+            name, f"a readable file ({error.strerror})", f"可读取的文件（{error.strerror}）", path.name
+        ) from None
+
+
+def document(kind: type[R]) -> Rule[R]:
+    """A record that is sent: what its table requires is there, and nothing in it was unreadable."""
+
+    def check(name: str, value: Any) -> R:
+        if not isinstance(value, kind):
+            raise refuse(name, f"a {kind.__name__}", f" {kind.__name__} 对象", value)
+        return _checked(name, value)
+
+    return Rule(check)
+
+
+def documents(kind: type[R]) -> Rule[tuple[R, ...]]:
+    """Any number of records that are sent; none at all is an empty list."""
+    one = document(kind)
+
+    def check(name: str, value: Any) -> tuple[R, ...]:
+        if isinstance(value, str | Record) or not isinstance(value, Iterable):
+            raise refuse(name, f"an iterable of {kind.__name__}", f" {kind.__name__} 对象的可迭代对象", value)
+        return tuple(one(f"{name}[{number}]", item) for number, item in enumerate(value))
+
+    return Rule(check)
+
+
+def _checked(name: str, record: R) -> R:
+    """Check a record field by field; the error's path, such as "organization.units[0].code", says where."""
+    fields = ", ".join(field for field in record.unreadable if getattr(record, field, None) is None)
+    if fields:
+        raise InvalidArgument(
+            name,
+            f"holds values that could not be read ({fields}); set these fields before it is sent back",
+            f"含有无法解析的字段（{fields}）；请先为这些字段赋值再提交",
+        )
+    changed: dict[str, Any] = {}
+    for field in fields_of(type(record)):
+        path = f"{name}.{field.python_name}"
+        value = getattr(record, field.python_name)
+        if value is None:
+            if field.required:
+                raise InvalidArgument(path, missing=True, wire_name=field.name)
+            continue
+        kept = value
+        if field.check is not None:
+            kept = field.check(path, value)
+        elif isinstance(value, Record):
+            kept = _checked(path, value)
+        elif isinstance(value, tuple):
+            kept = tuple(
+                _checked(f"{path}[{number}]", item) if isinstance(item, Record) else item
+                for number, item in enumerate(value)
+            )
+        if kept is not value:
+            changed[field.python_name] = kept
+    return cast("R", attrs.evolve(cast("Any", record), **changed)) if changed else record

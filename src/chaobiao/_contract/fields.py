@@ -1,86 +1,143 @@
 """What records and operations are made of: frozen attrs classes whose fields know their names on the wire."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, TypeVar, dataclass_transform
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, Literal, Protocol, TypeVar, dataclass_transform
 
 import attrs
 
+from chaobiao.errors import InvalidArgument
+
 T = TypeVar("T")
 
-#: A check takes the argument's name and value, and answers the value to keep or raises InvalidArgument.
-Check = Callable[[str, Any], Any]
-
 _KEY: Final = "chaobiao"
+
+#: How a family writes times: with the time of day, the date only, or as a timestamp.
+TimeStyle = Literal["datetime", "date", "milliseconds"]
+
+
+class Check(Protocol):
+    """A rule for an argument: returns the value to keep, or raises InvalidArgument.
+
+    ``bounds`` are the JSON Schema keywords that say the same.
+    """
+
+    @property
+    def bounds(self) -> Mapping[str, Any]: ...
+    def __call__(self, name: str, value: Any) -> Any: ...
 
 
 @attrs.frozen(kw_only=True)
 class WireField:
-    """What the contract says of one field; ``fields_of`` answers these."""
+    """What the contract says of one field; ``fields_of`` returns these."""
 
     name: str
-    aliases: tuple[str, ...] = ()
-    doc: str = ""
     zh: str = ""
+    doc: str = ""
     unit: str | None = None
+    #: Other names under which responses carry the field.
+    aliases: tuple[str, ...] = ()
     #: True: a JSON number in the vendor's samples; False: text.
     number: bool = False
     #: Whether the vendor's table calls the parameter required.
     required: bool = False
     secret: bool = False
-    #: A way of reading answers of its own, in place of the type's.
-    read: Callable[[Any], Any] | None = None
+    check: Check | None = None
+    #: How its values are read, written and described, where the type alone does not say.
+    codec: Any = None
+    #: A value that the vendor's document shows.
+    example: Any = None
     python_name: str = ""
     type: Any = None
     default: Any = None
     kw_only: bool = True
 
 
-def wire(
+def arg(
     name: str,
+    zh: str = "",
+    doc: str = "",
     *,
     default: Any = attrs.NOTHING,
     kw_only: bool = True,
-    doc: str = "",
-    zh: str = "",
-    unit: str | None = None,
-    number: bool = False,
-    required: bool = False,
-    secret: bool = False,
-    aliases: tuple[str, ...] = (),
     check: Check | None = None,
-    read: Callable[[Any], Any] | None = None,
+    required: bool | None = None,
+    unit: str | None = None,
+    secret: bool = False,
+    codec: Any = None,
+    example: Any = None,
 ) -> Any:
-    """Declare a field by the name the vendor gives it.
+    """Declare an argument of an operation by its name on the wire, its Chinese name and its meaning.
 
-    ``doc`` and ``zh`` say what it means in English and Chinese, ``unit`` its unit. ``aliases`` are other spellings
-    that answers use, ``number`` marks what samples write as a JSON number, ``secret`` keeps it out of reprs. ``check``
-    validates an argument, ``read`` replaces the type's own way of reading an answer.
+    ``check`` validates a value; with ``default=None`` it is asked only for a value that is given. ``required`` says
+    what the vendor's table says, where an argument that the table requires has a default of ours.
     """
     field = WireField(
         name=name,
-        aliases=aliases,
-        doc=doc,
         zh=zh,
+        doc=doc,
         unit=unit,
-        number=number,
-        required=required,
+        required=default is attrs.NOTHING if required is None else required,
         secret=secret,
-        read=read,
+        check=check,
+        codec=codec,
+        example=example,
     )
     converter = None
     if check is not None:
         rule = check
 
         def convert(value: Any, attribute: "attrs.Attribute[Any]") -> Any:
-            return rule(attribute.name, value)
+            if value is None and attribute.default is None:
+                return None
+            try:
+                return rule(attribute.name, value)
+            except InvalidArgument as error:
+                error.wire_name = name
+                raise
 
         converter = attrs.Converter(convert, takes_field=True)
     return attrs.field(default=default, kw_only=kw_only, converter=converter, repr=not secret, metadata={_KEY: field})
 
 
-@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(wire, attrs.field))
+def cell(
+    name: str,
+    zh: str = "",
+    doc: str = "",
+    *,
+    unit: str | None = None,
+    aliases: tuple[str, ...] = (),
+    number: bool = False,
+    required: bool = False,
+    secret: bool = False,
+    check: Check | None = None,
+    codec: Any = None,
+    example: Any = None,
+) -> Any:
+    """Declare a field of a record by its name on the wire, its Chinese name and its meaning; ``None`` by default.
+
+    ``required`` and ``check`` hold only where the record is an argument: what a server returns is read as it comes.
+    This is no field specifier for type checkers: they take what it returns for the field's default, so a record can
+    be made from any of its fields.
+    """
+    field = WireField(
+        name=name,
+        zh=zh,
+        doc=doc,
+        unit=unit,
+        aliases=aliases,
+        number=number,
+        required=required,
+        secret=secret,
+        check=check,
+        codec=codec,
+        example=example,
+    )
+    return attrs.field(default=None, kw_only=True, repr=not secret, metadata={_KEY: field})
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(arg, attrs.field))
 def frozen(cls: type[T]) -> type[T]:
-    """Make an immutable, slotted attrs class; fields declared with :func:`wire` are keyword-only unless they say no."""
+    """Make an immutable, slotted attrs class of fields that were declared with :func:`arg` or :func:`cell`."""
     return attrs.frozen(cls)
 
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Generic, TypeVar, cast, overload
 
 import attrs
 
-from chaobiao._contract.fields import Record
+from chaobiao._contract.fields import Record, WireField, fields_of
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -154,6 +154,14 @@ def operation(
         return cls
 
     return bind
+
+
+def sorted_arguments(operation: type[Operation[Any]]) -> list[WireField]:
+    """Sort an operation's arguments as its client method has them: positional, then required ones, the page last."""
+    return sorted(
+        fields_of(operation),
+        key=lambda f: (f.kw_only, f.default is not attrs.NOTHING, f.python_name in ("page", "page_size")),
+    )
 
 
 def is_record(kind: Any) -> bool:

@@ -6,38 +6,27 @@ What is not about one endpoint (envelope, codes, what the client adds to every r
 
 import inspect
 import re
-from importlib import import_module
 from typing import Any, Literal
 
 import attrs
 
-from chaobiao._call.dialect import Dialect
+from chaobiao._contract.family import Family, Kind
 from chaobiao._contract.fields import WireField, fields_of
-from chaobiao._contract.operation import Operation, PagedOperation, is_record
-from chaobiao._openapi.schemas import Schema, Schemas, bilingual, first_sentence, refer
+from chaobiao._contract.operation import PagedOperation, is_record, sorted_arguments
+from chaobiao._openapi.schemas import Schemas, bilingual, first_sentence, refer
 from chaobiao._version import __version__
-from chaobiao._wire.records import TimeStyle
-
-FAMILIES = ("jrhsz", "water")
-
-Kind = type[Operation[Any]]
+from chaobiao._wire.codecs import FILE, Schema
+from chaobiao._wire.records import codec_of
 
 
 @attrs.define
 class Describer:
-    """What a family says of its whole contract; each has a subclass with its envelope."""
+    """What a family's document says of its whole contract; each family has a subclass with its envelope."""
 
-    dialect: Dialect
-    operations: tuple[Kind, ...]
-    title: str
+    family: Family
     description: str
-    times: TimeStyle
     #: How bodies may be written.
     content_types: tuple[str, ...] = ("application/json",)
-    #: Documented values, by wire name.
-    examples: dict[str, Any] = attrs.field(factory=dict)
-    #: What checks of arguments refuse beyond their types, by wire name.
-    bounds: dict[str, Schema] = attrs.field(factory=dict)
 
     def method(self, operation: Kind) -> str:
         """The HTTP verb."""
@@ -48,40 +37,38 @@ class Describer:
         return "query" if self.method(operation) == "GET" else "body"
 
     def body_types(self, operation: Kind) -> tuple[str, ...]:
-        """How this operation's body may be written."""
-        return self.content_types
+        """How this operation's body may be written: as a multipart form where it has a file."""
+        files = any(codec_of(field) is FILE for field in fields_of(operation))
+        return ("multipart/form-data",) if files else self.content_types
 
     def added(self, operation: Kind) -> dict[str, Schema]:
         """The arguments that the client adds by itself, all of them required."""
         return {}
 
-    def envelope(self, operation: Kind, answer: Schema | None) -> Schema:
-        """The whole answer, around the schema of the operation's record (``None`` where it answers no record)."""
+    def envelope(self, operation: Kind, record: Schema | None) -> Schema:
+        """The whole response, around the schema of the operation's record (``None`` where it returns no record)."""
         raise NotImplementedError
 
     def outcome(self) -> Schema:
-        """What the description of the answers says in every operation: a description, and codes where there are."""
-        return {"description": "The answer. / 返回结果"}
+        """What the description of the responses says in every operation, and codes where there are."""
+        return {"description": "The response. / 返回结果"}
 
 
-def document(family: str, *, server: str | None = None) -> dict[str, Any]:
+def document(family: Family, *, server: str | None = None) -> dict[str, Any]:
     """Describe a family's API as an OpenAPI 3.1 document, made anew for each call.
 
-    ``server`` is the base URL to name in place of the documented one. Raises ``ValueError`` for an unknown family.
+    ``server`` is the base URL to name in place of the documented one.
     """
-    if family not in FAMILIES:
-        raise ValueError(
-            f"unknown family {family!r}: choose one of {', '.join(FAMILIES)}"
-            f" / 未知的接口系列 {family!r}，可选：{'、'.join(FAMILIES)}"
-        )
-    return describe(import_module(f"chaobiao.{family}.openapi").DESCRIBER, server=server)
+    return describe(family.module("openapi").DESCRIBER, server=server)
 
 
 def describe(describer: Describer, *, server: str | None = None) -> dict[str, Any]:
     """Write the document of one family. Raises ``ValueError`` when two operations claim one verb of one path."""
-    schemas = Schemas(describer.times, describer.examples, describer.bounds)
+    family = describer.family
+    facts = family.dialect()
+    schemas = Schemas(facts.times)
     paths: dict[str, dict[str, Any]] = {}
-    for operation in describer.operations:
+    for operation in family.operations:
         verb = describer.method(operation).lower()
         item = paths.setdefault(operation.spec.path, {})
         if verb in item:
@@ -89,18 +76,22 @@ def describe(describer: Describer, *, server: str | None = None) -> dict[str, An
         item[verb] = _operation(describer, operation, schemas)
     found: dict[str, Any] = {
         "openapi": "3.1.0",
-        "info": {"title": describer.title, "version": __version__, "description": describer.description},
+        "info": {
+            "title": bilingual(family.title, family.title_zh),
+            "version": __version__,
+            "description": describer.description,
+        },
     }
-    base_url = server or describer.dialect.documented_base_url
+    base_url = server or facts.documented_base_url
     if base_url is not None:
         found["servers"] = [{"url": base_url.rstrip("/") or "/"}]
-    tags = dict.fromkeys(_tag(operation) for operation in describer.operations)
+    tags = dict.fromkeys(_tag(operation) for operation in family.operations)
     found |= {
         "security": [],
         "tags": [{"name": tag} for tag in tags],
         "paths": paths,
         "components": {"schemas": dict(sorted(schemas.named.items()))},
-        "x-family": describer.dialect.family,
+        "x-family": family.name,
     }
     return found
 
@@ -111,8 +102,7 @@ def _tag(operation: Kind) -> str:
 
 def _operation(describer: Describer, operation: Kind, schemas: Schemas) -> Schema:
     spec = operation.spec
-    # The dialect is asked about a value; of one without arguments it can read the spec, which is what decides.
-    interval = describer.dialect.interval_of(object.__new__(operation))
+    interval = describer.family.interval_of(operation)
     pace = f"At most one call in {interval:g} s." if interval else "No interval documented or kept."
     pace_zh = f"每 {interval:g} 秒最多一次。" if interval else "无访问间隔限制。"
     described: Schema = {
@@ -127,15 +117,15 @@ def _operation(describer: Describer, operation: Kind, schemas: Schemas) -> Schem
         "x-paged": issubclass(operation, PagedOperation),
         "x-python-name": f"{operation.__module__.rpartition('.')[0]}.{operation.__name__}",
     }
-    fields = sorted(fields_of(operation), key=lambda f: (f.kw_only, f.python_name in ("page", "page_size")))
+    fields = sorted_arguments(operation)
     if describer.arguments_in(operation) == "query":
         if fields:
             described["parameters"] = [_parameter(field, schemas) for field in fields]
     else:
         described |= _body(describer, operation, fields, schemas)
-    answer = schemas.record(spec.returns) if is_record(spec.returns) else None
-    name = f"{operation.__name__}Answer"
-    schemas.named[name] = describer.envelope(operation, answer)
+    record = schemas.record(spec.returns) if is_record(spec.returns) else None
+    name = f"{operation.__name__}Response"
+    schemas.named[name] = describer.envelope(operation, record)
     content = {"application/json": {"schema": refer(name)}}
     described["responses"] = {"200": {**describer.outcome(), "content": content}}
     return described

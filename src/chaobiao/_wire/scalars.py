@@ -5,14 +5,15 @@ no value.
 """
 
 import enum
-import types
-import typing
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
+from chaobiao._contract.fields import TimeStyle
 from chaobiao.clock import SHANGHAI
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Unreadable(ValueError):
@@ -87,6 +88,23 @@ def read_time_or_text(value: Any) -> datetime | str | None:
         return read_text(value)
 
 
+def write_time(moment: datetime, style: TimeStyle) -> str | int:
+    """Write a moment the way a family wants it, in China Standard Time, which a naive one is taken to be in."""
+    local = moment.replace(tzinfo=SHANGHAI) if moment.tzinfo is None else moment.astimezone(SHANGHAI)
+    if style == "milliseconds":
+        return (local - _EPOCH) // timedelta(milliseconds=1)
+    return local.isoformat(" ", "seconds")[:19] if style == "datetime" else local.date().isoformat()
+
+
+def read_date(value: Any) -> date | None:
+    """Read "2019-04-01"; a time of day beside it is left out."""
+    if value == "":
+        return None
+    if value.__class__ is str and value[4:5] == "-":
+        return datetime.fromisoformat(value).date()
+    raise Unreadable
+
+
 def read_bool(value: Any) -> bool | None:
     if value.__class__ is bool:
         return value
@@ -108,20 +126,3 @@ def enum_reader(kind: type[enum.Enum]) -> Callable[[Any], Any]:
         return None if key is None or key == "" else kind(key)
 
     return read
-
-
-def plain_type(kind: Any) -> Any:
-    """Strip ``| None`` and answer the type that remains."""
-    if typing.get_origin(kind) in (types.UnionType, typing.Union):
-        rest = [part for part in typing.get_args(kind) if part is not type(None)]
-        return rest[0] if len(rest) == 1 else kind
-    return kind
-
-
-SCALARS: Final[dict[Any, Callable[[Any], Any]]] = {
-    str: read_text,
-    int: read_int,
-    Decimal: read_decimal,
-    datetime: read_time,
-    bool: read_bool,
-}

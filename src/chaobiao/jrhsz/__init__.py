@@ -1,11 +1,9 @@
 """The prepaid meter platform jrhsz: residents, recharges, meters, readings and valve commands (16 endpoints)."""
 
-from typing import Any
-
-from chaobiao._contract.operation import Operation
 from chaobiao.jrhsz.buildings import Address, Building, ListAddresses, ListBuildings, ListRoomsAtAddress
 from chaobiao.jrhsz.codes import Commodity, ConsumptionKind, Gate, ImageStatus, Instruction, MeterKind, NetworkState
 from chaobiao.jrhsz.dialect import CODES, JrhszDialect
+from chaobiao.jrhsz.family import FAMILY
 from chaobiao.jrhsz.login import Login
 from chaobiao.jrhsz.meters import InstructMeter, ListMeters, Meter
 from chaobiao.jrhsz.readings import (
@@ -30,29 +28,9 @@ from chaobiao.jrhsz.residents import (
     ResidentMeter,
 )
 
-#: Every operation of the family, in the order of the documents.
-OPERATIONS: tuple[type[Operation[Any]], ...] = (
-    Login,
-    ListBuildings,
-    ListResidents,
-    GetResident,
-    Recharge,
-    ListRecharges,
-    ListResidentConsumption,
-    ListAddresses,
-    ListRoomsAtAddress,
-    ListMeters,
-    ListLatestReadings,
-    ListReadings,
-    ListConsumption,
-    InstructMeter,
-    ListTimeOfUseReadings,
-    ListCameraReadings,
-)
-
 __all__ = [
     "CODES",
-    "OPERATIONS",
+    "FAMILY",
     "Address",
     "Building",
     "CameraReading",

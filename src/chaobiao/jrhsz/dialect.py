@@ -6,13 +6,14 @@ from urllib.parse import urlencode
 
 import attrs
 
-from chaobiao._call.dialect import DecodeOptions, Dialect, classify_http, read_object, unreadable
-from chaobiao._call.messages import Accepted, Rejected, Request, Response, Verdict
+from chaobiao._call.dialect import DecodeOptions, Dialect, page_of, unreadable, whole_number
+from chaobiao._call.messages import Accepted, Rejected, Request, Verdict
 from chaobiao._call.options import Credentials
 from chaobiao._call.retry import Outcome
-from chaobiao._contract.operation import Acknowledgement, Effect, Operation, Page, PagedOperation, RowsOperation
+from chaobiao._contract.operation import Acknowledgement, Effect, Operation, RowsOperation
 from chaobiao._contract.secret import Secret
-from chaobiao._wire.records import Conflict, MalformedJson, parse_json, write_arguments
+from chaobiao._wire.arguments import write_arguments
+from chaobiao._wire.json_text import Conflict, MalformedJson, parse_json
 from chaobiao.errors import (
     ChaobiaoError,
     DuplicateOrder,
@@ -95,14 +96,8 @@ class JrhszDialect(Dialect):
             content, kind = _ENCODE(arguments), "application/json"
         return Request(operation.spec.method, operation.spec.path, content.encode(), kind)
 
-    def classify(self, operation: Operation[Any], response: Response, decode: DecodeOptions) -> Verdict:
-        refused = classify_http(response)
-        if refused is not None:
-            return refused
-        envelope = read_object(response)
-        if isinstance(envelope, Rejected):
-            return envelope
-        code = _whole(envelope.get("code"))
+    def open_envelope(self, operation: Operation[Any], envelope: dict[str, Any], decode: DecodeOptions) -> Verdict:
+        code = whole_number(envelope.get("code"))
         if code is None:
             return unreadable("the answer has no readable code", "返回内容缺少可读的 code")
         if code != 200:
@@ -113,14 +108,6 @@ class JrhszDialect(Dialect):
             message = envelope.get("msg")
             return Accepted(Acknowledgement(message if isinstance(message, str) else None), code)
         return _page(operation, envelope, decode)
-
-
-def _whole(value: Any) -> int | None:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
-        return int(value)
-    return None
 
 
 def _refusal(operation: Operation[Any], code: int, words: Any) -> Rejected:
@@ -162,7 +149,4 @@ def _page(operation: RowsOperation[Any], envelope: dict[str, Any], decode: Decod
     if not isinstance(data, list) or isinstance(data, Conflict):
         return unreadable("data is neither rows nor an object", "data 既不是列表也不是对象")
     rows = decode.rows(operation.spec.returns, data)
-    total = _whole(envelope.get("totalCount"))
-    if total is None and not isinstance(operation, PagedOperation):
-        total = len(rows)
-    return Accepted(Page(rows, total, getattr(operation, "page", 1)), 200)
+    return Accepted(page_of(operation, rows, whole_number(envelope.get("totalCount"))), 200)

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from chaobiao._contract import checks
-from chaobiao._contract.fields import Record, frozen, wire
-from chaobiao._contract.operation import Acknowledgement, Effect, ObjectOperation, operation
+from chaobiao._contract.fields import Record, arg, cell, frozen
+from chaobiao._contract.operation import Acknowledgement, Effect, ObjectOperation
 from chaobiao.jrhsz.codes import Gate, Instruction, MeterKind, NetworkState
+from chaobiao.jrhsz.endpoint import post
 from chaobiao.jrhsz.paged import JrhszPage
 
 
@@ -13,49 +14,29 @@ from chaobiao.jrhsz.paged import JrhszPage
 class Meter(Record):
     """A meter of the project."""
 
-    project_code: str | None = wire("project_code", default=None, zh="项目编码", doc="Code of the project.")
-    device_id: str | None = wire("deviceId", default=None, zh="设备ID", doc="The device, for meters.instruct.")
-    device_name: str | None = wire("deviceName", default=None, zh="设备名称", doc="Name of the device.")
-    table_no: str | None = wire("tableNo", default=None, zh="表号", doc="Number of the meter.")
-    table_address: str | None = wire("tableAddress", default=None, zh="表地址", doc="Where it is.")
-    kind: MeterKind | None = wire(
-        "tableType",
-        default=None,
-        aliases=("typeType",),
-        zh="表类型",
-        doc="Kind of meter; the table spells it typeType.",
+    project_code: str | None = cell("project_code", "项目编码", "Code of the project.", example="zc")
+    device_id: str | None = cell("deviceId", "设备ID", "The device, for meters.instruct.", example="202005005292")
+    device_name: str | None = cell("deviceName", "设备名称", "Name of the device.")
+    table_no: str | None = cell("tableNo", "表号", "Number of the meter.", example="190620833464")
+    table_address: str | None = cell("tableAddress", "表地址", "Where it is.", example="7栋")
+    kind: MeterKind | None = cell(
+        "tableType", "表类型", "Kind of meter; the table spells it typeType.", aliases=("typeType",), example="2"
     )
-    online_at: datetime | None = wire("onlineAt", default=None, zh="最近上线时间", doc="When it was last in contact.")
-    network: NetworkState | None = wire("netStatis", default=None, zh="设备当前状态", doc="Whether it is in contact.")
-    gate: Gate | None = wire("gate", default=None, zh="阀门状态", doc="State of the valve or breaker.")
-    user_code: str | None = wire("user_code", default=None, zh="用户编码", doc="Code of the resident.")
-    user_name: str | None = wire("user_name", default=None, zh="用户名称", doc="Name of the resident.")
-    house_number: str | None = wire("house_number", default=None, zh="门牌号", doc="House number.")
+    online_at: datetime | None = cell("onlineAt", "最近上线时间", "When it was last in contact.")
+    network: NetworkState | None = cell("netStatis", "设备当前状态", "Whether it is in contact.", example="不在线")
+    gate: Gate | None = cell("gate", "阀门状态", "State of the valve or breaker.", example="跳闸")
+    user_code: str | None = cell("user_code", "用户编码", "Code of the resident.", example="2022040001")
+    user_name: str | None = cell("user_name", "用户名称", "Name of the resident.", example="101")
+    house_number: str | None = cell("house_number", "门牌号", "House number.", example="101")
 
 
-@operation(
-    "POST",
-    "/meter/meterList",
-    section="meter 4.2",
-    call="meters.list",
-    effect=Effect.READ,
-    interval=2,
-    title="设备信息",
-)
+@post("/meter/meterList", section="meter 4.2", call="meters.list", title="设备信息")
 @frozen
 class ListMeters(JrhszPage[Meter]):
     """List all meters of the project."""
 
 
-@operation(
-    "POST",
-    "/meter/meterInstruct",
-    section="meter 4.6",
-    call="meters.instruct",
-    effect=Effect.COMMAND,
-    interval=2,
-    title="设备指令下发",
-)
+@post("/meter/meterInstruct", section="meter 4.6", call="meters.instruct", title="设备指令下发", effect=Effect.COMMAND)
 @frozen
 class InstructMeter(ObjectOperation[Acknowledgement]):
     """Tell a meter to disconnect, to reconnect, or to take a reading.
@@ -64,16 +45,15 @@ class InstructMeter(ObjectOperation[Acknowledgement]):
     :class:`OutcomeUnknown` and is never repeated: read the state back with meters.latest_readings.
     """
 
-    device_id: str = wire(
-        "deviceId", kw_only=False, required=True, check=checks.single_code, zh="表设备id", doc="The device."
+    device_id: str = arg(
+        "deviceId", "表设备id", "The device.", kw_only=False, check=checks.single_code, example="202005005292"
     )
-    instruction: Instruction = wire(
+    instruction: Instruction = arg(
         "type",
+        "指令",
+        "What to do: DISCONNECT 1, RECONNECT 2, READ 3.",
         kw_only=False,
-        required=True,
         check=checks.one_of(Instruction),
-        zh="指令",
-        doc="What to do: DISCONNECT 1, RECONNECT 2, READ 3.",
     )
 
     @property

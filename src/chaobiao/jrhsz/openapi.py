@@ -4,12 +4,12 @@ from typing import Any, Final
 
 import attrs
 
+from chaobiao._contract.family import Kind
 from chaobiao._contract.operation import Effect
-from chaobiao._openapi.document import Describer, Kind
-from chaobiao._openapi.schemas import Schema
+from chaobiao._openapi.document import Describer
+from chaobiao._wire.codecs import Schema
 from chaobiao.errors import ChaobiaoError
-from chaobiao.jrhsz import CODES, OPERATIONS, JrhszDialect
-from chaobiao.jrhsz.paged import MAX_PAGE_SIZE
+from chaobiao.jrhsz import CODES, FAMILY
 
 _DESCRIPTION: Final = """\
 The prepaid meter platform: residents, recharges, meters, readings, valve and breaker commands. Every endpoint takes \
@@ -63,7 +63,7 @@ class JrhszDescriber(Describer):
             },
         }
 
-    def envelope(self, operation: Kind, answer: Schema | None) -> Schema:
+    def envelope(self, operation: Kind, record: Schema | None) -> Schema:
         properties: dict[str, Any] = {
             "code": {
                 "type": ["integer", "string"],
@@ -86,15 +86,15 @@ class JrhszDescriber(Describer):
                 "description": "The token itself, good for two hours. / token，两小时内有效",
                 "x-python-name": "token",
             }
-        elif answer is not None:
-            rows: Schema = {"type": "array", "items": answer}
+        elif record is not None:
+            rows: Schema = {"type": "array", "items": record}
             text = {
                 "type": "string",
                 "contentMediaType": "application/json",
-                "contentSchema": {"anyOf": [rows, answer]},
+                "contentSchema": {"anyOf": [rows, record]},
             }
             properties["data"] = {
-                "anyOf": [rows, answer, text, {"type": "null"}],
+                "anyOf": [rows, record, text, {"type": "null"}],
                 "description": "The rows, or a single one; as JSON, or as JSON text in a string."
                 " / 记录列表或单条记录，可能是 JSON，也可能是字符串中的 JSON 文本",
                 "x-python-name": "rows",
@@ -109,46 +109,4 @@ class JrhszDescriber(Describer):
         return {"type": "object", "required": ["code"], "properties": properties}
 
 
-DESCRIBER: Final = JrhszDescriber(
-    dialect=JrhszDialect(),
-    operations=OPERATIONS,
-    title="jrhsz: prepaid meter platform / 智能抄表预付费平台",
-    description=_DESCRIPTION,
-    times="datetime",
-    content_types=("application/json", "application/x-www-form-urlencoded"),
-    bounds={
-        "pageNo": {"minimum": 1},
-        "pageSize": {"minimum": 1, "maximum": MAX_PAGE_SIZE},
-        "total_fee": {"pattern": r"^(?=.*[1-9])[0-9]{1,15}(\.[0-9]{1,2})?$"},
-    },
-    examples={
-        "BeginDate": "2023-04-01 00:00:00",
-        "EndDate": "2023-04-30 23:59:59",
-        "address": "一栋一层",
-        "amout": "0",
-        "balance": "130.00",
-        "basicReading": 24863.7,
-        "build_code": "gzfh-1-d",
-        "create_time": "2023-04-06 13:39:21",
-        "deviceId": "202005005292",
-        "electricA": "3.78",
-        "gate": "跳闸",
-        "house_number": "101",
-        "imageStatus": "解析正常",
-        "name": "一栋电",
-        "netStatis": "不在线",
-        "out_trade_no": "jrh2023030716084144045",
-        "positiveActivePower": 10622.5,
-        "project_code": "zc",
-        "readTime": "2023-04-22 10:31:53",
-        "reading": "346.90",
-        "tableAddress": "7栋",
-        "tableNo": "190620833464",
-        "tableType": "2",
-        "total_fee": "10.00",
-        "trade_type": "微信充值",
-        "user_code": "2022040001",
-        "user_name": "101",
-        "voltA": "238.90",
-    },
-)
+DESCRIBER: Final = JrhszDescriber(FAMILY, _DESCRIPTION, ("application/json", "application/x-www-form-urlencoded"))

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from chaobiao._contract import checks
-from chaobiao._contract.fields import frozen, wire
+from chaobiao._contract.fields import arg, frozen
 from chaobiao._contract.operation import PagedOperation
 
 R = TypeVar("R")
@@ -17,14 +17,13 @@ MAX_PAGE_SIZE = 1000
 class JrhszPage(PagedOperation[R], Generic[R]):
     """A list in pages: ``page`` counts from 1, ``page_size`` is at most 1000."""
 
-    page: int = wire("pageNo", default=1, check=checks.whole(1), number=True, zh="页码", doc="Page, counted from 1.")
-    page_size: int = wire(
+    page: int = arg("pageNo", "页码", "Page, counted from 1.", default=1, check=checks.whole(1))
+    page_size: int = arg(
         "pageSize",
+        "每页记录数",
+        "Rows a page, at most 1000.",
         default=MAX_PAGE_SIZE,
         check=checks.whole(1, MAX_PAGE_SIZE),
-        number=True,
-        zh="每页记录数",
-        doc="Rows a page, at most 1000.",
     )
 
 
@@ -32,32 +31,25 @@ class JrhszPage(PagedOperation[R], Generic[R]):
 class JrhszPeriod(JrhszPage[R], Generic[R]):
     """A list in pages of what happened from ``begin`` to ``end``; here the tables call page and size required."""
 
-    page: int = wire(
-        "pageNo",
-        default=1,
-        required=True,
-        check=checks.whole(1),
-        number=True,
-        zh="页码",
-        doc="Page, counted from 1.",
-    )
-    page_size: int = wire(
+    page: int = arg("pageNo", "页码", "Page, counted from 1.", default=1, required=True, check=checks.whole(1))
+    page_size: int = arg(
         "pageSize",
+        "每页记录数",
+        "Rows a page, at most 1000.",
         default=MAX_PAGE_SIZE,
         required=True,
         check=checks.whole(1, MAX_PAGE_SIZE),
-        number=True,
-        zh="每页记录数",
-        doc="Rows a page, at most 1000.",
     )
-    begin: datetime = wire(
+    begin: datetime = arg(
         "BeginDate",
-        required=True,
+        "开始时间",
+        "Start; naive times are China Standard Time.",
         check=checks.moment,
-        zh="开始时间",
-        doc="Start; naive times are China Standard Time.",
+        example="2023-04-01 00:00:00",
     )
-    end: datetime = wire("EndDate", required=True, check=checks.moment, zh="结束时间", doc="End; not before the start.")
+    end: datetime = arg(
+        "EndDate", "结束时间", "End; not before the start.", check=checks.moment, example="2023-04-30 23:59:59"
+    )
 
     def __attrs_post_init__(self) -> None:
         checks.in_order("begin", self.begin, "end", self.end)

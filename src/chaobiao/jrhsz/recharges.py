@@ -4,8 +4,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from chaobiao._contract import checks
-from chaobiao._contract.fields import Record, frozen, wire
-from chaobiao._contract.operation import Acknowledgement, Effect, ObjectOperation, operation
+from chaobiao._contract.fields import Record, arg, cell, frozen
+from chaobiao._contract.operation import Acknowledgement, Effect, ObjectOperation
+from chaobiao.jrhsz.endpoint import post
 from chaobiao.jrhsz.paged import JrhszPeriod
 
 
@@ -13,24 +14,19 @@ from chaobiao.jrhsz.paged import JrhszPeriod
 class Payment(Record):
     """A recharge that was made."""
 
-    order_number: str | None = wire("out_trade_no", default=None, zh="订单号", doc="Number of the order.")
-    amount: Decimal | None = wire("total_fee", default=None, unit="yuan", zh="金额", doc="Amount.")
-    channel: str | None = wire(
+    order_number: str | None = cell("out_trade_no", "订单号", "Number of the order.", example="jrh2023030716084144045")
+    amount: Decimal | None = cell("total_fee", "金额", "Amount.", unit="yuan", example="10.00")
+    channel: str | None = cell(
         "trade_type",
-        default=None,
-        zh="充值方式",
-        doc="How it was paid, such as 微信充值; in the sample, not in the table.",
+        "充值方式",
+        "How it was paid, such as 微信充值; in the sample, not in the table.",
+        example="微信充值",
     )
-    paid_at: datetime | None = wire("create_time", default=None, zh="充值时间", doc="When.")
+    paid_at: datetime | None = cell("create_time", "充值时间", "When.", example="2023-04-06 13:39:21")
 
 
-@operation(
-    "POST",
-    "/user/Prestore",
-    section="recharge 4.5",
-    call="recharges.create",
-    effect=Effect.MONEY,
-    title="充值",
+@post(
+    "/user/Prestore", section="recharge 4.5", call="recharges.create", title="充值", effect=Effect.MONEY, interval=None
 )
 @frozen
 class Recharge(ObjectOperation[Acknowledgement]):
@@ -41,19 +37,23 @@ class Recharge(ObjectOperation[Acknowledgement]):
     recharges.list first.
     """
 
-    user_code: str = wire(
-        "user_code", kw_only=False, required=True, check=checks.code, zh="用户编号", doc="Code of the resident."
+    user_code: str = arg(
+        "user_code", "用户编号", "Code of the resident.", kw_only=False, check=checks.code, example="2022040001"
     )
-    amount: Decimal | int | str = wire(
+    amount: Decimal | int | str = arg(
         "total_fee",
-        required=True,
-        check=checks.amount,
+        "金额（元）",
+        "Positive, at most two decimals: Decimal, int or text, never a float.",
         unit="yuan",
-        zh="金额（元）",
-        doc="Positive, at most two decimals: Decimal, int or text, never a float.",
+        check=checks.amount,
+        example="10.00",
     )
-    order_number: str = wire(
-        "out_trade_no", required=True, check=checks.code, zh="第三方订单号", doc="Your own number of the order."
+    order_number: str = arg(
+        "out_trade_no",
+        "第三方订单号",
+        "Your own number of the order.",
+        check=checks.code,
+        example="jrh2023030716084144045",
     )
 
     @property
@@ -62,19 +62,11 @@ class Recharge(ObjectOperation[Acknowledgement]):
         return self.order_number
 
 
-@operation(
-    "POST",
-    "/user/GetPaymentList",
-    section="recharge 4.6",
-    call="recharges.list",
-    effect=Effect.READ,
-    interval=2,
-    title="充值记录",
-)
+@post("/user/GetPaymentList", section="recharge 4.6", call="recharges.list", title="充值记录")
 @frozen
 class ListRecharges(JrhszPeriod[Payment]):
     """List a resident's recharges."""
 
-    user_code: str = wire(
-        "user_code", kw_only=False, required=True, check=checks.code, zh="用户编号", doc="Code of the resident."
+    user_code: str = arg(
+        "user_code", "用户编号", "Code of the resident.", kw_only=False, check=checks.code, example="2022040001"
     )

@@ -4,8 +4,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from chaobiao._contract import checks
-from chaobiao._contract.fields import Record, frozen, wire
-from chaobiao._contract.operation import Effect, operation
+from chaobiao._contract.fields import Record, arg, cell, frozen
+from chaobiao.water.endpoint import get
 from chaobiao.water.paged import WaterPage
 
 
@@ -13,72 +13,56 @@ from chaobiao.water.paged import WaterPage
 class Flow(Record):
     """What one device has metered (流水)."""
 
-    user_name: str | None = wire("username", default=None, aliases=("user_name",), zh="用户名", doc="Name of the user.")
-    house_number: str | None = wire("house_number", default=None, zh="门牌号", doc="House number.")
-    device_code: str | None = wire("device_code", default=None, zh="设备编码", doc="Code of the device.")
-    balance: Decimal | None = wire("balance", default=None, number=True, unit="yuan", zh="水表余额", doc="Balance.")
-    status: str | None = wire("status", default=None, zh="设备状态", doc="State of the device, such as 正常.")
-    settle_flow: Decimal | None = wire(
-        "settle_flow", default=None, number=True, unit="m³", zh="结算流量", doc="Volume settled."
+    user_name: str | None = cell("username", "用户名", "Name of the user.", aliases=("user_name",), example="张三")
+    house_number: str | None = cell("house_number", "门牌号", "House number.", example="1号楼1单元101")
+    device_code: str | None = cell("device_code", "设备编码", "Code of the device.", example="123456789")
+    balance: Decimal | None = cell("balance", "水表余额", "Balance.", number=True, unit="yuan")
+    status: str | None = cell("status", "设备状态", "State of the device, such as 正常.", example="正常")
+    settle_flow: Decimal | None = cell("settle_flow", "结算流量", "Volume settled.", number=True, unit="m³")
+    total_flow: Decimal | None = cell(
+        "total_flow", "累计流量", "Cumulative volume.", number=True, unit="m³", example=1000
     )
-    total_flow: Decimal | None = wire(
-        "total_flow", default=None, number=True, unit="m³", zh="累计流量", doc="Cumulative volume."
-    )
-    last_month_flow: Decimal | None = wire(
-        "last_month_flow", default=None, number=True, unit="m³", zh="上月使用", doc="Used last month."
-    )
-    created_at: datetime | None = wire("created_at", default=None, zh="操作时间", doc="When the record was made.")
-    flow_chart_url: str | None = wire("flow_chart_url", default=None, zh="流量曲线图链接", doc="Link to a chart.")
+    last_month_flow: Decimal | None = cell("last_month_flow", "上月使用", "Used last month.", number=True, unit="m³")
+    created_at: datetime | None = cell("created_at", "操作时间", "When the record was made.", example="1687709763000")
+    flow_chart_url: str | None = cell("flow_chart_url", "流量曲线图链接", "Link to a chart.")
 
 
 @frozen
 class Cost(Record):
     """What one user has paid, used and owes (费用)."""
 
-    user_name: str | None = wire("username", default=None, aliases=("user_name",), zh="用户名", doc="Name of the user.")
-    user_code: str | None = wire("user_code", default=None, zh="用户编码", doc="Code of the user.")
-    phone_number: str | None = wire("phone_number", default=None, zh="电话", doc="Telephone number.")
-    account_balance: Decimal | None = wire(
-        "account_balance", default=None, number=True, unit="yuan", zh="账本余额", doc="Balance of the account."
+    user_name: str | None = cell("username", "用户名", "Name of the user.", aliases=("user_name",), example="张三")
+    user_code: str | None = cell("user_code", "用户编码", "Code of the user.", example="123456789")
+    phone_number: str | None = cell("phone_number", "电话", "Telephone number.")
+    account_balance: Decimal | None = cell(
+        "account_balance", "账本余额", "Balance of the account.", number=True, unit="yuan"
     )
-    consumed_amount: Decimal | None = wire(
-        "consumed_amount", default=None, number=True, unit="yuan", zh="已消费金额", doc="Spent so far."
-    )
-    arrears_balance: Decimal | None = wire(
-        "arrears_balance", default=None, number=True, unit="yuan", zh="欠费金额", doc="Arrears."
-    )
-    last_billing_date: datetime | None = wire(
-        "last_billing_date", default=None, zh="最后账期", doc="Last billing date."
-    )
+    consumed_amount: Decimal | None = cell("consumed_amount", "已消费金额", "Spent so far.", number=True, unit="yuan")
+    arrears_balance: Decimal | None = cell("arrears_balance", "欠费金额", "Arrears.", number=True, unit="yuan")
+    last_billing_date: datetime | None = cell("last_billing_date", "最后账期", "Last billing date.")
 
 
-@operation("GET", "/flow", section="2", call="flows.list", effect=Effect.READ, title="流水查询")
+@get("/flow", section="2", call="flows.list", title="流水查询")
 @frozen
 class ListFlows(WaterPage[Flow]):
     """List what devices have metered."""
 
-    region_id: int | None = wire(
-        "region_id", default=None, check=checks.optional(checks.whole(0)), number=True, zh="区域id", doc="Only here."
+    region_id: int | None = arg("region_id", "区域id", "Only here.", default=None, check=checks.whole(0))
+    device_code: str | None = arg(
+        "device_code", "设备编码", "Part of the device's code.", default=None, check=checks.text, example="123456789"
     )
-    device_code: str | None = wire(
-        "device_code", default=None, check=checks.optional(checks.text), zh="设备编码", doc="Part of the device's code."
-    )
-    watch_status: str | None = wire(
-        "watch_status", default=None, check=checks.optional(checks.text), zh="抄表状态", doc='Such as "成功" (success).'
+    watch_status: str | None = arg(
+        "watch_status", "抄表状态", 'Such as "成功" (success).', default=None, check=checks.text, example="成功"
     )
 
 
-@operation("GET", "/cost", section="3", call="costs.list", effect=Effect.READ, title="费用查询模块")
+@get("/cost", section="3", call="costs.list", title="费用查询模块")
 @frozen
 class ListCosts(WaterPage[Cost]):
     """List what users have paid, used and owe."""
 
-    region_id: int | None = wire(
-        "region_id", default=None, check=checks.optional(checks.whole(0)), number=True, zh="区域id", doc="Only here."
-    )
-    user_name: str | None = wire(
-        "user_name", default=None, check=checks.optional(checks.text), zh="用户名", doc="Part of the user's name."
-    )
-    user_code: str | None = wire(
-        "user_code", default=None, check=checks.optional(checks.text), zh="用户编码", doc="Part of the user's code."
+    region_id: int | None = arg("region_id", "区域id", "Only here.", default=None, check=checks.whole(0))
+    user_name: str | None = arg("user_name", "用户名", "Part of the user's name.", default=None, check=checks.text)
+    user_code: str | None = arg(
+        "user_code", "用户编码", "Part of the user's code.", default=None, check=checks.text, example="123456789"
     )

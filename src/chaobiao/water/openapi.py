@@ -4,9 +4,10 @@ from typing import Final
 
 import attrs
 
-from chaobiao._openapi.document import Describer, Kind
-from chaobiao._openapi.schemas import Schema
-from chaobiao.water import OPERATIONS, WaterDialect
+from chaobiao._contract.family import Kind
+from chaobiao._openapi.document import Describer
+from chaobiao._wire.codecs import Schema
+from chaobiao.water import FAMILY
 
 _DESCRIPTION: Final = """\
 Water queries and statistics: regions, flows, costs, logs, schedules, past readings and payments. All are GET with \
@@ -21,14 +22,14 @@ way to authenticate nor error codes are documented.
 class WaterDescriber(Describer):
     """Describes the envelope of the water query API."""
 
-    def envelope(self, operation: Kind, answer: Schema | None) -> Schema:
+    def envelope(self, operation: Kind, record: Schema | None) -> Schema:
         return {
             "type": "object",
             "required": ["data"],
             "properties": {
                 "data": {
                     "type": ["array", "null"],
-                    "items": answer,
+                    "items": record,
                     "description": "The rows. / 数据列表",
                     "x-python-name": "rows",
                 },
@@ -44,30 +45,4 @@ class WaterDescriber(Describer):
         }
 
 
-DESCRIBER: Final = WaterDescriber(
-    dialect=WaterDialect(),
-    operations=OPERATIONS,
-    title="Water query and statistics API / 水务查询统计接口",
-    description=_DESCRIPTION,
-    times="milliseconds",
-    bounds={"page": {"minimum": 1}, "page_count": {"minimum": 1}, "region_id": {"minimum": 0}},
-    examples={
-        "amcount_recharged": 100.00,
-        "collected_at": "1687709763000",
-        "created_at": "1687709763000",
-        "device_code": "123456789",
-        "execution_time": "6767",
-        "house_number": "1号楼1单元101",
-        "id": 1212,
-        "name": "山东省",
-        "payment_method": "支付宝",
-        "price_mode": "单一价格",
-        "start_time": 1687709763000,
-        "status": "正常",
-        "total_flow": 1000,
-        "user_code": "123456789",
-        "user_type": "居民",
-        "username": "张三",
-        "watch_status": "成功",
-    },
-)
+DESCRIBER: Final = WaterDescriber(FAMILY, _DESCRIPTION)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from chaobiao._contract import checks
-from chaobiao._contract.fields import frozen, wire
+from chaobiao._contract.fields import arg, frozen
 from chaobiao._contract.operation import PagedOperation
 
 R = TypeVar("R")
@@ -14,23 +14,9 @@ R = TypeVar("R")
 class WaterPage(PagedOperation[R], Generic[R]):
     """A list in pages: ``page`` counts from 1; ``page_size`` is the wire's page_count, without a documented limit."""
 
-    page: int = wire(
-        "page",
-        default=1,
-        required=True,
-        check=checks.whole(1),
-        number=True,
-        zh="查询第几页",
-        doc="Page, counted from 1.",
-    )
-    page_size: int = wire(
-        "page_count",
-        default=100,
-        required=True,
-        check=checks.whole(1),
-        number=True,
-        zh="一页数据条数",
-        doc="Rows a page.",
+    page: int = arg("page", "查询第几页", "Page, counted from 1.", default=1, required=True, check=checks.whole(1))
+    page_size: int = arg(
+        "page_count", "一页数据条数", "Rows a page.", default=100, required=True, check=checks.whole(1)
     )
 
 
@@ -38,34 +24,25 @@ class WaterPage(PagedOperation[R], Generic[R]):
 class WaterHistory(WaterPage[R], Generic[R]):
     """A list in pages of the past, filtered by who and where, from ``start`` to ``end``. All filters are fuzzy."""
 
-    address: str | None = wire(
-        "address", default=None, check=checks.optional(checks.text), zh="地址", doc="Part of the address."
+    address: str | None = arg("address", "地址", "Part of the address.", default=None, check=checks.text)
+    device_code: str | None = arg(
+        "device_code", "设备编码", "Part of the device's code.", default=None, check=checks.text, example="123456789"
     )
-    device_code: str | None = wire(
-        "device_code", default=None, check=checks.optional(checks.text), zh="设备编码", doc="Part of the device's code."
+    user_code: str | None = arg(
+        "user_code", "用户编码", "Part of the user's code.", default=None, check=checks.text, example="123456789"
     )
-    user_code: str | None = wire(
-        "user_code", default=None, check=checks.optional(checks.text), zh="用户编码", doc="Part of the user's code."
+    user_name: str | None = arg(
+        "username", "用户名", "Part of the user's name.", default=None, check=checks.text, example="张三"
     )
-    user_name: str | None = wire(
-        "username", default=None, check=checks.optional(checks.text), zh="用户名", doc="Part of the user's name."
-    )
-    start: datetime | None = wire(
+    start: datetime | None = arg(
         "start_time",
+        "开始时间",
+        "Start; naive times are China Standard Time.",
         default=None,
-        check=checks.optional(checks.moment),
-        number=True,
-        zh="开始时间",
-        doc="Start; naive times are China Standard Time.",
+        check=checks.moment,
+        example=1687709763000,
     )
-    end: datetime | None = wire(
-        "end_time",
-        default=None,
-        check=checks.optional(checks.moment),
-        number=True,
-        zh="结束时间",
-        doc="End; not before the start.",
-    )
+    end: datetime | None = arg("end_time", "结束时间", "End; not before the start.", default=None, check=checks.moment)
 
     def __attrs_post_init__(self) -> None:
         checks.in_order("start", self.start, "end", self.end)

@@ -1,17 +1,19 @@
-"""How the water API's answers are wrapped: from the query to rows and a total."""
+"""How the water API wraps calls: from the query to rows and a total."""
 
 import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from chaobiao._contract.family import Kind
 from chaobiao._contract.fields import Record, fields_of
-from chaobiao._contract.operation import Operation, Page
-from chaobiao._wire.records import read_arguments, write_record
+from chaobiao._contract.operation import Page
+from chaobiao._wire.arguments import read_arguments
+from chaobiao._wire.records import write_record
 from chaobiao.errors import InvalidArgument
-from chaobiao.water import OPERATIONS, Region
-from chaobiao_mock.serves import HANDLERS, Call, Reply
-from chaobiao_mock.water import flows, history, logs  # noqa: F401  # they register their handlers
+from chaobiao.water import Region
+from chaobiao_mock.arguments import in_wire_names
+from chaobiao_mock.registry import Call, Handler, Reply
 from chaobiao_mock.water.quirks import WaterQuirks
 from chaobiao_mock.water.state import WaterState
 
@@ -19,17 +21,15 @@ _MILLISECONDS: Final = re.compile("[0-9]{13}")
 _OTHER_NAME: Final = {"username": "user_name", "user_name": "username"}
 
 
-class WaterFamily:
+class WaterProtocol:
     """The water API's protocol. It documents no codes: what can't be answered is HTTP 400, in words."""
 
-    operations = OPERATIONS
-
-    def answer(self, state: WaterState, call: Call) -> Reply:
+    def respond(self, state: WaterState, call: Call, handlers: Mapping[Kind, Handler]) -> Reply:
         try:
             request = read_arguments(call.operation, _strict(call.query))
         except InvalidArgument as error:
             return _bad_request(call.operation, error)
-        page: Page[Record] = HANDLERS[call.operation](state, request)
+        page: Page[Record] = handlers[call.operation](state, request)
         payload: dict[str, Any] = {"data": [_row(state.quirks, row) for row in page]}
         if page.total is not None and state.quirks.total != "none":
             payload["total"] = str(page.total) if state.quirks.total == "text" else page.total
@@ -43,20 +43,13 @@ def _strict(query: Mapping[str, str]) -> Mapping[str, str]:
     """Take times as the document has them, in 13 digits, and in no other way."""
     for name in ("start_time", "end_time"):
         if query.get(name) and not _MILLISECONDS.fullmatch(query[name]):
-            raise InvalidArgument(
-                f"{name} must be a time in milliseconds, 13 digits", f"参数 {name} 必须是13位时间戳", argument=name
-            )
+            raise InvalidArgument(name, "must be a time in milliseconds, 13 digits", "必须是13位时间戳", wire_name=name)
     return query
 
 
-def _bad_request(operation: type[Operation[Any]], error: InvalidArgument) -> Reply:
-    """Say what is wrong, in the names that the parameters have on the wire."""
-    names = {field.python_name: field.name for field in fields_of(operation)}
-    words = [error.message, error.message_zh]
-    for python_name, name in names.items():
-        words = [re.sub(rf"(?<!\w){python_name}(?!\w)", name, text, count=1) for text in words]
-    parameter = names.get(error.argument or "", error.argument)
-    return Reply({"error": words[0], "error_zh": words[1], "parameter": parameter}, 400, status=400)
+def _bad_request(operation: Kind, error: InvalidArgument) -> Reply:
+    english, chinese = in_wire_names(operation, error)
+    return Reply({"error": english, "error_zh": chinese, "parameter": error.wire_name}, 400, status=400)
 
 
 def _row(quirks: WaterQuirks, record: Record) -> dict[str, Any]:

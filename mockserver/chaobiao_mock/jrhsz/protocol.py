@@ -1,4 +1,4 @@
-"""How the prepaid platform's answers are wrapped: from a raw request to the envelope."""
+"""How the prepaid platform wraps calls: from a raw request to the envelope of the response."""
 
 import json
 import re
@@ -6,32 +6,31 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
-from chaobiao._contract.fields import fields_of
-from chaobiao._contract.operation import Effect, Operation, Page
-from chaobiao._wire.records import MalformedJson, parse_json, read_arguments
+from chaobiao._contract.family import Kind
+from chaobiao._contract.operation import Effect, Page
+from chaobiao._wire.arguments import read_arguments
+from chaobiao._wire.json_text import MalformedJson, parse_json
 from chaobiao.errors import InvalidArgument
-from chaobiao.jrhsz import CODES, OPERATIONS, GetResident, ListAddresses, ListBuildings, ListLatestReadings, Login
-from chaobiao_mock.jrhsz import instructions, meters, recharges, residents  # noqa: F401  # they register their handlers
+from chaobiao.jrhsz import CODES, GetResident, ListAddresses, ListBuildings, ListLatestReadings, Login
+from chaobiao_mock.arguments import in_wire_names
 from chaobiao_mock.jrhsz.quirks import JrhszQuirks
 from chaobiao_mock.jrhsz.serializer import serialize
 from chaobiao_mock.jrhsz.state import JrhszState, Refused
-from chaobiao_mock.serves import HANDLERS, Call, Reply
+from chaobiao_mock.registry import Call, Handler, Reply
 
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 #: What the samples say beside a success; the others say 操作成功.
 _OK: Final = {Login: "登录成功", GetResident: "获取成功", ListBuildings: "操作成功!", ListAddresses: "操作成功!"}
 
 
-class JrhszFamily:
+class JrhszProtocol:
     """The prepaid platform's protocol."""
 
-    operations = OPERATIONS
-
-    def answer(self, state: JrhszState, call: Call) -> Reply:
+    def respond(self, state: JrhszState, call: Call, handlers: Mapping[Kind, Handler]) -> Reply:
         arguments: Mapping[str, Any] = {}
         try:
             arguments = _arguments(call)
-            return self._carry_out(state, call.operation, arguments)
+            return self._carry_out(state, call.operation, arguments, handlers)
         except Refused as refused:
             return self.refusal(refused.code, refused.words, state.quirks.code, _account(arguments))
 
@@ -39,7 +38,9 @@ class JrhszFamily:
         meaning = CODES[code][3] if code in CODES else "系统异常"
         return Reply({"code": str(code) if form == "text" else code, "msg": words or meaning}, code, account)
 
-    def _carry_out(self, state: JrhszState, operation: type[Operation[Any]], arguments: Mapping[str, Any]) -> Reply:
+    def _carry_out(
+        self, state: JrhszState, operation: Kind, arguments: Mapping[str, Any], handlers: Mapping[Kind, Handler]
+    ) -> Reply:
         username = _account(arguments)
         is_login = operation.spec.effect is Effect.SESSION
         if not is_login:
@@ -60,9 +61,8 @@ class JrhszFamily:
         try:
             request = read_arguments(operation, _with_whole_day(state.quirks, arguments))
         except InvalidArgument as error:
-            missing = error.message.endswith("is missing")
-            raise Refused(1008 if missing else 1001, _in_wire_names(operation, error)) from None
-        value = HANDLERS[operation](state, request)
+            raise Refused(1008 if error.missing else 1001, in_wire_names(operation, error)[1]) from None
+        value = handlers[operation](state, request)
         return Reply(_envelope(state, operation, request, value), 200, username)
 
 
@@ -77,15 +77,6 @@ def _with_whole_day(quirks: JrhszQuirks, arguments: Mapping[str, Any]) -> Mappin
     if quirks.date_end == "day" and isinstance(end, str) and _DATE.fullmatch(end):
         return {**arguments, "EndDate": f"{end} 23:59:59"}
     return arguments
-
-
-def _in_wire_names(operation: type[Operation[Any]], error: InvalidArgument) -> str:
-    """What is wrong with an argument, under the name that the caller knows it by."""
-    words = error.message_zh
-    for field in fields_of(operation):
-        for after in " （":
-            words = words.replace(f" {field.python_name}{after}", f" {field.name}{after}")
-    return words
 
 
 def _arguments(call: Call) -> Mapping[str, Any]:
@@ -104,7 +95,7 @@ def _arguments(call: Call) -> Mapping[str, Any]:
     return found
 
 
-def _interval(state: JrhszState, operation: type[Operation[Any]]) -> float | None:
+def _interval(state: JrhszState, operation: Kind) -> float | None:
     effect = operation.spec.effect
     if effect is Effect.SESSION and state.quirks.login_paced == "no":
         return None
@@ -113,7 +104,7 @@ def _interval(state: JrhszState, operation: type[Operation[Any]]) -> float | Non
     return operation.spec.interval
 
 
-def _envelope(state: JrhszState, operation: type[Operation[Any]], request: Any, value: Any) -> dict[str, Any]:
+def _envelope(state: JrhszState, operation: Kind, request: Any, value: Any) -> dict[str, Any]:
     quirks = state.quirks
     envelope: dict[str, Any] = {"code": "200" if quirks.code == "text" else 200}
     if isinstance(value, str):
@@ -134,5 +125,5 @@ def _envelope(state: JrhszState, operation: type[Operation[Any]], request: Any, 
     return envelope
 
 
-def _shown_single(operation: type[Operation[Any]], request: Any) -> bool:
+def _shown_single(operation: Kind, request: Any) -> bool:
     return operation is GetResident or (operation is ListLatestReadings and request.table_no is not None)

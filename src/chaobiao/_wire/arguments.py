@@ -1,0 +1,55 @@
+"""An operation's arguments: typed values to JSON, and back the way a server understands a request."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import attrs
+
+from chaobiao._contract.fields import TimeStyle, fields_of
+from chaobiao._wire.records import codec_of
+from chaobiao.errors import InvalidArgument
+
+O = TypeVar("O")  # noqa: E741  # O for operation
+
+
+def write_arguments(operation: object, style: TimeStyle) -> dict[str, Any]:
+    """Return an operation's arguments by their wire names, leaving out those that are ``None``."""
+    arguments: dict[str, Any] = {}
+    for name, python_name, write in _writers_of(type(operation)):
+        value = getattr(operation, python_name)
+        if value is not None:
+            arguments[name] = write(value, style)
+    return arguments
+
+
+_writers: dict[type, tuple[tuple[str, str, Any], ...]] = {}
+
+
+def _writers_of(operation: type) -> tuple[tuple[str, str, Any], ...]:
+    """Return wire name, Python name and writing function of each argument, found once for each class."""
+    found = _writers.get(operation)
+    if found is None:
+        found = tuple((field.name, field.python_name, codec_of(field).write) for field in fields_of(operation))
+        _writers[operation] = found
+    return found
+
+
+def read_arguments(operation: type[O], arguments: Mapping[str, Any]) -> O:
+    """Build an operation from wire arguments, the way a server understands a request.
+
+    Raises :class:`InvalidArgument` for an argument that is missing or can't be understood.
+    """
+    values: dict[str, Any] = {}
+    for field in fields_of(operation):
+        raw = arguments.get(field.name)
+        if raw is None or raw == "":
+            if field.required or field.default is attrs.NOTHING:
+                raise InvalidArgument(field.python_name, missing=True, wire_name=field.name)
+            continue
+        try:
+            value = codec_of(field).read(raw)
+        except (ValueError, ArithmeticError, TypeError, OverflowError):
+            raise InvalidArgument(field.python_name, "cannot be understood", "无法解析", wire_name=field.name) from None
+        if value is not None:
+            values[field.python_name] = value
+    return operation(**values)
