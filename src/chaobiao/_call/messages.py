@@ -3,35 +3,36 @@
 Their reprs are safe: bodies and headers, where tokens travel, are never shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 import attrs
 
 from chaobiao._call.retry import Outcome
+from chaobiao._contract.upload import Upload
 from chaobiao.errors import ChaobiaoError
 
 T = TypeVar("T")
 
 
 @attrs.frozen
-class Upload:
-    """A file to send in a multipart form."""
+class Form:
+    """A multipart form: texts, and files."""
 
-    filename: str
-    content: bytes = attrs.field(repr=False)
-    content_type: str = "application/octet-stream"
+    fields: Mapping[str, str] = attrs.field(repr=False)
+    files: Mapping[str, Upload]
 
 
 @attrs.frozen
 class Request:
-    """An HTTP request below the base URL. ``target`` is the path with its query."""
+    """An HTTP request below the base URL. ``target`` is the path with its query, ``form`` a body that is a form."""
 
     method: str
     target: str = attrs.field(repr=lambda target: repr(target.partition("?")[0]))
     content: bytes = attrs.field(default=b"", repr=False)
     content_type: str | None = None
     headers: Sequence[tuple[str, str]] = attrs.field(default=(), repr=False)
+    form: Form | None = None
 
 
 @attrs.frozen

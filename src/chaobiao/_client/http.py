@@ -11,6 +11,7 @@ import time
 import urllib.request
 from typing import Any, Final, Protocol
 
+import attrs
 import httpx
 
 from chaobiao._call.messages import Failure, Request, Response
@@ -109,6 +110,16 @@ class _Outgoing:
             found.append((b"Content-Type", request.content_type.encode()))
         found += [(name.encode(), value.encode()) for name, value in request.headers]
         return found
+
+
+def _encoded(request: Request) -> Request:
+    """The same request with its form written as a body; httpx knows how to write one."""
+    if request.form is None:
+        return request
+    form = request.form
+    files = {name: (file.filename, file.content, file.content_type) for name, file in form.files.items()}
+    written = httpx.Request(request.method, "http://localhost", data=dict(form.fields), files=files)
+    return attrs.evolve(request, content=written.read(), content_type=str(written.headers["Content-Type"]), form=None)
 
 
 class _TooLarge(Exception):
@@ -219,7 +230,7 @@ class SyncHttp:
                 return _CLOSED
             self._under_way += 1
         try:
-            return self._exchange(request, timeout, max_bytes)
+            return self._exchange(_encoded(request), timeout, max_bytes)
         finally:
             with self._lock:
                 self._under_way -= 1
@@ -294,6 +305,7 @@ class AsyncHttp:
     ) -> Response | Failure:
         if self.closed:
             return _CLOSED
+        request = _encoded(request)
         transport = self._transport_here() if self._own else None
         if transport is not None:
             built: Any = self._outgoing.request(request, timeout)

@@ -92,7 +92,7 @@ def arg(
             try:
                 return rule(attribute.name, value)
             except InvalidArgument as error:
-                error.wire_name = name
+                error.wire_name = error.wire_name or name  # a part of a document has a name of its own
                 raise
 
         converter = attrs.Converter(convert, takes_field=True)

@@ -1,6 +1,7 @@
 """JSON text to plain values: strict about syntax, exact about numbers, and forgiving about a key that stands twice."""
 
 import json
+import secrets
 from decimal import Decimal
 from typing import Any, Final
 
@@ -54,3 +55,24 @@ def parse_json(text: str | bytes) -> Any:
         problem = type(error).__name__
     del text
     raise MalformedJson(problem)
+
+
+_ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def write_json(value: Any) -> str:
+    """Write JSON text without spaces; a ``Decimal`` becomes a number, digit by digit."""
+    try:
+        return _ENCODE(value)
+    except TypeError:  # a Decimal, or what is no JSON at all
+        pass
+    # json can't be told how to write a number, so Decimals are marked as texts and unmarked in what it wrote.
+    mark = secrets.token_hex(8)
+
+    def marked(found: Any) -> str:
+        if not isinstance(found, Decimal):
+            raise TypeError(f"{type(found).__name__} is no JSON")
+        return f"{mark}{found}{mark}"
+
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=marked)
+    return text.replace(f'"{mark}', "").replace(f'{mark}"', "")

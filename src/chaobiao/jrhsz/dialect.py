@@ -1,6 +1,5 @@
 """How the prepaid platform wraps everything: envelope, token, codes, and what its two documents leave open."""
 
-import json
 from typing import Any, ClassVar, Final, Literal
 from urllib.parse import urlencode
 
@@ -13,7 +12,7 @@ from chaobiao._call.retry import Outcome
 from chaobiao._contract.operation import Acknowledgement, Effect, Operation, RowsOperation
 from chaobiao._contract.secret import Secret
 from chaobiao._wire.arguments import write_arguments
-from chaobiao._wire.json_text import Conflict, MalformedJson, parse_json
+from chaobiao._wire.json_text import Conflict, MalformedJson, parse_json, write_json
 from chaobiao.errors import (
     ChaobiaoError,
     DuplicateOrder,
@@ -27,8 +26,6 @@ from chaobiao.errors import (
     WrongPassword,
 )
 from chaobiao.jrhsz.login import Login
-
-_ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 #: The documented codes: what happened, the error, and what it means in English and Chinese.
 CODES: Final[dict[int, tuple[Outcome, type[ChaobiaoError], str, str]]] = {
@@ -93,7 +90,7 @@ class JrhszDialect(Dialect):
         if self.body == "form":
             content, kind = urlencode(arguments), "application/x-www-form-urlencoded"
         else:
-            content, kind = _ENCODE(arguments), "application/json"
+            content, kind = write_json(arguments), "application/json"
         return Request(operation.spec.method, operation.spec.path, content.encode(), kind)
 
     def open_envelope(self, operation: Operation[Any], envelope: dict[str, Any], decode: DecodeOptions) -> Verdict:
