@@ -122,7 +122,7 @@ async def test_a_renewal_with_a_changed_password_is_tried_once(place: Place, col
     place.clock.advance(2 * HOUR - 590)
     for _ in range(8):
         await settled(client.send(BUILDINGS))
-        await asyncio.sleep(0)
+        await seen(lambda: not client._background)
         place.clock.advance(60)
     await settled(client.close() if colour == "sync" else asyncio.sleep(0.0))
     assert place.codes("login")[:2] == [200, 1005][: len(place.codes("login"))]

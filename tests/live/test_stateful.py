@@ -167,8 +167,8 @@ class Traffic(RuleBasedStateMachine):
         if background:
             self.loop.run_until_complete(asyncio.wait(background, timeout=30))
         assert [endpoint for endpoint, pacer in context.pacers._pacers.items() if pacer._queue] == []
-        assert not context.session._login_under_way
-        assert context.session._followers == []
+        assert context.session._until == float("-inf")
+        assert not context.session._followers
         assert self.logging_in == 0
 
     def teardown(self) -> None:

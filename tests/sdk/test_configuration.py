@@ -178,22 +178,22 @@ async def test_hooks_are_told_of_every_step(connect: Connect) -> None:
     server = FakeServer(httpx.ReadTimeout("slow"), {"code": 1007, "msg": "x"}, OK)
     await connect(server, **hooks).call("residents.get", "1")
     told = [(event.kind, event.operation, event.attempt, event.code, event.outcome) for event in events]
-    login = [("request", "login", 1, None, None), ("answer", "login", 1, 200, "ok")]
+    login = [("request", "login", 1, None, None), ("response", "login", 1, 200, "ok")]
     get = "residents.get"
     assert told == [
         *login,
         ("request", get, 1, None, None),
-        ("answer", get, 1, None, "NoResponse"),
+        ("response", get, 1, None, "NoResponse"),
         ("retry", get, 1, None, "NoResponse"),
         ("request", get, 2, None, None),
-        ("answer", get, 2, 1007, "SessionRefused"),
+        ("response", get, 2, 1007, "SessionRefused"),
         ("retry", get, 2, 1007, "SessionRefused"),
         *login,
         ("request", get, 3, None, None),
-        ("answer", get, 3, 200, "ok"),
+        ("response", get, 3, 200, "ok"),
     ]
     assert all(event.section for event in events)
-    assert all((event.duration is not None) == (event.kind == "answer") for event in events)
+    assert all((event.duration is not None) == (event.kind == "response") for event in events)
     assert TOKEN not in repr(events)
     assert PASSWORD not in repr(events)
 
@@ -213,9 +213,9 @@ async def test_a_hook_that_fails_hides_nothing(connect: Connect, caplog: pytest.
         f"the on_{kind} hook failed for {operation}"
         for kind, operation in [
             ("request", "login"),
-            ("answer", "login"),
+            ("response", "login"),
             ("request", "recharges.create"),
-            ("answer", "recharges.create"),
+            ("response", "recharges.create"),
             ("retry", "recharges.create"),
         ]
     }

@@ -19,7 +19,7 @@ from chaobiao._contract.operation import Operation, Page, PagedOperation, RowsOp
 from chaobiao._contract.secret import Secret
 from chaobiao._wire.json_text import MalformedJson, parse_json
 from chaobiao._wire.records import StrictField, reader_of
-from chaobiao.errors import ChaobiaoError, HttpStatusError, NoResponse, TooFast, UnreadableResponse
+from chaobiao.errors import HttpStatusError, NoResponse, TooFast, UnreadableResponse
 
 R = TypeVar("R", bound=Record)
 
@@ -103,6 +103,10 @@ class Dialect:
         """The least time between two calls of this operation, in seconds."""
         return operation.spec.interval
 
+    def interval_after_refusal(self, operation: Operation[Any]) -> float:
+        """How long to wait after a call was refused as too fast, in seconds, where the client keeps no interval."""
+        return self.interval_of(operation) or 1.0
+
     def needs_session(self, operation: Operation[Any]) -> bool:
         """Whether the operation is sent under a login."""
         return False
@@ -128,10 +132,6 @@ class Dialect:
     def login(self, credentials: Credentials) -> Operation[Secret]:
         """The operation that logs in; what it answers is the session's credential."""
         raise NotImplementedError
-
-    def relogin_on(self, error: ChaobiaoError) -> bool:
-        """Whether a refusal that is not about the session itself may still be one (a shared account)."""
-        return False
 
 
 def classify_http(response: Response) -> Rejected | None:

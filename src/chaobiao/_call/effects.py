@@ -1,6 +1,6 @@
-"""The moves of a conversation, which drivers perform, and what all calls of a client have in common."""
+"""The effects of a call, which drivers perform, and what all calls of a client have in common."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any, Generic, TypeVar
 
 import attrs
@@ -25,23 +25,29 @@ class Wait:
 
 @attrs.frozen
 class Transmit:
-    """Effect: send the request and answer an :class:`Answer` or a :class:`Failure`."""
+    """Effect: send the request and return a :class:`Response` or a :class:`Failure`.
+
+    ``sent`` is called when bytes are about to leave. ``exclusive`` asks for a connection on which nothing can be
+    waiting: the response to a recharge must not be an earlier request's.
+    """
 
     request: Request
     timeout: float
     max_bytes: int
+    exclusive: bool
+    sent: Callable[[], None]
 
 
 @attrs.frozen
 class Admit:
-    """Effect: wait for the client's overall cap on calls, where it has one, ``seconds`` at most; ``False``: in vain."""
+    """Effect: wait for the client's cap on calls, where it has one, ``seconds`` at most; ``False``: too long."""
 
     seconds: float
 
 
 @attrs.frozen
 class Detach(Generic[T]):
-    """Effect: carry another conversation through in the background."""
+    """Effect: carry other effects through in the background."""
 
     effects: "Generator[DriverEffect, Any, T]"
 

@@ -43,10 +43,6 @@ class Response:
     body: bytes = attrs.field(repr=False)
     headers: Sequence[tuple[str, str]] = attrs.field(default=(), repr=False)
 
-    def header(self, name: str) -> str | None:
-        """Answer a header's first value."""
-        return next((value for key, value in self.headers if key == name), None)
-
 
 @attrs.frozen
 class Failure:

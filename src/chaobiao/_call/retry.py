@@ -37,15 +37,19 @@ class Step(enum.Enum):
     RAISE_UNKNOWN = "raise OutcomeUnknown"
 
 
-def decide(effect: Effect, outcome: Outcome) -> Step:
-    """Answer the table of effects and happenings; the HTTP verb plays no part, for vendors use POST for everything."""
+def decide(effect: Effect, outcome: Outcome, *, renewed: bool = False, paced: bool = True) -> Step:
+    """Say what follows an attempt. The HTTP verb plays no part, for vendors use POST for everything.
+
+    ``renewed``: the session was renewed for this call already, or there is none to renew. ``paced``: the client keeps
+    the documented intervals; one that does not wants to see a refusal.
+    """
     match outcome:
         case Outcome.REFUSED:
             return Step.RAISE
         case Outcome.SESSION:
-            return Step.RAISE if effect is Effect.SESSION else Step.RENEW
+            return Step.RAISE if renewed or effect is Effect.SESSION else Step.RENEW
         case Outcome.TOO_FAST:
-            return Step.RETRY_TO_DEADLINE
+            return Step.RETRY_TO_DEADLINE if paced else Step.RAISE
         case Outcome.NOT_SENT:
             return Step.RETRY_TO_DEADLINE if effect is Effect.COMMAND else Step.RETRY
         case Outcome.UNKNOWN:
@@ -64,7 +68,7 @@ class Attempts:
         self.slept = 0.0
 
     def next_wait(self, step: Step, error: Exception, now: float) -> float | None:
-        """Answer how many seconds to wait before the next attempt, or ``None`` to give up."""
+        """Return how many seconds to wait before the next attempt, or ``None`` to give up."""
         import tenacity  # only a call that failed needs it
 
         state = self._state

@@ -1,9 +1,11 @@
 """The login of one account: one at a time, however many callers wait for it, and renewed before it ends.
 
-Colourless: it hands out what to do next, and the exchange does it.
+It does no I/O: it says what to do next, and the call does it, sync or async. A login under way is a lease: a leader
+that does not move (its event loop was stopped, its thread was killed) loses it, and one of those who wait takes over.
 """
 
 import threading
+from collections import deque
 from typing import Final
 
 import attrs
@@ -18,6 +20,10 @@ RENEW_BEFORE: Final = 600.0
 BLOCK_BEFORE: Final = 30.0
 #: After a background renewal failed, leave the server alone for this long.
 RENEWAL_PAUSE: Final = 30.0
+#: A refused password is not tried again for this long: repeated logins with it would lock the account.
+REFUSAL_MEMORY: Final = 300.0
+#: How much longer than one attempt a leader may take between two signs of life, in seconds.
+LEADER_GRACE: Final = 5.0
 
 
 @attrs.frozen
@@ -39,17 +45,25 @@ class Use:
 
 @attrs.frozen
 class Leader:
-    """Log in, then tell the session with granted() or failed()."""
+    """Log in, then tell the session with granted() or failed() which login it was."""
 
-    login_number: int
+    login: int
 
 
 @attrs.frozen
 class Follower:
-    """Somebody is logging in: wait for it, then look again."""
+    """A login is under way: wait for it, ``seconds`` at most, then look again."""
 
     waiter: Waiter
-    login_number: int
+    login: int
+    seconds: float
+
+
+@attrs.frozen
+class Refused:
+    """The server refused this account and password a short while ago."""
+
+    error: ChaobiaoError
 
 
 class Session:
@@ -61,75 +75,91 @@ class Session:
         self._lock = threading.Lock()
         self._grant: Grant | None = None
         self._generation = 0
-        self._login_number = 0
-        self._login_under_way = False
-        self._followers: list[Waiter] = []
+        #: The numbers of the newest login and of the newest that succeeded, and until when the leader of the newest is
+        #: taken to be at it; past: none is under way.
+        self._login = self._granted = 0
+        self._until = float("-inf")
+        self._followers: deque[Waiter] = deque()
+        #: Logins that failed. Saying so must not wait for the lock: garbage collection may close an abandoned login in
+        #: a thread that holds it.
+        self._ended: deque[tuple[int, ChaobiaoError | None]] = deque()
         self._failure: tuple[int, ChaobiaoError] | None = None
+        self._refused_until = float("-inf")
         self._renewal_not_before = float("-inf")
 
-    def look(self) -> Use | Leader | Follower:
-        """Say what a caller that needs the session should do now. Whoever is told to lead has to."""
+    def look(self, lease: float = 30.0) -> Use | Leader | Follower | Refused:
+        """Say what a caller that needs the session should do now. A caller that is told to lead has to.
+
+        ``lease`` is how long one attempt to log in may take, in seconds.
+        """
         with self._lock:
             now = self._clock.monotonic()
+            self._tidy(now)
             grant = self._grant
             if grant is not None and now < grant.expires - BLOCK_BEFORE:
-                renew = (
-                    not self._login_under_way
-                    and now >= grant.expires - RENEW_BEFORE
-                    and now >= self._renewal_not_before
-                )
+                due = now >= grant.expires - RENEW_BEFORE and now >= self._renewal_not_before
+                renew = due and now >= self._until
                 if renew:  # one caller is asked; should its renewal never begin, another is asked after the pause
                     self._renewal_not_before = now + RENEWAL_PAUSE
                 return Use(grant, renew)
-            return self._join_login()
+            if self._failure is not None and now < self._refused_until:
+                return Refused(self._failure[1])
+            return self._join_login(now, lease)
 
-    def force(self) -> Leader | Follower:
-        """Ask for a new login even though the old one may still be good."""
+    def force(self, lease: float) -> Leader | Follower:
+        """Ask for a new login even though the old one may still be good, or the password was refused."""
         with self._lock:
+            now = self._clock.monotonic()
+            self._tidy(now)
             self._grant = None
-            return self._join_login()
+            self._refused_until = float("-inf")
+            return self._join_login(now, lease)
 
-    def start_renewal(self) -> bool:
-        """Begin a renewal; ``False`` if a login is under way already."""
+    def start_renewal(self, lease: float) -> Leader | None:
+        """Begin a renewal; ``None`` if a login is under way already."""
         with self._lock:
-            if self._login_under_way:
-                return False
-            self._begin_login()
-            return True
+            now = self._clock.monotonic()
+            self._tidy(now)
+            return None if now < self._until else self._begin_login(now, lease)
 
-    def granted(self, credential: Secret) -> Grant:
-        """Note a login's result; everybody who waits goes on."""
+    def keep(self, login: int, lease: float) -> None:
+        """Renew a leader's lease: it is about to send, or to wait for its turn."""
         with self._lock:
+            if login == self._login:
+                self._until = max(self._until, self._clock.monotonic() + lease + LEADER_GRACE)
+
+    def granted(self, login: int, credential: Secret) -> None:
+        """Note a login's result; every caller that waits goes on. It is too late where a newer one has succeeded."""
+        with self._lock:
+            now = self._clock.monotonic()
+            self._tidy(now)
+            if login <= self._granted:
+                return
+            self._granted = login
             self._generation += 1
-            self._grant = Grant(credential, self._generation, self._clock.monotonic() + self._lifetime)
+            self._grant = Grant(credential, self._generation, now + self._lifetime)
             self._failure = None
-            self._renewal_not_before = float("-inf")
-            self._end_login()
-            return self._grant
+            self._refused_until = self._renewal_not_before = float("-inf")
+            if login == self._login:
+                self._end_login()
 
-    def failed(self, error: ChaobiaoError | None) -> None:
+    def failed(self, login: int, error: ChaobiaoError | None) -> None:
         """Note that a login failed, or (``None``) was given up: then one of those who wait takes over."""
-        with self._lock:
-            if error is not None:
-                self._failure = (self._login_number, error)
-            # Knocking again and again with a password that is no longer right would lock the account.
-            hopeless = isinstance(error, CredentialError)
-            self._renewal_not_before = float("inf") if hopeless else self._clock.monotonic() + RENEWAL_PAUSE
-            self._end_login()
+        self._ended.append((login, error))
+        if self._lock.acquire(blocking=False):  # else the holder, or the next to look, takes note
+            try:
+                self._tidy(self._clock.monotonic())
+            finally:
+                self._lock.release()
 
-    def failure_of(self, login_number: int) -> ChaobiaoError | None:
-        """Answer the error with which the login that somebody followed failed, or a later one, if none has succeeded.
+    def failure_of(self, login: int) -> ChaobiaoError | None:
+        """Return the error of the login that a caller followed, or of a later one, if none has succeeded.
 
-        Whoever wakes up late must not start another login where a newer one has already failed in between.
+        A caller that wakes up late must not start another login where a newer one has already failed in between.
         """
         with self._lock:
-            return self._failure[1] if self._failure is not None and self._failure[0] >= login_number else None
-
-    def abandon(self, step: Follower) -> None:
-        """Stop waiting for a login."""
-        with self._lock:
-            if step.waiter in self._followers:
-                self._followers.remove(step.waiter)
+            self._tidy(self._clock.monotonic())
+            return self._failure[1] if self._failure is not None and self._failure[0] >= login else None
 
     def invalidate(self, generation: int) -> None:
         """Forget a grant that the server refused, unless a newer one has replaced it."""
@@ -140,29 +170,39 @@ class Session:
     def after_fork(self) -> None:
         """Forget, in a child process, the logins and the waiting that threads of its parent are busy with."""
         self._lock = threading.Lock()
-        self._login_under_way = False
-        self._followers = []
+        self._until = float("-inf")
+        self._followers = deque()
+        self._ended = deque()
 
-    def _join_login(self) -> Leader | Follower:
-        if self._login_under_way:
+    def _join_login(self, now: float, lease: float) -> Leader | Follower:
+        if now < self._until:
             waiter = self._clock.waiter()
             self._followers.append(waiter)
-            return Follower(waiter, self._login_number)
-        self._begin_login()
-        return Leader(self._login_number)
+            return Follower(waiter, self._login, self._until - now)
+        return self._begin_login(now, lease)
 
-    def _begin_login(self) -> None:
-        self._login_number += 1
-        self._login_under_way = True
+    def _begin_login(self, now: float, lease: float) -> Leader:
+        self._login += 1
+        self._until = now + lease + LEADER_GRACE
+        return Leader(self._login)
 
     def _end_login(self) -> None:
-        self._login_under_way = False
-        followers, self._followers = self._followers, []
-        for waiter in followers:
-            waiter.wake()
+        self._until = float("-inf")
+        while self._followers:
+            self._followers.popleft().wake()
 
-    @property
-    def seconds_left(self) -> float | None:
-        """How long the current grant is good for, or ``None`` without one."""
-        with self._lock:
-            return None if self._grant is None else self._grant.expires - self._clock.monotonic()
+    def _tidy(self, now: float) -> None:
+        """Take note of logins that failed."""
+        while self._ended:
+            login, error = self._ended.popleft()
+            if isinstance(error, CredentialError) and login > self._granted:
+                # Repeated logins with a password that is no longer right would lock the account.
+                self._failure = (max(login, self._login), error)
+                self._refused_until = now + REFUSAL_MEMORY
+                self._renewal_not_before = float("inf")
+            elif login == self._login:
+                if error is not None:
+                    self._failure = (login, error)
+                self._renewal_not_before = max(self._renewal_not_before, now + RENEWAL_PAUSE)
+            if login == self._login:
+                self._end_login()

@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, Unpack
 
-from chaobiao._call.call import log_in, run_call
 from chaobiao._call.dialect import Dialect
 from chaobiao._call.effects import Context, Detach, Effects, Transmit, Wait
 from chaobiao._call.options import ClientOptions, Options
+from chaobiao._call.run import log_in, run_call
 from chaobiao._client.base import changed, make_context
 from chaobiao._client.http import AsyncHttp, AsyncHttpClient
 from chaobiao._client.listing import AsyncListing
@@ -110,7 +110,7 @@ class AsyncClient(Generic[D]):
                 effect = effects.send(reply)
                 reply = None
                 if isinstance(effect, Transmit):
-                    reply = await self._http.transmit(effect.request, effect.timeout, effect.max_bytes)
+                    reply = await self._http.transmit(effect)
                 elif isinstance(effect, Wait):
                     await effect.waiter.wait_async(effect.seconds)
                     self._refuse_if_closed()  # a wait may be long

@@ -4,10 +4,10 @@ import threading
 from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, Self, TypeVar, Unpack
 
-from chaobiao._call.call import log_in, run_call
 from chaobiao._call.dialect import Dialect
 from chaobiao._call.effects import Context, Detach, Effects, Transmit, Wait
 from chaobiao._call.options import ClientOptions, Options
+from chaobiao._call.run import log_in, run_call
 from chaobiao._client.base import changed, make_context
 from chaobiao._client.http import HttpClient, SyncHttp
 from chaobiao._client.listing import Listing
@@ -93,7 +93,7 @@ class Client(Generic[D]):
                 effect = effects.send(reply)
                 reply = None
                 if isinstance(effect, Transmit):
-                    reply = self._http.transmit(effect.request, effect.timeout, effect.max_bytes)
+                    reply = self._http.transmit(effect)
                 elif isinstance(effect, Wait):
                     effect.waiter.wait(effect.seconds)
                     self._refuse_if_closed()  # a wait may be long

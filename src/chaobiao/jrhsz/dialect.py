@@ -80,8 +80,8 @@ class JrhszDialect(Dialect):
     def login(self, credentials: Credentials) -> Operation[Secret]:
         return Login(credentials.username, credentials.password)
 
-    def relogin_on(self, error: ChaobiaoError) -> bool:
-        return self.relogin_on_1009 and isinstance(error, PermissionRefused)
+    def interval_after_refusal(self, operation: Operation[Any]) -> float:
+        return 2.0
 
     def request(self, operation: Operation[Any], username: str | None, credential: Secret | None) -> Request:
         arguments = write_arguments(operation, self.dates)
@@ -98,7 +98,7 @@ class JrhszDialect(Dialect):
         if code is None:
             return unreadable("the answer has no readable code", "返回内容缺少可读的 code")
         if code != 200:
-            return _refusal(operation, code, envelope.get("msg"))
+            return self._refusal(operation, code, envelope.get("msg"))
         if operation.spec.effect is Effect.SESSION:
             return _token(envelope.get("data"))
         if not isinstance(operation, RowsOperation):
@@ -106,24 +106,25 @@ class JrhszDialect(Dialect):
             return Accepted(Acknowledgement(message if isinstance(message, str) else None), code)
         return _page(operation, envelope, decode)
 
-
-def _refusal(operation: Operation[Any], code: int, words: Any) -> Rejected:
-    vendor_message = words if isinstance(words, str) else None
-    if code not in CODES:
-        # What an unlisted code means for money or a command is unknown, so it must not read as "not carried out".
-        outcome = Outcome.REFUSED if operation.spec.effect.repeatable else Outcome.UNKNOWN
-        error: ChaobiaoError = UnknownCode(
-            f"the server answered code {code}, which no table lists",
-            f"服务器返回了文档未列出的返回码 {code}",
-            code=code,
-            vendor_message=vendor_message,
-        )
+    def _refusal(self, operation: Operation[Any], code: int, words: Any) -> Rejected:
+        vendor_message = words if isinstance(words, str) else None
+        if code not in CODES:
+            # What an unlisted code means for money or a command is unknown, so it must not read as "not carried out".
+            outcome = Outcome.REFUSED if operation.spec.effect.repeatable else Outcome.UNKNOWN
+            error: ChaobiaoError = UnknownCode(
+                f"the server answered code {code}, which no table lists",
+                f"服务器返回了文档未列出的返回码 {code}",
+                code=code,
+                vendor_message=vendor_message,
+            )
+            return Rejected(outcome, error)
+        outcome, kind, meaning, meaning_zh = CODES[code]
+        if self.relogin_on_1009 and kind is PermissionRefused:
+            outcome = Outcome.SESSION
+        error = kind(meaning, meaning_zh, code=code, vendor_message=vendor_message)
+        if isinstance(error, DuplicateOrder):
+            error.reference = operation.reference
         return Rejected(outcome, error)
-    outcome, kind, meaning, meaning_zh = CODES[code]
-    error = kind(meaning, meaning_zh, code=code, vendor_message=vendor_message)
-    if isinstance(error, DuplicateOrder):
-        error.reference = operation.reference
-    return Rejected(outcome, error)
 
 
 def _token(data: Any) -> Verdict:

@@ -1,0 +1,23 @@
+"""What a driver carries through: one operation, or a login."""
+
+from typing import TypeVar
+
+from chaobiao._call.call import Call
+from chaobiao._call.effects import Context, Effects
+from chaobiao._call.login import authorize, log_in_anew
+from chaobiao._contract.operation import Operation
+
+T = TypeVar("T")
+
+
+def run_call(context: Context, operation: Operation[T]) -> Effects[T]:
+    """Carry an operation through within the client's deadline."""
+    deadline = context.clock.monotonic() + context.options.deadline
+    needed = context.dialect.needs_session(operation)
+    call = Call(context, operation, deadline, (lambda: authorize(context, deadline)) if needed else None)
+    return (yield from call.run())
+
+
+def log_in(context: Context) -> Effects[None]:
+    """Log in now, whatever the current session is good for."""
+    yield from log_in_anew(context, context.clock.monotonic() + context.options.deadline)
