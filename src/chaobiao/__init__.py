@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from chaobiao._contract.operation import Acknowledgement, Page
     from chaobiao.clock import SHANGHAI, Clock, SystemClock, VirtualClock
     from chaobiao.errors import (
+        RETRYABLE,
         ArgumentError,
         ChaobiaoError,
         ClientClosed,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         DeadlineExceeded,
         DuplicateOrder,
         HttpStatusError,
+        IncompleteList,
         InvalidArgument,
         NeedsReconciliation,
         NoResponse,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
         PermissionRefused,
         PlainHttpWarning,
         RetryLater,
+        ServerUnavailable,
         SessionRefused,
         TooFast,
         UnknownAccount,
@@ -52,6 +55,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "chaobiao.clock": ("SHANGHAI", "Clock", "SystemClock", "VirtualClock"),
     "chaobiao.errors": (
+        "RETRYABLE",
         "ArgumentError",
         "ChaobiaoError",
         "ClientClosed",
@@ -60,6 +64,7 @@ _HOMES = {
         "DeadlineExceeded",
         "DuplicateOrder",
         "HttpStatusError",
+        "IncompleteList",
         "InvalidArgument",
         "NeedsReconciliation",
         "NoResponse",
@@ -70,6 +75,7 @@ _HOMES = {
         "PermissionRefused",
         "PlainHttpWarning",
         "RetryLater",
+        "ServerUnavailable",
         "SessionRefused",
         "TooFast",
         "UnknownAccount",
@@ -93,6 +99,7 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "RETRYABLE",
     "SHANGHAI",
     "Acknowledgement",
     "ArgumentError",
@@ -108,6 +115,7 @@ __all__ = [
     "DeadlineExceeded",
     "DuplicateOrder",
     "HttpStatusError",
+    "IncompleteList",
     "InvalidArgument",
     "Jrhsz",
     "JrhszDialect",
@@ -123,6 +131,7 @@ __all__ = [
     "PermissionRefused",
     "PlainHttpWarning",
     "RetryLater",
+    "ServerUnavailable",
     "SessionRefused",
     "SystemClock",
     "TooFast",

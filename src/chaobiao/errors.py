@@ -24,7 +24,9 @@
     └── VendorFault                  report it to the platform's operator
         ├── OperationFailed             1001, with no reason given
         ├── UnknownCode                 a code that no table lists
-        ├── HttpStatusError             an HTTP status instead of an answer
+        ├── HttpStatusError             an HTTP status instead of a response
+        │   └── ServerUnavailable           408, 425, 502, 503, 504: a later attempt may succeed
+        ├── IncompleteList              a list ended with fewer rows than its total
         ├── NoResponse                    sent, and a read: time-out, reset, cut off
         └── UnreadableResponse            not JSON, not an object, too large, or (strict) a bad field
 
@@ -33,7 +35,7 @@ and pickles. None holds a request, a token or a password.
 """
 
 from collections.abc import Callable
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Final, Self
 
 
 def _rebuild(cls: "type[ChaobiaoError]", state: dict[str, Any]) -> "ChaobiaoError":
@@ -280,6 +282,27 @@ class HttpStatusError(VendorFault):
     hint_zh = "请先检查服务地址；可能是代理或网关代替平台作了回答。"
 
 
+class ServerUnavailable(HttpStatusError):
+    """The server or a gateway answered 408, 425, 502, 503 or 504: a later attempt may succeed."""
+
+    retryable = True
+
+
+class IncompleteList(VendorFault):
+    """A list came to its end with fewer rows than the server says there are, though its last page was asked for twice.
+
+    ``rows`` is how many rows came (they were returned before this error), ``total`` the server's count, ``page`` the
+    page that was empty or a repetition.
+    """
+
+    retryable = True
+    rows: int
+    total: int | None
+    page: int
+    hint = "Read the list again later; if the server's totals are wrong, see trust_totals."
+    hint_zh = "请稍后重新读取；如服务器返回的总数本身有误，请参见 trust_totals。"
+
+
 class NoResponse(VendorFault):
     """A read was sent, and no complete answer came in time. Nothing was changed by it."""
 
@@ -307,3 +330,14 @@ class ClientClosed(ArgumentError, RuntimeError):
 
 class PlainHttpWarning(UserWarning):
     """The base URL is plain http: the password and the token, which contains it, travel readable by anyone between."""
+
+
+#: The errors after which the same call may succeed later without a change, for ``except`` and for task queues, such as
+#: Celery's ``autoretry_for``. The ``retryable`` attribute of each is true.
+RETRYABLE: Final[tuple[type[ChaobiaoError], ...]] = (
+    RetryLater,
+    SessionRefused,
+    NoResponse,
+    ServerUnavailable,
+    IncompleteList,
+)

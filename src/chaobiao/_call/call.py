@@ -6,7 +6,7 @@ effect and sends its result back in. Closing the generator (a cancelled task, an
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Final, Generic, TypeVar, cast
 
 import attrs
 
@@ -18,7 +18,9 @@ from chaobiao._call.redaction import strike_out
 from chaobiao._call.reporting import Reporter
 from chaobiao._call.retry import Attempts, Outcome, Step, decide
 from chaobiao._call.session import Grant
+from chaobiao._contract.fields import fields_of
 from chaobiao._contract.operation import Acknowledgement, Operation
+from chaobiao._contract.secret import Secret
 from chaobiao.errors import (
     ChaobiaoError,
     DeadlineExceeded,
@@ -31,6 +33,9 @@ from chaobiao.errors import (
 )
 
 T = TypeVar("T")
+
+#: How much of a server's words an error keeps, in characters.
+_MOST_WORDS: Final = 1000
 
 
 #: Returns the login to call under, after logging in where that is needed.
@@ -276,13 +281,17 @@ class Call(Generic[T]):
         return {"operation": spec.call, "section": spec.section, "attempts": self._attempts.number}
 
     def _harmless(self, words: str | None, grant: Grant | None) -> str | None:
-        """The vendor's words without token and password."""
+        """The vendor's words without token, password and other secrets, and not more of them than a log can bear."""
         if not words:
             return words
         secrets = [grant.credential] if grant else []
         if self._context.credentials is not None:
             secrets.append(self._context.credentials.password)
-        return strike_out(words, secrets)
+        arguments = (getattr(self._operation, field.python_name) for field in fields_of(type(self._operation)))
+        secrets += [value for value in arguments if isinstance(value, Secret)]
+        # What is cut off is cut off after striking, so that no half of a secret is left.
+        struck = strike_out(words[: 4 * _MOST_WORDS], secrets)
+        return struck if len(struck) <= _MOST_WORDS else struck[:_MOST_WORDS] + "…"
 
 
 def _error_of(failure: Failure) -> ChaobiaoError:

@@ -7,7 +7,7 @@ subclass it as frozen attrs classes whose fields are the switches for what their
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 import attrs
 
@@ -19,11 +19,14 @@ from chaobiao._contract.operation import Operation, Page, PagedOperation, RowsOp
 from chaobiao._contract.secret import Secret
 from chaobiao._wire.json_text import MalformedJson, parse_json
 from chaobiao._wire.records import StrictField, reader_of
-from chaobiao.errors import HttpStatusError, NoResponse, TooFast, UnreadableResponse
+from chaobiao.errors import HttpStatusError, NoResponse, ServerUnavailable, TooFast, UnreadableResponse
 
 R = TypeVar("R", bound=Record)
 
 _log = logging.getLogger("chaobiao")
+
+#: How many different oddities are told apart; a server that invents names for ever would fill memory and log.
+MOST_ODDITIES: Final = 1000
 
 
 @attrs.define
@@ -75,15 +78,16 @@ class DecodeOptions:
     def _count(self, name: str, entry: Record) -> None:
         for kind, fields in (("unreadable", entry.unreadable), ("extra", entry.extra)):
             for field in fields:
-                key = (name, kind, field)
+                key = (name, kind, field[:100])
+                if key not in self.oddities and len(self.oddities) >= MOST_ODDITIES:
+                    key = ("(others)", kind, "(others)")
                 self.oddities[key] += 1
                 if self.oddities[key] == 1:
                     _log.warning(
                         "%s field %s.%s (counted from here on, logged once)",
                         kind,
-                        name,
-                        field,
-                        extra={"record": name, "field": field},
+                        *key[::2],
+                        extra={"record": key[0], "field": key[2]},
                     )
 
 
@@ -134,6 +138,10 @@ class Dialect:
         raise NotImplementedError
 
 
+#: HTTP statuses with which a server or gateway says that a later attempt may succeed.
+_UNAVAILABLE: Final = frozenset({408, 425, 502, 503, 504})
+
+
 def classify_http(response: Response) -> Rejected | None:
     """Judge the HTTP status alone; ``None`` for an answer worth reading."""
     status = response.status
@@ -144,7 +152,8 @@ def classify_http(response: Response) -> Rejected | None:
             Outcome.TOO_FAST,
             TooFast("the server asks for fewer calls (HTTP 429)", "服务器要求降低调用频率（HTTP 429）", code=status),
         )
-    error = HttpStatusError(
+    kind = ServerUnavailable if status in _UNAVAILABLE else HttpStatusError
+    error = kind(
         f"the server answered HTTP {status} instead of the documented JSON",
         f"服务器返回 HTTP {status}，而不是文档约定的 JSON",
         code=status,
@@ -187,8 +196,13 @@ def whole_number(value: Any) -> int | None:
     return None
 
 
-def page_of(operation: RowsOperation[Any], rows: Sequence[Any], total: int | None) -> Page[Any]:
-    """Make the page of a response's rows. Rows that come all at once count themselves where the server does not."""
-    if total is None and not isinstance(operation, PagedOperation):
-        total = len(rows)
-    return Page(rows, total, getattr(operation, "page", 1))
+def page_of(
+    operation: RowsOperation[Any], rows: Sequence[Any], total: int | None, *, sure: bool = True, single: bool = False
+) -> Page[Any]:
+    """Make the page of a response's rows. Rows that come all at once count themselves where the server does not.
+
+    ``sure`` says whether the total can be believed, ``single`` that the server returned one object and no list.
+    """
+    if not isinstance(operation, PagedOperation):
+        return Page(rows, len(rows) if total is None else total)
+    return Page(rows, total, operation.page, sure, single or operation.single)

@@ -1,8 +1,9 @@
 """What a caller may set on a client, and where it is looked up."""
 
 import os
+import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 from urllib.parse import urlsplit
 
 import attrs
@@ -18,9 +19,40 @@ if TYPE_CHECKING:
     from tenacity.wait import WaitBaseT
 
 
-def _positive(_: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
-        raise refuse(attribute.name, "a number of seconds (or bytes) greater than zero", "大于零的数值", value)
+#: The longest time-out or deadline, in seconds: a year.
+_LONGEST: Final = 366 * 86_400.0
+#: What the name of an HTTP header consists of.
+_HEADER_NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+
+
+def _seconds(_: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= _LONGEST:
+        raise refuse(attribute.name, "a number of seconds from above 0 to a year", "大于零且不超过一年的秒数", value)
+
+
+def _bytes(_: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
+        raise refuse(attribute.name, "a whole number of bytes greater than zero", "大于零的整数字节数", value)
+
+
+def _sendable(_: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
+    """Headers often hold secrets, so an error names the header and never shows its value."""
+    if not isinstance(value, Mapping):
+        raise refuse(attribute.name, "a mapping of texts to texts", "文本到文本的映射")
+    for name, text in value.items():
+        if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
+            raise refuse(
+                attribute.name,
+                "headers with names of letters, digits and hyphens",
+                "名称由字母、数字和连字符组成的请求头",
+            )
+        good = isinstance(text, str) and text.isprintable() and text == text.strip()
+        if not good or not text.isascii():
+            raise refuse(
+                f"{attribute.name}[{name!r}]",
+                "printable ASCII text on one line, without spaces around it",
+                "单行可打印 ASCII 文本，首尾无空格",
+            )
 
 
 @attrs.frozen(kw_only=True)
@@ -28,23 +60,23 @@ class Options:
     """Settings of a client; ``with_options`` makes a copy of the client with some of them changed."""
 
     #: Seconds for one attempt.
-    timeout: float = attrs.field(default=30.0, validator=_positive)
+    timeout: float = attrs.field(default=30.0, validator=_seconds)
     #: Seconds for a whole call: waiting for its turn, logging in, and all attempts.
-    deadline: float = attrs.field(default=120.0, validator=_positive)
-    #: Raise for a single unreadable field instead of answering None for it.
+    deadline: float = attrs.field(default=120.0, validator=_seconds)
+    #: Raise for a single unreadable field instead of returning None for it.
     strict: bool = False
     #: A tenacity stop policy, such as ``stop_after_attempt(3)``.
     stop: "StopBaseT | None" = None
     #: A tenacity wait policy, such as ``wait_fixed(1)``.
     wait: "WaitBaseT | None" = None
-    #: The largest answer to read, in bytes.
-    max_response_bytes: int = attrs.field(default=64 * 1024 * 1024, validator=_positive)
+    #: The largest response to read, in bytes.
+    max_response_bytes: int = attrs.field(default=64 * 1024 * 1024, validator=_bytes)
     #: Keep the documented intervals. Turn it off only to see what a server does then.
     paced: bool = True
     #: How much a call's way to the server may vary, in seconds.
-    margin: float = attrs.field(default=MARGIN, validator=_positive)
+    margin: float = attrs.field(default=MARGIN, validator=_seconds)
     #: Extra HTTP headers, such as an Authorization header where a vendor documents none.
-    headers: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+    headers: Mapping[str, str] = attrs.field(factory=dict, validator=_sendable, repr=False)
     #: Called before each attempt is sent.
     on_request: Hook | None = None
     #: Called after each attempt.

@@ -8,14 +8,14 @@ from chaobiao._call.dialect import Dialect
 from chaobiao._call.effects import Context, Detach, Effects, Transmit, Wait
 from chaobiao._call.options import ClientOptions, Options
 from chaobiao._call.run import log_in, run_call
-from chaobiao._client.base import changed, make_context
+from chaobiao._client.base import changed, make_context, secret_of
 from chaobiao._client.http import AsyncHttp, AsyncHttpClient
 from chaobiao._client.listing import AsyncListing
 from chaobiao._contract.checks import refuse
 from chaobiao._contract.operation import Operation, Page, RowsOperation
 from chaobiao._contract.secret import Secret
 from chaobiao.clock import Clock
-from chaobiao.errors import ChaobiaoError, ClientClosed
+from chaobiao.errors import ChaobiaoError, ClientClosed, ConfigurationError
 
 if TYPE_CHECKING:
     from aiolimiter import AsyncLimiter
@@ -104,6 +104,14 @@ class AsyncClient(Generic[D]):
 
     async def _drive(self, effects: Effects[T]) -> T:
         self._refuse_if_closed()
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            raise ConfigurationError(
+                "an async client works in asyncio's event loop; under trio, use the sync client in a thread",
+                "异步客户端只能在 asyncio 事件循环中使用；在 trio 中请在线程里使用同步客户端",
+                argument="event loop",
+            ) from None
         reply: Any = None
         try:
             while True:
@@ -192,7 +200,7 @@ class AsyncAccountClient(AsyncClient[D]):
         max_rate: float | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
-        secret = None if password is None else Secret(password)
+        secret = secret_of(password)
         del password  # so that no traceback shows it
         self._open(base_url, username, secret, dialect, clock, http_client, max_rate, options)
 

@@ -2,6 +2,7 @@
 
 import re
 import warnings
+from typing import Any
 from urllib.parse import urlsplit
 
 import attrs
@@ -12,7 +13,7 @@ from chaobiao._call.options import ClientOptions, Credentials, Options, from_env
 from chaobiao._call.state import account_state
 from chaobiao._contract.secret import Secret
 from chaobiao.clock import SYSTEM_CLOCK, Clock
-from chaobiao.errors import PlainHttpWarning
+from chaobiao.errors import ConfigurationError, PlainHttpWarning
 
 _warned: set[str] = set()
 
@@ -32,7 +33,7 @@ def make_context(
     )
     credentials = None
     if dialect.session_lifetime is not None:
-        account = from_environment(username, f"{prefix}_USERNAME")
+        account = from_environment(_text("username", username), f"{prefix}_USERNAME")
         if password is None and (found := from_environment(None, f"{prefix}_PASSWORD")):
             password = Secret(found)
         if account and password is not None:
@@ -49,6 +50,21 @@ def make_context(
     shared = account_state(used, dialect.family, url, credentials, dialect.session_lifetime)
     decode = DecodeOptions(options.strict)
     return Context(dialect, url, used, options, credentials, shared.session, shared.pacers, decode)
+
+
+def secret_of(password: str | None) -> Secret | None:
+    """Hold a password as a secret. Raises :class:`ConfigurationError`, which does not show it, for what is no text."""
+    return None if password is None else Secret(_text("password", password) or "")
+
+
+def _text(name: str, value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    raise ConfigurationError(
+        f"{name} must be text, not {type(value).__name__}",
+        f"{name} 必须是文本，而不是 {type(value).__name__}",
+        argument=name,
+    )
 
 
 def _is_loopback(url: str) -> bool:

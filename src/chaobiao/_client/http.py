@@ -4,6 +4,7 @@ A caller's own clients only have to look like httpx's: their exceptions are told
 """
 
 import asyncio
+import importlib.util
 import os
 import ssl
 import sys
@@ -223,13 +224,22 @@ def _proxy_for(base_url: str) -> httpx.Proxy | None:
     if not proxy:
         return None
     try:
-        return httpx.Proxy(proxy if "://" in proxy else f"http://{proxy}")
+        found = httpx.Proxy(proxy if "://" in proxy else f"http://{proxy}")
+        if not found.url.host:
+            raise ValueError
     except (ValueError, httpx.InvalidURL):
         raise ConfigurationError(
             f"the environment names a proxy for {url.scheme} that is no proxy URL; it should look like http://host:port",
             f"环境变量中的 {url.scheme} 代理地址无效，应形如 http://host:port",
             argument="proxy",
         ) from None
+    if found.url.scheme.startswith("socks5") and importlib.util.find_spec("socksio") is None:
+        raise ConfigurationError(
+            "the environment names a SOCKS proxy, which needs httpx[socks] to be installed",
+            "环境变量指定了 SOCKS 代理，需要安装 httpx[socks]",
+            argument="proxy",
+        )
+    return found
 
 
 def _pool_settings(base_url: str, *, exclusive: bool) -> tuple[str, dict[str, Any]]:
@@ -353,6 +363,8 @@ class AsyncHttp:
         self._pools: dict[tuple[asyncio.AbstractEventLoop, bool], httpcore.AsyncConnectionPool] = {}
         self._under_way: dict[asyncio.AbstractEventLoop, set[asyncio.Future[None]]] = {}
         self.closed = False
+        if client is None:
+            _proxy_for(base_url)  # a proxy that can't be used is an error now, not at the first call
 
     def _pool(self, loop: asyncio.AbstractEventLoop, *, exclusive: bool) -> httpcore.AsyncConnectionPool:
         pool = self._pools.get((loop, exclusive))

@@ -1,7 +1,9 @@
-"""Lists as lazy iterables, page by page, in both colours.
+"""Lists as lazy iterables, page by page, sync and async.
 
-When to stop is decided in one place. Totals can't be trusted blindly (the vendors' own samples show two rows beside a
-total of 1, and one row beside a total of 52), so rows decide where the two contradict each other.
+When a list ends is decided in one place. Silent loss is the worst that can happen to a collector: a list that comes to
+its end with fewer rows than the server's total, or with a page that was there before, is asked for that page once more
+and then raises :class:`IncompleteList`, after the rows that came. Totals can be wrong as well (the vendors' samples
+show two rows beside a total of 1, and one object beside a total of 52), so rows decide where there are more of them.
 """
 
 import asyncio
@@ -10,15 +12,20 @@ import typing
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import aclosing
 from datetime import datetime
-from operator import attrgetter, eq
-from typing import Any, Generic, TypeVar
+from functools import cache
+from operator import attrgetter
+from typing import Any, Final, Generic, TypeVar, cast
 
 from chaobiao._contract.fields import WireField, fields_of
 from chaobiao._contract.operation import Page, PagedOperation, RowsOperation, is_record
+from chaobiao.errors import IncompleteList
 
 R = TypeVar("R")
 
 _log = logging.getLogger("chaobiao")
+
+#: A list without a total that can be believed ends after so many pages at the latest.
+MOST_PAGES: Final = 100_000
 
 
 class Cursor(Generic[R]):
@@ -26,66 +33,128 @@ class Cursor(Generic[R]):
 
     def __init__(self, operation: RowsOperation[R]) -> None:
         self.operation: RowsOperation[R] | None = operation
+        self._name: Callable[[Any], Any] = _name_of(cast("Any", type(operation)))
+        #: The first page, until a second one has come: a list of one page is never compared with anything.
         self._first: Page[R] | None = None
-        self._previous: Page[R] | None = None
-        self._name = _name_of(operation)
+        #: Fingerprints of all pages: of their rows as they are, and of what names the rows.
+        self._fingerprints: set[tuple[int, int]] = set()
+        self._begun: int | None = None
         self._seen = 0
+        self._pages = 0
+        self._asked_again = False
 
     def accept(self, page: Page[R]) -> bool:
-        """Take in an answer; ``False`` if it repeats an earlier page and none of its rows is new."""
+        """Take in a response; ``False`` if it holds no new rows. Raises :class:`IncompleteList`."""
         asked = self.operation
         self.operation = None
-        if not isinstance(asked, PagedOperation):
+        if not isinstance(asked, PagedOperation) or page.last:
             return True
-        if not page.rows:
-            return True
-        if self._repeats(page, self._previous) or self._repeats(page, self._first):
-            _log.warning(
-                "%s: page %d repeats an earlier page, so the list ends after %d rows (total %s)",
-                asked.spec.call,
-                page.number,
-                self._seen,
-                page.total,
-                extra={"operation": asked.spec.call, "section": asked.spec.section},
-            )
-            return False
-        self._first = self._first or page
-        self._previous = page
+        self._begin(page, asked)
+        total = page.total if page.sure else None
+        missing = total is not None and self._seen < total
+        repeats = self._repeats(page)
+        if not page.rows or repeats:
+            if missing and not self._asked_again:
+                self._asked_again = True
+                self.operation = asked
+            elif missing:
+                raise self._incomplete(page, asked, repeats)
+            elif repeats:
+                self._warn(page, asked)
+            return not repeats and self.operation is None
+        self._asked_again = False
         self._seen += len(page.rows)
-        if self._more(page, asked):
+        self._pages += 1
+        if self._more(page, total, asked):
             self.operation = asked.at(page.number + 1)
         return True
 
-    def _repeats(self, page: Page[R], earlier: Page[R] | None) -> bool:
-        if earlier is None or len(page.rows) != len(earlier.rows):
-            return False
-        names = [self._name(row) for row in page.rows]
-        if not all(map(eq, names, map(self._name, earlier.rows))):
-            return False
-        # Where several rows have one name it is none, and only rows that are the same in all are repeated.
-        unique = self._name is not _whole and len(set(names)) == len(names)
-        return unique or all(map(eq, page.rows, earlier.rows))
+    def _begin(self, page: Page[R], asked: PagedOperation[R]) -> None:
+        """Count the rows of the pages before the first one that was asked for."""
+        if self._begun is None:
+            self._begun = page.number
+            before, size = page.number - 1, asked.page_size or len(page.rows)
+            # A short page that does not complete the total is the server's own limit, and held for the earlier ones.
+            limited = 0 < len(page.rows) < size and before * size + len(page.rows) != page.total
+            self._seen = before * (len(page.rows) if limited else size)
 
-    def _more(self, page: Page[R], asked: PagedOperation[R]) -> bool:
-        if page.total is None or self._seen < page.total:
+    def _repeats(self, page: Page[R]) -> bool:
+        """Tell whether the page has the rows of an earlier one, in any order."""
+        if not page.rows:
+            return False
+        if self._first is None and not self._fingerprints:
+            self._first = page
+            return False
+        if self._first is not None:
+            self._fingerprints.update(self._fingerprints_of(self._first))
+            self._first = None
+        found = self._fingerprints_of(page)
+        if self._fingerprints.isdisjoint(found):
+            self._fingerprints.update(found)
+            return False
+        return True
+
+    def _fingerprints_of(self, page: Page[R]) -> set[tuple[int, int]]:
+        found = {(0, sum(map(_hash, page.rows)))}
+        if self._name is not _whole and len(page.rows) > 1:
+            names = [_hash(self._name(row)) for row in page.rows]
+            if len(set(names)) == len(names):  # where several rows have one name it is none
+                found.add((1, sum(names)))
+        return found
+
+    def _more(self, page: Page[R], total: int | None, asked: PagedOperation[R]) -> bool:
+        if self._pages >= MOST_PAGES:
+            raise self._incomplete(page, asked, repeats=False)
+        if total is None or self._seen < total:
             return True  # until an empty page; a short one may be the server's own limit
         # More rows than the total: the total is wrong, and only a short page ends the list. The same where the total
         # is no larger than a page, for some servers count the page alone.
         full = asked.page_size is not None and len(page.rows) >= asked.page_size
-        return full and (self._seen > page.total or page.total <= len(page.rows))
+        return full and (self._seen > total or total <= len(page.rows))
+
+    def _incomplete(self, page: Page[R], asked: PagedOperation[R], repeats: bool) -> IncompleteList:
+        what, what_zh = ("repeats an earlier page", "与先前的页重复") if repeats else ("is empty", "为空")
+        spec = asked.spec
+        return IncompleteList(
+            f"page {page.number} {what} though {self._seen} of {page.total} rows have come",
+            f"第 {page.number} 页{what_zh}，但总数 {page.total} 中只返回了 {self._seen} 行",
+            rows=self._seen,
+            total=page.total,
+            page=page.number,
+            operation=spec.call,
+            section=spec.section,
+        )
+
+    def _warn(self, page: Page[R], asked: PagedOperation[R]) -> None:
+        _log.warning(
+            "%s: page %d repeats an earlier page, so the list ends after %d rows (total %s)",
+            asked.spec.call,
+            page.number,
+            self._seen,
+            page.total,
+            extra={"operation": asked.spec.call, "section": asked.spec.section},
+        )
 
 
-def _name_of(operation: RowsOperation[Any]) -> Callable[[Any], Any]:
+def _hash(value: Any) -> int:
+    try:
+        return hash(value)
+    except TypeError:  # a row that holds a document which no table describes
+        return hash(repr(value))
+
+
+@cache
+def _name_of(operation: type[RowsOperation[Any]]) -> Callable[[Any], Any]:
     """What tells the rows of a list apart.
 
     The past stands still, so a row of it is known by all that it says. Of what there is now, readings, times and
     states move from one page to the next: there a row is known by its texts and whole numbers.
     """
-    answer = operation.spec.returns
-    period = any(datetime in _kinds_of(field) for field in fields_of(type(operation)))
-    if not is_record(answer) or period or (isinstance(operation, PagedOperation) and operation.past):
+    record = operation.spec.returns
+    period = any(datetime in _kinds_of(field) for field in fields_of(operation))
+    if not is_record(record) or period or (issubclass(operation, PagedOperation) and operation.past):
         return _whole
-    names = [field.python_name for field in fields_of(answer) if not {str, int}.isdisjoint(_kinds_of(field))]
+    names = [field.python_name for field in fields_of(record) if not {str, int}.isdisjoint(_kinds_of(field))]
     return attrgetter(*names) if names else _whole
 
 

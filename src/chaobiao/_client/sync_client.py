@@ -8,7 +8,7 @@ from chaobiao._call.dialect import Dialect
 from chaobiao._call.effects import Context, Detach, Effects, Transmit, Wait
 from chaobiao._call.options import ClientOptions, Options
 from chaobiao._call.run import log_in, run_call
-from chaobiao._client.base import changed, make_context
+from chaobiao._client.base import changed, make_context, secret_of
 from chaobiao._client.http import HttpClient, SyncHttp
 from chaobiao._client.listing import Listing
 from chaobiao._contract.operation import Operation, Page, RowsOperation
@@ -169,7 +169,7 @@ class AccountClient(Client[D]):
         http_client: HttpClient | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
-        secret = None if password is None else Secret(password)
+        secret = secret_of(password)
         del password  # so that no traceback shows it
         self._open(base_url, username, secret, dialect, clock, http_client, options)
 

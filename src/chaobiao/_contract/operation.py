@@ -83,6 +83,11 @@ class PagedOperation(RowsOperation[R_co], Generic[R_co]):
     page: Any
     page_size: Any
 
+    @property
+    def single(self) -> bool:
+        """Whether it asks for one thing only, so that one row at most is the answer."""
+        return False
+
     def at(self, page: int) -> "PagedOperation[R_co]":
         """Answer the same question for another page."""
         return attrs.evolve(cast("Any", self), page=page)
@@ -98,6 +103,10 @@ class Page(Sequence[R_co], Generic[R_co]):
     rows: Sequence[R_co]
     total: int | None = None
     number: int = 1
+    #: Whether the total can be believed: a list with fewer rows is then incomplete.
+    sure: bool = True
+    #: Whether nothing can follow: the server returned a single object, or was asked for one thing only.
+    last: bool = False
 
     @overload
     def __getitem__(self, index: int) -> R_co: ...

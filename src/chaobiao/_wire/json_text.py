@@ -1,4 +1,4 @@
-"""JSON text to plain values: strict about syntax, exact about numbers, and forgiving about a key that stands twice."""
+"""JSON text to plain values and back: strict about syntax, exact about numbers, tolerant of a key that stands twice."""
 
 import json
 import secrets
@@ -20,13 +20,31 @@ class Conflict:
         return f"Conflict{self.values!r}"
 
 
+class HugeNumber:
+    """A number that no type of ours can hold; it costs its cell and nothing else."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text[:100]
+
+    def __repr__(self) -> str:
+        return f"HugeNumber({self.text!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, HugeNumber) and other.text == self.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        for key in found:
-            values = tuple(value for name, value in pairs if name == key)
-            if any(value != values[0] for value in values):
-                found[key] = Conflict(values)
+        values: dict[str, list[Any]] = {}
+        for name, value in pairs:
+            values.setdefault(name, []).append(value)
+        for name, several in values.items():
+            if any(value != several[0] for value in several):
+                found[name] = Conflict(tuple(several))
     return found
 
 
@@ -34,7 +52,22 @@ def _no_constant(name: str) -> Any:
     raise MalformedJson(f"{name} is not JSON")
 
 
+def _fraction(text: str) -> Decimal | HugeNumber:
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        return HugeNumber(text)
+
+
+def _whole(text: str) -> int | HugeNumber:
+    return int(text) if len(text) <= 1000 else HugeNumber(text)
+
+
 _DECODE: Final = json.JSONDecoder(object_pairs_hook=_object, parse_float=Decimal, parse_constant=_no_constant).decode
+#: Slower: it asks about each number.
+_DECODE_HUGE: Final = json.JSONDecoder(
+    object_pairs_hook=_object, parse_float=_fraction, parse_int=_whole, parse_constant=_no_constant
+).decode
 
 
 def parse_json(text: str | bytes) -> Any:
@@ -44,14 +77,20 @@ def parse_json(text: str | bytes) -> Any:
     """
     problem = ""
     try:
-        return _DECODE(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
+        decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text
+        try:
+            return _DECODE(decoded)
+        except (json.JSONDecodeError, MalformedJson):
+            raise
+        except (ValueError, ArithmeticError):  # an absurdly long number or exponent
+            return _DECODE_HUGE(decoded)
     except UnicodeDecodeError:
         problem = "not UTF-8 text"
     except json.JSONDecodeError as error:
         problem = f"{error.msg} at line {error.lineno}, column {error.colno}"
     except RecursionError:
         problem = "nested too deeply"
-    except (ValueError, ArithmeticError) as error:  # an absurdly long number or exponent, NaN, Infinity
+    except ValueError as error:  # NaN, Infinity
         problem = type(error).__name__
     del text
     raise MalformedJson(problem)

@@ -32,7 +32,7 @@ def read_decimal(value: Any) -> Decimal | None:
     if value.__class__ is str:
         if not value:
             return None
-        if "_" in value:
+        if "_" in value or len(value) > 1000:
             raise Unreadable
         number = Decimal(value)
     elif value.__class__ is int:
@@ -41,7 +41,8 @@ def read_decimal(value: Any) -> Decimal | None:
         number = value
     else:
         raise Unreadable
-    if not number.is_finite():
+    # A number whose plain digits would fill a page is no reading and no amount.
+    if not number.is_finite() or not -1000 < number.adjusted() < 1000:
         raise Unreadable
     return number
 

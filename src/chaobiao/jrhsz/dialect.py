@@ -60,6 +60,8 @@ class JrhszDialect(Dialect):
     recharge_paced: bool = False
     #: Log in again once on 1009 before taking it as a permission refusal: for tokens that other processes renew too.
     relogin_on_1009: bool = False
+    #: Whether totalCount is the number of all rows, so that a list with fewer is incomplete; two samples contradict it.
+    trust_totals: bool = True
 
     family: ClassVar[str] = "jrhsz"
     env_prefix: ClassVar[str] = "CHAOBIAO_JRHSZ"
@@ -104,7 +106,7 @@ class JrhszDialect(Dialect):
         if not isinstance(operation, RowsOperation):
             message = envelope.get("msg")
             return Accepted(Acknowledgement(message if isinstance(message, str) else None), code)
-        return _page(operation, envelope, decode)
+        return self._page(operation, envelope, decode)
 
     def _refusal(self, operation: Operation[Any], code: int, words: Any) -> Rejected:
         vendor_message = words if isinstance(words, str) else None
@@ -126,25 +128,26 @@ class JrhszDialect(Dialect):
             error.reference = operation.reference
         return Rejected(outcome, error)
 
+    def _page(self, operation: RowsOperation[Any], envelope: dict[str, Any], decode: DecodeOptions) -> Verdict:
+        data = envelope.get("data")
+        if isinstance(data, str) and data:  # the recharge document's form: JSON text inside a string
+            try:
+                data = parse_json(data)
+            except MalformedJson as error:
+                return unreadable(f"data is text, but not JSON: {error}", f"data 是文本，但不是合法的 JSON：{error}")
+        single = isinstance(data, dict)
+        if single:
+            data = [data]
+        elif data is None or data == "":
+            data = []
+        if not isinstance(data, list) or isinstance(data, Conflict):
+            return unreadable("data is neither rows nor an object", "data 既不是列表也不是对象")
+        rows = decode.rows(operation.spec.returns, data)
+        total = whole_number(envelope.get("totalCount"))
+        return Accepted(page_of(operation, rows, total, sure=self.trust_totals, single=single), 200)
+
 
 def _token(data: Any) -> Verdict:
     if not isinstance(data, str) or not data:
         return unreadable("the login's answer holds no token", "登录返回中没有 token")
     return Accepted(Secret(data), 200)
-
-
-def _page(operation: RowsOperation[Any], envelope: dict[str, Any], decode: DecodeOptions) -> Verdict:
-    data = envelope.get("data")
-    if isinstance(data, str) and data:  # the recharge document's form: JSON text inside a string
-        try:
-            data = parse_json(data)
-        except MalformedJson as error:
-            return unreadable(f"data is text, but not JSON: {error}", f"data 是文本，但不是合法的 JSON：{error}")
-    if isinstance(data, dict):
-        data = [data]
-    elif data is None or data == "":
-        data = []
-    if not isinstance(data, list) or isinstance(data, Conflict):
-        return unreadable("data is neither rows nor an object", "data 既不是列表也不是对象")
-    rows = decode.rows(operation.spec.returns, data)
-    return Accepted(page_of(operation, rows, whole_number(envelope.get("totalCount"))), 200)

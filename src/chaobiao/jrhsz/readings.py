@@ -116,6 +116,11 @@ class ListLatestReadings(JrhszPage[LatestReading]):
         "tableNo", "表编号", "Only this meter.", default=None, check=checks.single_code, example="190620833464"
     )
 
+    @property
+    def single(self) -> bool:
+        """One meter has one newest reading; the document shows it beside a total of 52."""
+        return self.table_no is not None
+
 
 @post("/meter/readMeterList", section="meter 4.4", call="meters.readings", title="抄表记录")
 @frozen

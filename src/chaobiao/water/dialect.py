@@ -15,7 +15,10 @@ from chaobiao._wire.arguments import write_arguments
 
 @attrs.frozen(kw_only=True)
 class WaterDialect(Dialect):
-    """The water API leaves nothing open that a switch could settle: host, headers and auth are the caller's."""
+    """The switch for what the water document leaves open; host, headers and authentication are the caller's."""
+
+    #: Whether total is the number of all rows, so that a list with fewer is incomplete.
+    trust_totals: bool = True
 
     family: ClassVar[str] = "water"
     env_prefix: ClassVar[str] = "CHAOBIAO_WATER"
@@ -31,4 +34,5 @@ class WaterDialect(Dialect):
         if not isinstance(data, list) and not (data is None and "data" in envelope):
             return unreadable("the response has no list called data", "返回内容中没有名为 data 的列表")
         rows = decode.rows(operation.spec.returns, data or [])
-        return Accepted(page_of(cast("RowsOperation[Any]", operation), rows, whole_number(envelope.get("total"))))
+        total = whole_number(envelope.get("total"))
+        return Accepted(page_of(cast("RowsOperation[Any]", operation), rows, total, sure=self.trust_totals))

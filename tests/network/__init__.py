@@ -1,0 +1,1 @@
+"""Clients against raw servers on real sockets: what no HTTP library would send."""
