@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from chaobiao._call.events import CallEvent
     from chaobiao._call.options import Options
     from chaobiao._client.listing import AsyncListing, Listing
+    from chaobiao._contract.fields import Record
     from chaobiao._contract.operation import Acknowledgement, Page
     from chaobiao.clock import SHANGHAI, Clock, SystemClock, VirtualClock
     from chaobiao.errors import (
@@ -79,6 +80,7 @@ _HOMES = {
     ),
     "chaobiao.jrhsz.dialect": ("JrhszDialect",),
     "chaobiao.jrhsz.facade": ("AsyncJrhsz", "Jrhsz"),
+    "chaobiao._contract.fields": ("Record",),
     "chaobiao._contract.operation": ("Acknowledgement", "Page"),
     "chaobiao._call.events": ("CallEvent",),
     "chaobiao._call.options": ("Options",),
@@ -118,6 +120,7 @@ __all__ = [
     "ParameterMissing",
     "PermissionRefused",
     "PlainHttpWarning",
+    "Record",
     "RetryLater",
     "SessionRefused",
     "SystemClock",
