@@ -9,7 +9,10 @@ nox.options.sessions = ["tests"]
 nox.options.reuse_venv = "yes"
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
-EXAMPLES = sorted(str(path) for path in Path("examples").glob("*.py") if path.name != "console.py")
+ROOT = Path(__file__).parent
+EXAMPLES = sorted(ROOT.glob("examples/*.py"))
+#: Not run by themselves: a module of the others, and a service, which is started and called.
+NOT_RUN = ("console.py", "web_service.py")
 
 
 def install(session: nox.Session, *groups: str) -> None:
@@ -62,8 +65,10 @@ def types(session: nox.Session) -> None:
 @nox.session
 def examples(session: nox.Session) -> None:
     """Run every example against the mock."""
-    install(session)
-    session.run("python", "tools/with_mock.py", *EXAMPLES)
+    install(session, "examples")
+    scripts = [path for path in EXAMPLES if path.name not in NOT_RUN]
+    with session.chdir(session.create_tmp()):  # the export writes its file into the current folder
+        session.run("python", ROOT / "tools/with_mock.py", *scripts, ROOT / "tools/check_web_service.py")
 
 
 @nox.session

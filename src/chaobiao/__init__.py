@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from chaobiao._call.events import CallEvent
     from chaobiao._call.options import Options
     from chaobiao._client.listing import AsyncListing, Listing
+    from chaobiao._contract.fields import Record
     from chaobiao._contract.operation import Acknowledgement, Page
     from chaobiao.clock import SHANGHAI, Clock, SystemClock, VirtualClock
     from chaobiao.errors import (
@@ -88,6 +89,7 @@ _HOMES = {
     "chaobiao.jrhsz.dialect": ("JrhszDialect",),
     "chaobiao.jrhsz._async": ("AsyncJrhsz",),
     "chaobiao.jrhsz._sync": ("Jrhsz",),
+    "chaobiao._contract.fields": ("Record",),
     "chaobiao._contract.operation": ("Acknowledgement", "Page"),
     "chaobiao._call.events": ("CallEvent",),
     "chaobiao._call.options": ("Options",),
@@ -130,6 +132,7 @@ __all__ = [
     "ParameterMissing",
     "PermissionRefused",
     "PlainHttpWarning",
+    "Record",
     "RetryLater",
     "ServerUnavailable",
     "SessionRefused",

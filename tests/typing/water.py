@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import assert_type
+from typing import Any, assert_type
 
 from chaobiao import AsyncListing, AsyncWaterQuery, Listing, Page, WaterQuery
 from chaobiao.water import (
@@ -28,6 +28,8 @@ def lists(client: WaterQuery, start: datetime) -> None:
     assert_type(client.readings.list(start=start, end=None), Listing[PastReading])
     assert_type(client.payments.list(address="南山区"), Listing[PastPayment])
     assert_type(client.send(ListFlows()), Page[Flow])
+    assert_type(client.send(ListFlows()).to_dicts(times="keep"), list[dict[str, Any]])
+    assert_type(client.flows.list().to_dicts(headings="zh", decimals="number"), list[dict[str, Any]])
     assert_type(client.with_options(deadline=5), WaterQuery)
 
 
@@ -41,6 +43,7 @@ async def async_lists(client: AsyncWaterQuery, start: datetime) -> None:
     assert_type(client.readings.list(start=start, end=None), AsyncListing[PastReading])
     assert_type(client.payments.list(address="南山区"), AsyncListing[PastPayment])
     assert_type(await client.send(ListRegions()), Page[Region])
+    assert_type(await client.flows.list().to_dicts(headings="wire", extra=True), list[dict[str, Any]])
     assert_type(client.with_options(deadline=5), AsyncWaterQuery)
     async for region in client.regions.list():
         assert_type(region, Region)
@@ -55,6 +58,7 @@ def fields(region: Region, schedule: Schedule, payment: PastPayment, flow: Flow)
     assert_type(payment.amount_recharged, Decimal | None)
     assert_type(payment.user_name, str | None)
     assert_type(flow.created_at, datetime | None)
+    assert_type(flow.to_dict(decimals="keep"), dict[str, Any])
 
 
 def refused(client: WaterQuery) -> None:
@@ -62,3 +66,4 @@ def refused(client: WaterQuery) -> None:
     client.flows.list(region_id="1212")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # a number
     client.costs.list(username="张")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # user_name everywhere
     WaterQuery(username="u")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # there is no account
+    client.flows.list().to_dicts(decimals="float")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # "number"

@@ -18,6 +18,7 @@ from typing import Any, Final, Generic, TypeVar, cast
 
 from chaobiao._contract.fields import WireField, fields_of
 from chaobiao._contract.operation import Page, PagedOperation, RowsOperation, is_record
+from chaobiao._contract.plain import Decimals, Headings, Times, conversion
 from chaobiao.errors import IncompleteList
 
 R = TypeVar("R")
@@ -195,6 +196,22 @@ class Listing(Generic[R]):
         """Fetch everything into a list."""
         return list(self)
 
+    def to_dicts(
+        self,
+        *,
+        headings: Headings = "python",
+        extra: bool = False,
+        decimals: Decimals = "text",
+        times: Times = "text",
+    ) -> list[dict[str, Any]]:
+        """Fetch everything into a list of plain values; :meth:`Record.to_dict` explains the choices.
+
+        It is a list, like that of :meth:`collect`, because json, web frameworks and DataFrames want all rows at once.
+        To hold one page at a time, iterate over :meth:`pages` and call :meth:`Page.to_dicts`.
+        """
+        chosen = conversion(headings, extra, decimals, times)  # a wrong choice costs no request
+        return [row for page in self.pages() for row in chosen.rows(page.rows)]
+
     def __repr__(self) -> str:
         return f"<Listing of {self.operation!r}>"
 
@@ -239,6 +256,22 @@ class AsyncListing(Generic[R]):
     async def collect(self) -> list[R]:
         """Fetch everything into a list."""
         return [row async for row in self]
+
+    async def to_dicts(
+        self,
+        *,
+        headings: Headings = "python",
+        extra: bool = False,
+        decimals: Decimals = "text",
+        times: Times = "text",
+    ) -> list[dict[str, Any]]:
+        """Fetch everything into a list of plain values; :meth:`Record.to_dict` explains the choices.
+
+        It is a list, like that of :meth:`collect`, because json, web frameworks and DataFrames want all rows at once.
+        To hold one page at a time, iterate over :meth:`pages` and call :meth:`Page.to_dicts`.
+        """
+        chosen = conversion(headings, extra, decimals, times)  # a wrong choice costs no request
+        return [row async for page in self.pages() for row in chosen.rows(page.rows)]
 
     def __repr__(self) -> str:
         return f"<AsyncListing of {self.operation!r}>"

@@ -5,6 +5,7 @@ from typing import Any, Final, Literal, Protocol, TypeVar, dataclass_transform
 
 import attrs
 
+from chaobiao._contract.plain import Decimals, Headings, Times, conversion
 from chaobiao.errors import InvalidArgument
 
 T = TypeVar("T")
@@ -182,6 +183,32 @@ class Record:
 
     extra: Mapping[str, Any] = attrs.field(default=NO_EXTRAS, eq=False, repr=False, kw_only=True)
     unreadable: Mapping[str, Any] = attrs.field(default=NO_EXTRAS, eq=False, repr=False, kw_only=True)
+
+    def to_dict(
+        self,
+        *,
+        headings: Headings = "python",
+        extra: bool = False,
+        decimals: Decimals = "text",
+        times: Times = "text",
+    ) -> dict[str, Any]:
+        """Return the record as plain values, which json and web frameworks take as they are.
+
+        Every field has its key, with ``None`` where the server gave no value. Enums become their value: the Chinese
+        word of a state such as ``Gate``, the number of a ``MeterKind``. Nested records become dicts in lists.
+
+        Args:
+            headings: The keys: the ``"python"`` names, the names on the ``"wire"``, or the vendor's Chinese names
+                (``"zh"``; where two fields of a record share one, the wire name follows in brackets).
+            extra: Add the two keys ``extra`` and ``unreadable`` (其他字段, 无法解析的值) with what they hold.
+            decimals: ``"text"`` keeps every digit. It is the default because ``json.dumps`` rejects a ``Decimal`` and
+                some web frameworks make a binary float of it, through which money must not pass. ``"number"`` makes
+                a float, for charts and statistics (about 15 digits; a number too large for a float stays text).
+                ``"keep"`` leaves the ``Decimal``, for databases and DataFrames.
+            times: ``"text"`` is ISO 8601 with the offset, such as ``2023-04-22T10:31:53+08:00``. ``"keep"`` leaves
+                the ``datetime``.
+        """
+        return conversion(headings, extra, decimals, times).record(self, fields_of(type(self)))
 
 
 _fields: dict[type, tuple[WireField, ...]] = {}

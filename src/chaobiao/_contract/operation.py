@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Generic, TypeVar, cast, overload
 import attrs
 
 from chaobiao._contract.fields import Record, WireField, fields_of
+from chaobiao._contract.plain import Decimals, Headings, Times, conversion
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -120,6 +121,17 @@ class Page(Sequence[R_co], Generic[R_co]):
 
     def __iter__(self) -> Iterator[R_co]:
         return iter(self.rows)
+
+    def to_dicts(
+        self,
+        *,
+        headings: Headings = "python",
+        extra: bool = False,
+        decimals: Decimals = "text",
+        times: Times = "text",
+    ) -> list[dict[str, Any]]:
+        """Return the rows as plain values; :meth:`Record.to_dict` explains the choices."""
+        return conversion(headings, extra, decimals, times).rows(self.rows)
 
 
 @attrs.frozen

@@ -29,6 +29,9 @@ class HugeNumber:
     def __repr__(self) -> str:
         return f"HugeNumber({self.text!r})"
 
+    def __str__(self) -> str:
+        return self.text
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, HugeNumber) and other.text == self.text
 

@@ -1,0 +1,1 @@
+"""The examples do what their docstrings say, also when something fails."""
