@@ -15,6 +15,7 @@ from chaobiao import Acknowledgement, Page, UnreadableResponse
 from chaobiao._contract.fields import Record, fields_of
 from chaobiao._contract.operation import PagedOperation
 from chaobiao._contract.secret import Secret
+from chaobiao._families import family as find_family
 from tests.contract.samples import FAMILIES, Sample, load, plain
 from tests.sdk.driver import LOGGED_IN, Driver, FakeServer, each
 
@@ -94,7 +95,9 @@ async def test_operation_is_sent_as_documented_and_its_answer_understood(sample:
 async def test_client_method_asks_the_same_and_answers_the_same(sample: Sample, connect: Connect) -> None:
     """client.<method>(...) is the operation: the same request, and the same records however long the list is read."""
     server = FakeServer(sample.answer_text)
-    driver = connect(server, sample.family)
+    # The totals beside the documented rows are those of larger lists.
+    dialect = find_family(sample.family).dialect(trust_totals=False)
+    driver = connect(server, sample.family, dialect=dialect)
     arguments = {} if sample.method == "login" else sample.arguments
     answer = await driver.call(sample.method, **arguments)
     if sample.method == "login":

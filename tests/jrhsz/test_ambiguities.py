@@ -15,6 +15,7 @@ import pytest
 import chaobiao._client.base
 from chaobiao import (
     DuplicateOrder,
+    IncompleteList,
     InvalidArgument,
     Jrhsz,
     JrhszDialect,
@@ -28,7 +29,7 @@ from chaobiao._contract.operation import Effect
 from chaobiao.jrhsz import CODES, FAMILY, Commodity, ConsumptionKind, Gate, Instruction, MeterKind, NetworkState
 from chaobiao_mock.jrhsz.serializer import OTHER_WORDS, UNASSIGNED
 from tests.jrhsz.platform import PASSWORD, SAMPLES, USERNAME, LiveDriver, Platform, at
-from tests.sdk.driver import Driver, FakeServer, settle
+from tests.sdk.driver import Driver, FakeServer, each, settle
 
 pytestmark = pytest.mark.one_colour
 
@@ -368,14 +369,30 @@ def test_row_09_the_document_s_object_on_the_wire(raw: Platform) -> None:
 
 
 async def test_row_10_one_newest_reading_beside_a_total_of_52(platform: Platform) -> None:
-    """An object beside a larger total is one row; the iterator asks once more, finds nothing, and ends."""
+    """An object beside a larger total is one row, and the list ends."""
     platform.begin(total="more")
     answer = platform.post("/meter/readMeter", platform.authorised(tableNo="190620833464"))
     assert (type(answer["data"]), answer["totalCount"]) == (dict, 52)
     platform.clock.advance(2)
     listing = await platform.client().call("meters.latest_readings", table_no="190620833464")
     assert [row.table_no for row in await settle(listing.collect())] == ["190620833464"]
-    assert len(platform.world.journal.of("meters.latest_readings")) == 3
+    assert len(platform.world.journal.of("meters.latest_readings")) == 2
+
+
+async def test_row_10_a_list_short_of_its_total_says_so(platform: Platform) -> None:
+    """Where the total is larger than the rows, all rows come, and then the error that tells how many there are."""
+    platform.begin(total="more")
+    listing = await platform.client().call("meters.list", page_size=10)
+    seen: list[Any] = []
+
+    async def read() -> None:
+        async for page in each(listing.pages()):
+            seen.extend(meter.table_no for meter in page)
+
+    with pytest.raises(IncompleteList) as caught:
+        await read()
+    assert len(set(seen)) == len(seen) == 28
+    assert (caught.value.rows, caught.value.total, caught.value.page) == (28, 79, 4)
 
 
 async def test_row_10_all_newest_readings_are_a_list(platform: Platform) -> None:
@@ -662,7 +679,8 @@ async def test_row_21_other_words_are_kept(platform: Platform) -> None:
 async def test_totals_and_last_pages_cost_no_row(platform: Platform, total: str, after_last: str, size: int) -> None:
     """Whatever a total says and whatever follows the last page, a list has every row once, and ends."""
     platform.begin(total=total, after_last=after_last)
-    meters = await platform.client().rows("meters.list", page_size=size)
+    dialect = JrhszDialect(trust_totals=total != "more")
+    meters = await platform.client(dialect=dialect).rows("meters.list", page_size=size)
     numbers = [meter.table_no for meter in meters]
     assert len(numbers) == len(set(numbers)) == 28
 

@@ -9,9 +9,13 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import chaobiao
-from chaobiao.jrhsz import Meter
+from chaobiao._client.listing import Listing
+from chaobiao._contract.operation import Page
+from chaobiao.jrhsz import ListMeters, Meter
 from tests.sdk.driver import Driver, FakeServer, each
 
 Connect = Callable[..., Driver]
@@ -56,10 +60,7 @@ def numbers(meters: list[Meter]) -> list[int]:
         (Fleet(25, limit=4), 10, [1, 2, 3, 4, 5, 6, 7]),  # the server's own limit is smaller than what was asked for
         (Fleet(2, total=1), 10, [1]),  # meter 4.4's sample: two rows, a total of 1
         (Fleet(25, total=1), 10, [1, 2, 3]),  # rows decide where the total is too small
-        (Fleet(1, total=52), 10, [1, 2]),  # meter 4.3's sample: one row, a total of 52
-        (Fleet(25, total=100), 10, [1, 2, 3, 4]),
-        (Fleet(7, total=99, deaf=True), 10, [1, 2]),  # the server ignores pageNo: the same page again
-        (Fleet(7, total=None, deaf=True), 10, [1, 2]),
+        (Fleet(7, total=None, deaf=True), 10, [1, 2]),  # the server ignores pageNo: the same page again
     ],
     ids=lambda value: f"{value.count}of{value.total}" if isinstance(value, Fleet) else None,
 )
@@ -71,20 +72,133 @@ async def test_every_row_once(fleet: Fleet, size: int, pages: list[int], colour:
     assert fleet.pages == pages
 
 
-async def test_a_server_that_repeats_itself_later_ends_the_list(
-    caplog: pytest.LogCaptureFixture, connect: Connect
+@pytest.mark.parametrize(
+    ("fleet", "rows", "page", "pages"),
+    [
+        (Fleet(1, total=52), 1, 2, [1, 2, 2]),  # meter 4.3's sample as a list: one row, a total of 52
+        (Fleet(25, total=100), 25, 4, [1, 2, 3, 4, 4]),
+        (Fleet(7, total=99, deaf=True), 7, 2, [1, 2, 2]),  # the server ignores pageNo
+    ],
+    ids=lambda value: f"{value.count}of{value.total}" if isinstance(value, Fleet) else None,
+)
+async def test_a_list_short_of_its_total_is_incomplete(
+    fleet: Fleet, rows: int, page: int, pages: list[int], connect: Connect
 ) -> None:
-    """Page 3 that is page 1 again, or page 2 again, ends the list with a warning, and none of its rows comes twice."""
+    """All rows that there are come, the last page is asked for once more, and then the error says what is missing."""
+    fleet.pages = []
+    seen, error = await read(await connect(FakeServer(fleet)).call("meters.list", page_size=10))
+    assert numbers(seen) == list(range(rows))
+    assert error is not None
+    assert (error.rows, error.total, error.page, error.retryable) == (rows, fleet.total, page, True)
+    assert fleet.pages == pages
+
+
+async def read(listing: Any) -> tuple[list[Any], chaobiao.IncompleteList | None]:
+    """Read a list row by row; return the rows that came, and the error with which it ended."""
+    seen: list[Any] = []
+    try:
+        async for row in each(listing):
+            seen.append(row)  # noqa: PERF401  # what came before the error is what is tested
+    except chaobiao.IncompleteList as error:
+        return seen, error
+    return seen, None
+
+
+async def test_an_empty_page_that_is_there_the_second_time_costs_nothing(connect: Connect) -> None:
+    """A transiently empty page 3 of 5 is asked for again, and all fifty rows come."""
+    pages = [{"code": 200, "data": rows(first, 10), "totalCount": 50} for first in range(0, 50, 10)]
+    server = FakeServer(*pages[:2], {"code": 200, "data": [], "totalCount": 50}, *pages[2:])
+    found = await connect(server).collect("meters.list", page_size=10)
+    assert numbers(found) == list(range(50))
+    assert [body["pageNo"] for body in server.bodies] == [1, 2, 3, 3, 4, 5]
+
+
+async def test_a_page_that_repeats_in_another_order_is_known(connect: Connect) -> None:
+    """Page 3 with the rows of page 1 or 2, in whatever order, is asked for again, and the list is incomplete."""
     for repeated in (0, 10):
-        server = FakeServer(
-            *[{"code": 200, "data": rows(first, 10), "totalCount": 99} for first in (0, 10, repeated)],
-            {"code": 200, "data": rows(90, 10), "totalCount": 99},
-        )
-        caplog.clear()
-        found = await connect(server).collect("meters.list", page_size=10)
-        assert numbers(found) == list(range(20))
-        assert len(server.requests) == 3
-        assert "repeats an earlier page" in caplog.text
+        pages = [{"code": 200, "data": rows(first, 10), "totalCount": 99} for first in (0, 10)]
+        server = FakeServer(*pages, {"code": 200, "data": rows(repeated, 10)[::-1], "totalCount": 99})
+        seen, error = await read(await connect(server).call("meters.list", page_size=10))
+        assert numbers(seen) == list(range(20))
+        assert error is not None
+        assert (error.rows, error.total, error.page) == (20, 99, 3)
+        assert len(server.requests) == 4
+
+
+async def test_rows_that_differ_in_their_readings_alone_are_all_read(connect: Connect) -> None:
+    """With one row a page, four rows of one meter are four."""
+    row = {"deviceId": "1", "tableNo": "1", "readTime": "2023-04-22 10:31:53"}
+    pages = [{"code": 200, "data": [{**row, "reading": str(number)}], "totalCount": 4} for number in range(4)]
+    found = await connect(FakeServer(*pages)).collect("meters.latest_readings", page_size=1)
+    assert [int(reading.reading) for reading in found] == [0, 1, 2, 3]
+
+
+async def test_identical_payments_are_never_lost_in_silence(connect: Connect) -> None:
+    """Thirty payments that are equal in all can't be told from a repeated page: the error says that ten came."""
+    payment = {"out_trade_no": "1", "total_fee": "10.00", "create_time": "2023-04-06 13:39:21"}
+    server = FakeServer({"code": 200, "data": [payment] * 10, "totalCount": 30})
+    period = {"begin": datetime(2023, 4, 1), "end": datetime(2023, 5, 1)}
+    seen, error = await read(await connect(server).call("recharges.list", "1", **period, page_size=10))
+    assert len(seen) == 10
+    assert error is not None
+    assert (error.rows, error.total) == (10, 30)
+
+
+async def test_totals_that_lie_elsewhere_can_be_switched_off(connect: Connect) -> None:
+    """With trust_totals=False an empty or repeated page ends the list, whatever total stands beside it."""
+    for server in (Fleet(25, total=100), Fleet(25, total=100, deaf=True)):
+        driver = connect(FakeServer(server), dialect=chaobiao.JrhszDialect(trust_totals=False))
+        assert len(await driver.collect("meters.list", page_size=25)) == 25
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    count=st.integers(0, 40),
+    size=st.integers(1, 12),
+    limit=st.integers(1, 12),
+    total=st.sampled_from(["right", None, "page", 1, 3, 1000]),
+    deaf=st.booleans(),
+    empty=st.sets(st.integers(1, 6), max_size=2),
+    shuffled=st.booleans(),
+    first=st.integers(1, 3),
+)
+def test_whatever_the_server_no_row_is_lost_in_silence(
+    count: int, size: int, limit: int, total: Any, deaf: bool, empty: set[int], shuffled: bool, first: int
+) -> None:
+    """Pages ignored, clamped, reordered or empty for a moment, totals wrong: all rows once, or an error, in the end."""
+    asked: list[int] = []
+    served = min(size, limit)
+
+    def serve(operation: Any) -> Page[Any]:
+        number = operation.page
+        asked.append(number)
+        begin = 0 if deaf else (number - 1) * served
+        found = list(range(begin, max(min(begin + served, count), begin)))
+        if number in empty and asked.count(number) == 1:
+            found = []
+        if shuffled:
+            found = found[::-1] if len(asked) % 2 else found
+        counted = {"right": count, "page": len(found)}.get(total, total)
+        # What there is now moves from one page to the next; a row alone on its page is told apart by nothing else.
+        moving = datetime(2023, 4, 1 + (len(asked) % 28 if size > 1 else 0))
+        rows = [Meter(table_no=str(row), online_at=moving) for row in found]
+        return Page(rows, counted, number)
+
+    seen: list[int] = []
+    error = None
+    try:
+        for page in Listing(serve, ListMeters(page=first, page_size=size)).pages():
+            seen += [int(meter.table_no) for meter in page]
+    except chaobiao.IncompleteList as raised:
+        error = raised
+    assert len(seen) == len(set(seen)), "a row came twice"
+    assert len(asked) <= count + 8, "more requests than there are rows"
+    expected = list(range(0 if deaf else (first - 1) * served, count))
+    if total == "right" and served == size and (not deaf or count <= served) and first == 1:
+        assert error is None
+        assert sorted(seen) == expected
+    if total == "right" and first == 1 and error is None:
+        assert sorted(seen) == expected, "rows were lost in silence"
 
 
 async def test_lists_are_lazy_and_start_anew(connect: Connect) -> None:
@@ -245,5 +359,7 @@ async def test_a_repeated_page_with_unknown_fields_ends_a_list(connect: Any) -> 
     """Rows that hold documents nobody described are compared like others."""
     row = {"tableNo": "1", "readTime": "2023-04-22 10:31:53", "unknown": {"deep": [1]}}
     server = FakeServer({"code": 200, "msg": "", "data": [row, row], "totalCount": 9})
-    found = await connect(server).collect("meters.readings", begin=datetime(2023, 4, 1), end=datetime(2023, 5, 1))
-    assert len(found) == 2
+    period = {"begin": datetime(2023, 4, 1), "end": datetime(2023, 5, 1)}
+    seen, error = await read(await connect(server).call("meters.readings", **period))
+    assert len(seen) == 2
+    assert error is not None

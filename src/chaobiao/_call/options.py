@@ -47,11 +47,11 @@ def _sendable(_: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
                 "名称由字母、数字和连字符组成的请求头",
             )
         good = isinstance(text, str) and text.isprintable() and text == text.strip()
-        if not good or not text.isascii():
+        if not good:
             raise refuse(
                 f"{attribute.name}[{name!r}]",
-                "printable ASCII text on one line, without spaces around it",
-                "单行可打印 ASCII 文本，首尾无空格",
+                "printable text on one line, without spaces around it",
+                "单行可打印文本，首尾无空格",
             )
 
 

@@ -53,7 +53,7 @@ class Cursor(Generic[R]):
         self._begin(page, asked)
         total = page.total if page.sure else None
         missing = total is not None and self._seen < total
-        repeats = self._repeats(page)
+        repeats = self._repeats(page, alone=missing and asked.page_size == 1)
         if not page.rows or repeats:
             if missing and not self._asked_again:
                 self._asked_again = True
@@ -79,7 +79,7 @@ class Cursor(Generic[R]):
             limited = 0 < len(page.rows) < size and before * size + len(page.rows) != page.total
             self._seen = before * (len(page.rows) if limited else size)
 
-    def _repeats(self, page: Page[R]) -> bool:
+    def _repeats(self, page: Page[R], *, alone: bool) -> bool:
         """Tell whether the page has the rows of an earlier one, in any order."""
         if not page.rows:
             return False
@@ -90,14 +90,15 @@ class Cursor(Generic[R]):
             self._fingerprints.update(self._fingerprints_of(self._first))
             self._first = None
         found = self._fingerprints_of(page)
-        if self._fingerprints.isdisjoint(found):
-            self._fingerprints.update(found)
-            return False
-        return True
+        known = self._fingerprints & found
+        if alone:  # one row a page may have the name of another one; only an equal row is a repetition
+            known = {fingerprint for fingerprint in known if fingerprint[0] == 0}
+        self._fingerprints |= found
+        return bool(known)
 
     def _fingerprints_of(self, page: Page[R]) -> set[tuple[int, int]]:
         found = {(0, sum(map(_hash, page.rows)))}
-        if self._name is not _whole and len(page.rows) > 1:
+        if self._name is not _whole:
             names = [_hash(self._name(row)) for row in page.rows]
             if len(set(names)) == len(names):  # where several rows have one name it is none
                 found.add((1, sum(names)))
