@@ -15,8 +15,12 @@ from chaobiao_mock.__main__ import parser
 from chaobiao_mock.quirks import parse_family_quirks
 from tests.docs.pages import DOCS, PAGES, blocks_of, name_of
 
-AMBIGUITIES = (DOCS / "ambiguities.md").read_text(encoding="utf-8")
-TESTING = (DOCS / "testing-with-the-mock.md").read_text(encoding="utf-8")
+AMBIGUITIES, AMBIGUITIES_ZH = (
+    (DOCS / page).read_text(encoding="utf-8") for page in ("ambiguities.md", "zh/ambiguities.md")
+)
+TESTING, TESTING_ZH = (
+    (DOCS / page).read_text(encoding="utf-8") for page in ("testing-with-the-mock.md", "zh/testing-with-the-mock.md")
+)
 
 
 def _commands(program: str) -> list[Any]:
@@ -33,20 +37,22 @@ def _calls(program: str) -> Iterator[Any]:
                     yield pytest.param(shlex.split(words)[1:], id=f"{name_of(page)}: {words}")
 
 
+@pytest.mark.parametrize("text", [AMBIGUITIES, AMBIGUITIES_ZH], ids=["English", "Chinese"])
 @pytest.mark.parametrize("quirks", [JrhszQuirks, WaterQuirks])
-def test_every_quirk_is_explained_with_its_values(quirks: type[Any]) -> None:
+def test_every_quirk_is_explained_with_its_values(quirks: type[Any], text: str) -> None:
     """Each quirk of the mock is explained on the page of ambiguities, with each of its values."""
     for field in attrs.fields(quirks):
-        explained = [words for words in AMBIGUITIES.split("\n\n") if f"`{quirks.__name__}.{field.name}`" in words]
+        explained = [words for words in text.split("\n\n") if f"`{quirks.__name__}.{field.name}`" in words]
         missing = [value for value in get_args(field.type) if not any(f"`{value}`" in words for words in explained)]
         assert not missing, f"{quirks.__name__}.{field.name}"
 
 
+@pytest.mark.parametrize("text", [AMBIGUITIES, AMBIGUITIES_ZH], ids=["English", "Chinese"])
 @pytest.mark.parametrize("dialect", [JrhszDialect, WaterDialect])
-def test_every_switch_is_explained(dialect: type[Any]) -> None:
+def test_every_switch_is_explained(dialect: type[Any], text: str) -> None:
     """Each switch of a dialect is explained there too, as it is written in code."""
     for field in attrs.fields(dialect):
-        assert re.search(rf"{dialect.__name__}\([^)]*\b{field.name}=", AMBIGUITIES), field.name
+        assert re.search(rf"{dialect.__name__}\([^)]*\b{field.name}=", text), field.name
 
 
 def test_every_point_names_tests_that_there_are() -> None:
@@ -61,6 +67,16 @@ def test_every_point_names_tests_that_there_are() -> None:
             assert f"def {name}{'' if prefix else '('}" in suite, name
 
 
+def test_both_languages_have_the_same_points() -> None:
+    """The Chinese page of ambiguities has each point, with the same tests, quirks and switches."""
+
+    def facts(text: str) -> list[list[str]]:
+        pattern = r"`(test_\w+|\w+Quirks\.\w+|\w+Dialect\([^`]*)"
+        return [re.findall(pattern, point) for point in re.split(r"^### ", text, flags=re.MULTILINE)]
+
+    assert facts(AMBIGUITIES_ZH) == facts(AMBIGUITIES)
+
+
 @pytest.mark.parametrize("arguments", _commands("chaobiao-mock"))
 def test_commands_are_understood(arguments: list[str]) -> None:
     """Every call of chaobiao-mock on a page is accepted by the command line, and its quirks exist."""
@@ -71,7 +87,7 @@ def test_every_option_of_the_command_is_explained() -> None:
     """The page about the mock names each option of its command line."""
     for action in parser()._actions:
         for name in action.option_strings:
-            assert name in ("-h", "--help") or f"`{name}`" in TESTING, name
+            assert name in ("-h", "--help") or all(f"`{name}`" in text for text in (TESTING, TESTING_ZH)), name
 
 
 @pytest.mark.parametrize("arguments", _commands("curl"))
