@@ -115,7 +115,7 @@ def _interval(family: str, operation: Kind) -> float | None:
 
 
 def signature(family: str, operation: Kind) -> str:
-    """Return the client method as it is called, wrapped where it is long."""
+    """The client method as one calls it, wrapped where it is long."""
     facade = import_module(f"chaobiao.{family}.facade")
     call = operation.spec.call
     namespace, _, name = call.rpartition(".")
@@ -197,7 +197,7 @@ def _roles(text: str) -> str:
 
 
 def _errors(family: str, operation: Kind) -> Iterator[str]:
-    """Yield the errors that concern an operation, beside those that any call may raise."""
+    """Which errors concern an operation, beside those that any call may meet."""
     if fields_of(operation):
         yield f"{_error(InvalidArgument)} before anything is sent"
     codes: dict[int, Any] = getattr(import_module(f"chaobiao.{family}"), "CODES", {})
@@ -231,7 +231,7 @@ def _error(error: type[Exception]) -> str:
 
 
 def _example(family: str, operation: Kind) -> Iterator[str]:
-    """Yield the vendor's example, if there is a golden sample; the token, always the same, is cut short."""
+    """The vendor's example, if its golden sample is there; the token, which is the same everywhere, is cut short."""
     path = SAMPLES / family / f"{operation.spec.call}.json"
     if not path.exists():
         return
