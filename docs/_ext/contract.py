@@ -1,4 +1,4 @@
-"""The directive ``{operations} FAMILY``: every operation of a family, from the contract as the code declares it."""
+"""The directive ``{operations} FAMILY``: every operation of a family, as the code declares it."""
 
 import enum
 import inspect
@@ -41,9 +41,9 @@ EFFECTS = {
     Effect.READ: "reads",
     Effect.UPDATE: "updates; repeatable",
     Effect.DELETE: "deletes; repeatable",
-    Effect.CREATE: "creates; never repeated blindly",
-    Effect.MONEY: "**moves money**; never repeated blindly",
-    Effect.COMMAND: "**acts on a device**; never repeated blindly",
+    Effect.CREATE: "creates; not repeated when the outcome is unknown",
+    Effect.MONEY: "**moves money**; not repeated when the outcome is unknown",
+    Effect.COMMAND: "**acts on a device**; not repeated when the outcome is unknown",
     Effect.SESSION: "logs in; repeatable",
 }
 
@@ -82,25 +82,25 @@ def describe(family: Family, operation: Kind) -> Iterator[str]:
     yield from ("| | |", "| --- | --- |", *(f"| {name} | {fact} |" for name, fact in facts), "")
     arguments = sorted_arguments(operation)
     if arguments:
-        yield from ("**Arguments**", "", "| Python | on the wire | type | needed | meaning |", "| --- " * 5 + "|")
+        yield from ("**Arguments**", "", "| Python | on the wire | type | required | meaning |", "| --- " * 5 + "|")
         for field in arguments:
-            needed = "required" if field.required else "optional"
-            yield f"| `{field.python_name}` | `{field.name}` | {_type(family, field)} | {needed} | {_meaning(field)} |"
+            must = "yes" if field.required else "no"
+            yield f"| `{field.python_name}` | `{field.name}` | {_type(family, field)} | {must} | {_meaning(field)} |"
         yield ""
-    answer = spec.returns
-    if is_record(answer):
-        yield from (f"**Answer**: rows of `{answer.__name__}`. Any field may be missing, and is `None` then.", "")
+    returns = spec.returns
+    if is_record(returns):
+        yield from (f"**Returns** rows of `{returns.__name__}`. Any field may be missing, and is `None` then.", "")
         yield from ("| Python | on the wire | type | unit | meaning |", "| --- " * 5 + "|")
-        for field in fields_of(answer):
+        for field in fields_of(returns):
             names = ", ".join(f"`{name}`" for name in (field.name, *field.aliases))
             kind, unit = _type(family, field), field.unit or ""
             yield f"| `{field.python_name}` | {names} | {kind} | {unit} | {_meaning(field)} |"
         yield ""
     elif spec.effect is Effect.SESSION:
-        yield from ("**Answer**: the token, which the client keeps to itself.", "")
+        yield from ("**Returns** the token, which the client keeps to itself.", "")
     else:
-        yield from ("**Answer**: an {py:class}`~chaobiao.Acknowledgement` with the server's own words.", "")
-    yield from (f"**Errors** beside [those of every call](../errors.md): {'; '.join(_errors(family, operation))}.", "")
+        yield from ("**Returns** an {py:class}`~chaobiao.Acknowledgement` with the server's own message.", "")
+    yield from (f"**Errors** beside [those of any call](../errors.md): {'; '.join(_errors(family, operation))}.", "")
     yield from _example(family, operation)
 
 
@@ -165,7 +165,7 @@ def _meaning(field: WireField) -> str:
 
 
 def _roles(text: str) -> str:
-    """Docstrings are reStructuredText in a small way: turn their roles and literals into Markdown's."""
+    """Turn the few reStructuredText roles and literals that docstrings use into Markdown's."""
     for role in ("class", "meth", "func"):
         text = text.replace(f":{role}:`", f"{{py:{role}}}`chaobiao.")
     return text.replace("``", "`")
@@ -183,7 +183,7 @@ def _errors(family: Family, operation: Kind) -> Iterator[str]:
     for error, numbers in by_error.items():
         yield f"{_error(error)} ({', '.join(numbers)})"
     if decide(operation.spec.effect, Outcome.UNKNOWN) is Step.RAISE_UNKNOWN:
-        yield f"{_error(OutcomeUnknown)} when no answer came that can be trusted"
+        yield f"{_error(OutcomeUnknown)} when no trustworthy response came"
     elif not codes:
         yield from (_error(error) for error in (HttpStatusError, UnreadableResponse, NoResponse))
 
@@ -213,20 +213,20 @@ def _example(family: Family, operation: Kind) -> Iterator[str]:
     sample = json.loads(path.read_text(encoding="utf-8"))
     request = sample["request"]
     query = f"?{urlencode(request['query'])}" if request.get("query") else ""
-    yield from ("<details><summary>Example, after the vendor's</summary>", "", "```http")
+    yield from ("<details><summary>Example, from the vendor's document</summary>", "", "```http")
     yield f"{request['method']} {request['path']}{query} HTTP/1.1"
     if "json" in request:
         yield from ("Content-Type: application/json", "", _pretty(json.dumps(request["json"])))
-    answer = sample.get("answer_text") or json.dumps(sample["answer"])
-    yield from ("```", "", "```json", _pretty(answer), "```", "", "</details>", "")
+    response = sample.get("answer_text") or json.dumps(sample["answer"])
+    yield from ("```", "", "```json", _pretty(response), "```", "", "</details>", "")
 
 
 class _Members(list[tuple[str, Any]]):
-    """An object's members as they stand in the text: a key may come twice."""
+    """An object's members in the order of the text, which may hold a key twice."""
 
 
 class _Digits(str):
-    """A number as it stands in the text."""
+    """A number as the text writes it."""
 
 
 def _pretty(text: str) -> str:

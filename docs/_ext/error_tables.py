@@ -1,4 +1,4 @@
-"""The directives ``{error-tree}``, ``{codes}`` and ``{retry-table}``: what the errors page says, from the code."""
+"""The directives ``{error-tree}``, ``{codes}`` and ``{retry-table}``: the errors page's tables, from the code."""
 
 import inspect
 from collections.abc import Iterator
@@ -14,9 +14,9 @@ from chaobiao._contract.operation import Effect
 from chaobiao.jrhsz import CODES
 
 STEPS = {
-    Step.RETRY: "repeat",
-    Step.RETRY_TO_DEADLINE: "repeat until the deadline",
-    Step.RENEW: "log in once, repeat once",
+    Step.RETRY: "retry",
+    Step.RETRY_TO_DEADLINE: "retry until the deadline",
+    Step.RENEW: "log in again once, retry once",
     Step.RAISE: "raise",
     Step.RAISE_UNKNOWN: "**raise OutcomeUnknown**",
 }
@@ -46,7 +46,7 @@ class _Written(SphinxDirective):
         return self.parse_text_to_nodes("\n".join(self.lines()))
 
     def lines(self) -> Iterator[str]:
-        """What to write."""
+        """Return the lines to write."""
         raise NotImplementedError
 
 
@@ -65,7 +65,7 @@ def _branch(kind: type[errors.ChaobiaoError], depth: int) -> Iterator[str]:
 
 
 class Codes(_Written):
-    """The prepaid platform's codes, in both languages."""
+    """The prepaid platform's codes, in English and Chinese."""
 
     def lines(self) -> Iterator[str]:
         yield from ("| code | error | what happened | what to do |", "| --- " * 4 + "|")
@@ -74,7 +74,7 @@ class Codes(_Written):
 
 
 class RetryTable(_Written):
-    """What follows an attempt, for every effect and every happening."""
+    """What the client does after an attempt, for every effect and every outcome."""
 
     def lines(self) -> Iterator[str]:
         yield "| effect | " + " | ".join(OUTCOMES[outcome] for outcome in Outcome) + " |"

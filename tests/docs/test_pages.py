@@ -1,4 +1,4 @@
-"""The documentation names what is there, and all of it."""
+"""The documentation names what exists, and all of it."""
 
 import re
 import shlex
@@ -15,12 +15,16 @@ from chaobiao_mock.__main__ import parser
 from chaobiao_mock.quirks import parse_family_quirks
 from tests.docs.pages import DOCS, PAGES, blocks_of, name_of
 
-BETWEEN_THE_LINES = (DOCS / "ambiguities.md").read_text(encoding="utf-8")
-TESTING = (DOCS / "testing-with-the-mock.md").read_text(encoding="utf-8")
+AMBIGUITIES, AMBIGUITIES_ZH = (
+    (DOCS / page).read_text(encoding="utf-8") for page in ("ambiguities.md", "zh/ambiguities.md")
+)
+TESTING, TESTING_ZH = (
+    (DOCS / page).read_text(encoding="utf-8") for page in ("testing-with-the-mock.md", "zh/testing-with-the-mock.md")
+)
 
 
 def _commands(program: str) -> list[Any]:
-    """The lines in console blocks that call a program, with its arguments."""
+    """Return the calls of a program in console blocks, by their arguments."""
     return list(_calls(program))
 
 
@@ -33,26 +37,28 @@ def _calls(program: str) -> Iterator[Any]:
                     yield pytest.param(shlex.split(words)[1:], id=f"{name_of(page)}: {words}")
 
 
+@pytest.mark.parametrize("text", [AMBIGUITIES, AMBIGUITIES_ZH], ids=["English", "Chinese"])
 @pytest.mark.parametrize("quirks", [JrhszQuirks, WaterQuirks])
-def test_every_play_is_explained_with_its_values(quirks: type[Any]) -> None:
-    """What the mock can play stands on the page about what the documents leave open, with each of its values."""
+def test_every_quirk_is_explained_with_its_values(quirks: type[Any], text: str) -> None:
+    """Each quirk of the mock is explained on the page of ambiguities, with each of its values."""
     for field in attrs.fields(quirks):
-        explained = [words for words in BETWEEN_THE_LINES.split("\n\n") if f"`{quirks.__name__}.{field.name}`" in words]
+        explained = [words for words in text.split("\n\n") if f"`{quirks.__name__}.{field.name}`" in words]
         missing = [value for value in get_args(field.type) if not any(f"`{value}`" in words for words in explained)]
         assert not missing, f"{quirks.__name__}.{field.name}"
 
 
+@pytest.mark.parametrize("text", [AMBIGUITIES, AMBIGUITIES_ZH], ids=["English", "Chinese"])
 @pytest.mark.parametrize("dialect", [JrhszDialect, WaterDialect])
-def test_every_switch_is_explained(dialect: type[Any]) -> None:
-    """What a dialect can switch stands there too, as it is written."""
+def test_every_switch_is_explained(dialect: type[Any], text: str) -> None:
+    """Each switch of a dialect is explained there too, as it is written in code."""
     for field in attrs.fields(dialect):
-        assert re.search(rf"{dialect.__name__}\([^)]*\b{field.name}=", BETWEEN_THE_LINES), field.name
+        assert re.search(rf"{dialect.__name__}\([^)]*\b{field.name}=", text), field.name
 
 
 def test_every_point_names_tests_that_there_are() -> None:
-    """Each numbered point on that page names the tests that hold it, and the test suite has them."""
+    """Each numbered point on that page names the tests that check it, and the test suite has them."""
     suite = "".join(path.read_text(encoding="utf-8") for path in DOCS.parent.glob("tests/*/test_*.py"))
-    points = re.split(r"^### ", BETWEEN_THE_LINES, flags=re.MULTILINE)[1:]
+    points = re.split(r"^### ", AMBIGUITIES, flags=re.MULTILINE)[1:]
     assert len(points) == 26 + 11
     for point in points:
         named = re.findall(r"`(test_\w+)(…?)`", point)
@@ -61,9 +67,19 @@ def test_every_point_names_tests_that_there_are() -> None:
             assert f"def {name}{'' if prefix else '('}" in suite, name
 
 
+def test_both_languages_have_the_same_points() -> None:
+    """The Chinese page of ambiguities has each point, with the same tests, quirks and switches."""
+
+    def facts(text: str) -> list[list[str]]:
+        pattern = r"`(test_\w+|\w+Quirks\.\w+|\w+Dialect\([^`]*)"
+        return [re.findall(pattern, point) for point in re.split(r"^### ", text, flags=re.MULTILINE)]
+
+    assert facts(AMBIGUITIES_ZH) == facts(AMBIGUITIES)
+
+
 @pytest.mark.parametrize("arguments", _commands("chaobiao-mock"))
 def test_commands_are_understood(arguments: list[str]) -> None:
-    """Every call of chaobiao-mock that a page shows is one that the command line takes, with plays that there are."""
+    """Every call of chaobiao-mock on a page is accepted by the command line, and its quirks exist."""
     parse_family_quirks({"jrhsz": JrhszQuirks, "water": WaterQuirks}, parser().parse_args(arguments).quirk)
 
 
@@ -71,15 +87,15 @@ def test_every_option_of_the_command_is_explained() -> None:
     """The page about the mock names each option of its command line."""
     for action in parser()._actions:
         for name in action.option_strings:
-            assert name in ("-h", "--help") or f"`{name}`" in TESTING, name
+            assert name in ("-h", "--help") or all(f"`{name}`" in text for text in (TESTING, TESTING_ZH)), name
 
 
 @pytest.mark.parametrize("arguments", _commands("curl"))
 def test_requests_are_answered(arguments: list[str]) -> None:
-    """Every curl command on a page asks the mock for something that it answers."""
+    """The mock responds with success to every curl command on a page."""
     body = arguments[arguments.index("-d") + 1] if "-d" in arguments else None
     method = arguments[arguments.index("-X") + 1] if "-X" in arguments else "POST" if body else "GET"
     [url] = [argument for argument in arguments if argument.startswith("http://")]
     with MockServer() as server, httpx.Client(verify=False) as http:  # plain http: no certificates to load
-        answer = http.request(method, url.replace("http://127.0.0.1:8765", server.url), content=body)
-    assert answer.status_code == 200, answer.text
+        response = http.request(method, url.replace("http://127.0.0.1:8765", server.url), content=body)
+    assert response.status_code == 200, response.text

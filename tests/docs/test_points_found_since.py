@@ -1,4 +1,4 @@
-"""What the page about reading between the lines says beyond the rows that the platforms' own tests hold."""
+"""Points on the page of ambiguities that the platforms' own tests do not check."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,14 +1,23 @@
-"""What the READMEs show works as shown."""
+"""The READMEs' code, links and first lines."""
 
 import re
 from pathlib import Path
 
 import pytest
 
+import chaobiao
 from chaobiao_mock import MockServer
 
 ROOT = Path(__file__).parents[2]
 READMES = ("README.md", "README.zh.md")
+#: What each place says near its beginning: the mock comes from documents, not from a comparison.
+SAID = {
+    "README.md": "not been compared with a real",
+    "README.zh.md": "未与真实服务器比对过",
+    "docs/index.md": "not been compared with a real",
+    "docs/zh/index.md": "未与真实服务器比对过",
+    "pyproject.toml": "not compared with a real server",
+}
 
 
 def blocks(name: str) -> list[str]:
@@ -31,7 +40,7 @@ def test_every_python_block_runs(name: str, server: MockServer, capsys: pytest.C
 
 
 def test_both_readmes_show_the_same_code() -> None:
-    """The Chinese README is a twin: its code differs in words only."""
+    """The code in the Chinese README differs from the English one in comments and texts only."""
 
     def shape(block: str) -> str:
         return re.sub(r'"[^"]*"|#.*', "", block)
@@ -45,3 +54,16 @@ def test_links_lead_somewhere(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     for target in re.findall(r"\]\(([^)#]+)\)", text):
         assert (ROOT / target).exists(), target
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_first_lines_say_that_the_mock_was_not_compared(name: str) -> None:
+    """A reader of the first lines learns that the mock was not compared with a real server."""
+    assert SAID[name] in (ROOT / name).read_text("utf-8")[:700].replace("\n", " ")
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_wheel_is_named_by_the_current_version(name: str) -> None:
+    """The install command names the wheel that a build of this version makes."""
+    wheels = re.findall(r"chaobiao-([0-9.]+)-py3-none-any\.whl", (ROOT / name).read_text("utf-8"))
+    assert wheels == [chaobiao.__version__]
