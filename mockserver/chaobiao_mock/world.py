@@ -31,7 +31,7 @@ class World:
     """Everything that the mock knows. Two worlds share nothing.
 
     ``families`` are the families that it serves: all of them, or your own selection, for example with a handler
-    replaced (:meth:`MockFamily.with_handlers`).
+    replaced (``with_handlers``).
     """
 
     def __init__(
