@@ -213,7 +213,8 @@ def _example(family: Family, operation: Kind) -> Iterator[str]:
     sample = json.loads(path.read_text(encoding="utf-8"))
     request = sample["request"]
     query = f"?{urlencode(request['query'])}" if request.get("query") else ""
-    yield from ("<details><summary>Example, from the vendor's document</summary>", "", "```http")
+    origin = {"documented": "from the vendor's document", "composed": "composed from the vendor's tables"}
+    yield from (f"<details><summary>Example, {origin[sample['source']]}</summary>", "", "```http")
     yield f"{request['method']} {request['path']}{query} HTTP/1.1"
     if "json" in request:
         yield from ("Content-Type: application/json", "", _pretty(json.dumps(request["json"])))

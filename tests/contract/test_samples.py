@@ -39,6 +39,11 @@ def test_every_operation_has_a_sample_and_every_sample_an_operation() -> None:
     assert operations == {(s.family, s.method, s.content["operation"], s.content["section"]) for s in SAMPLES}
 
 
+def test_every_sample_says_where_it_comes_from() -> None:
+    """A reader can tell what a vendor's document shows from what was composed from its tables."""
+    assert {sample.content["source"] for sample in SAMPLES} <= {"documented", "composed"}
+
+
 def expected(sample: Sample) -> Any:
     """What sending the sample's operation answers, in plain form."""
     content = sample.content

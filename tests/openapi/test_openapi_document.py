@@ -1,12 +1,10 @@
 """The documents say what the contract says of every operation, argument and field."""
 
-import csv
 import importlib
 import json
 import re
 from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -25,11 +23,6 @@ from chaobiao.water import ListFlows, ListPayments, ListRegions
 from tests.openapi.described import Document, arguments, operations, problems, validator
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
-
-with Path(__file__).with_name("contract.csv").open(encoding="utf-8", newline="") as table:
-    #: All endpoints with what the vendors' tables say of them, written by hand.
-    CONTRACT = list(csv.DictReader(table))
-
 
 BEGIN, END = datetime(2023, 4, 1), datetime(2023, 4, 2)
 #: Good values for arguments without a default.
@@ -62,41 +55,6 @@ def walk(value: Any) -> Any:
 def test_standard_tools_accept_the_document(documents: dict[str, Document], family: str) -> None:
     """The document is valid OpenAPI 3.1, also after a round through JSON."""
     OpenAPIV31SpecValidator(json.loads(json.dumps(documents[family]))).validate()
-
-
-def test_every_endpoint_is_described_with_its_place_in_the_contract(documents: dict[str, Document]) -> None:
-    """All 23 endpoints, in the documents' order, with method, section, effect, interval and paging; and no others."""
-    found = [
-        {
-            "family": family,
-            "verb": verb,
-            "path": path,
-            "method": said["operationId"],
-            "section": said["x-section"],
-            "effect": said["x-effect"],
-            "interval": "" if said["x-interval"] is None else format(said["x-interval"], "g"),
-            "paged": "yes" if said["x-paged"] else "no",
-        }
-        for family in NAMES
-        for verb, path, said in operations(documents[family])
-    ]
-    assert len(CONTRACT) == 23
-    assert found == [{name: text for name, text in row.items() if name != "required"} for row in CONTRACT]
-
-
-@pytest.mark.parametrize("row", CONTRACT, ids=lambda row: f"{row['family']}.{row['method']}")
-def test_required_is_the_vendors(documents: dict[str, Document], row: dict[str, str]) -> None:
-    """The required arguments are those of the vendor's tables, wherever they travel."""
-    family = row["family"]
-    said = documents[family]["paths"][row["path"]][row["verb"].lower()]
-    if "requestBody" in said:
-        names = {content["schema"]["$ref"] for content in said["requestBody"]["content"].values()}
-        (schema,) = (documents[family]["components"]["schemas"][name.rpartition("/")[2]] for name in names)
-        found = schema["required"]
-        assert set(said["requestBody"]["content"]) == {"application/json", "application/x-www-form-urlencoded"}
-    else:
-        found = [parameter["name"] for parameter in said.get("parameters", []) if parameter["required"]]
-    assert sorted(found) == sorted(row["required"].split())
 
 
 @pytest.mark.parametrize("family", NAMES)

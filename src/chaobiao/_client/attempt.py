@@ -242,7 +242,7 @@ class AsyncBackend(httpcore.AsyncNetworkBackend):
     """Connects from an event loop."""
 
     def __init__(self) -> None:
-        self._backend = httpcore.AnyIOBackend()
+        self._backend: Any = httpcore.AnyIOBackend()
 
     async def connect_tcp(
         self,
