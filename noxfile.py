@@ -23,7 +23,7 @@ def install(session: nox.Session, *groups: str) -> None:
 def run_tests(session: nox.Session) -> None:
     """Run the tests on all cores."""
     install(session, "tests")
-    # Bytecode is kept whatever the machine says, or every process that a test starts would compile everything anew.
+    # Bytecode is kept whatever the machine says, or every process that a test starts would compile everything again.
     session.run("python", "-m", "pytest", "-n", "auto", *session.posargs, env={"PYTHONDONTWRITEBYTECODE": ""})
 
 
@@ -80,7 +80,7 @@ def fresh(session: nox.Session) -> None:
 
 @nox.session
 def generate(session: nox.Session) -> None:
-    """Write the generated files anew."""
+    """Write the generated files."""
     install(session)
     session.run("python", "tools/generate.py")
 

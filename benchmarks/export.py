@@ -30,7 +30,7 @@ class Export:
 
 
 def measure(quick: bool) -> list[Result]:
-    """Measure both colours against the mock, which refuses whoever calls sooner than the interval allows."""
+    """Measure the sync and the async client against the mock, which refuses calls that come before the interval."""
     pages, rounds = (3, 1) if quick else (6, 3)
     with running(*mock("--meters", str(pages * ROWS - ROWS // 10))) as (_, url):
         ways = {
@@ -38,12 +38,12 @@ def measure(quick: bool) -> list[Result]:
             "async": [asyncio.run(_async(url)) for _ in range(rounds)],
         }
     results: list[Result] = []
-    for colour, found in ways.items():
+    for kind, found in ways.items():
         best = min(found, key=lambda export: export.ratio(pages))
         others = ", ".join(f"{export.ratio(pages):.2f}" for export in found)
         results.append(
             Result(
-                f"export of {pages} pages, {colour}, wall time against the pacing floor",
+                f"export of {pages} pages, {kind}, wall time against the pacing floor",
                 best.ratio(pages),
                 budget=1.03,
                 detail=f"{best.seconds:.2f} s; floor {(pages - 1) * INTERVAL:.0f} s between the calls and "
@@ -55,7 +55,7 @@ def measure(quick: bool) -> list[Result]:
         Result(
             "the same floor against a loop that only sleeps",
             min(export.ratio(pages) for export in bare),
-            detail="no client and no server: what is above 1 is how late this machine wakes up whoever sleeps; "
+            detail="no client and no server: what is above 1 is how late this machine wakes a sleeping thread; "
             "runs: " + ", ".join(f"{export.ratio(pages):.2f}" for export in bare),
         )
     )

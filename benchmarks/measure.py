@@ -76,7 +76,7 @@ def interleave(ours: Callable[[], object], theirs: Callable[[], object], *, roun
         theirs()
     samples: list[tuple[float, float]] = []
     for number in range(rounds):
-        if number % 2:  # whoever goes second finds warmer caches
+        if number % 2:  # the second one finds warmer caches
             second = cpu_time(theirs, calls)
             samples.append((cpu_time(ours, calls), second))
         else:

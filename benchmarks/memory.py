@@ -23,17 +23,17 @@ BEGIN, END = datetime(2023, 4, 1), datetime(2023, 5, 1)
 
 
 def measure(quick: bool) -> list[Result]:
-    """Measure both colours in processes of their own."""
+    """Measure the sync and the async client in processes of their own."""
     pages = 100 if quick else 1000
     results: list[Result] = []
-    for colour in ("sync", "async"):
+    for kind in ("sync", "async"):
         printed = subprocess.run(
-            [sys.executable, __file__, colour, str(pages)], stdout=subprocess.PIPE, text=True, check=True
+            [sys.executable, __file__, kind, str(pages)], stdout=subprocess.PIPE, text=True, check=True
         ).stdout
         before, after = (int(number) for number in printed.split())
         results.append(
             Result(
-                f"rows streamed, {colour}: growth of the peak memory over {pages * ROWS:,} rows",
+                f"rows streamed, {kind}: growth of the peak memory over {pages * ROWS:,} rows",
                 (after - before) / 2**20,
                 unit=" MiB",
                 budget=16,
@@ -46,7 +46,7 @@ def measure(quick: bool) -> list[Result]:
 def _answers(pages: int) -> httpx.MockTransport:
     template = samples.readings_answer(ROWS, pages * ROWS).replace(b"900000000000", b"PAGE-NUMBER-")
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request: httpx.Request) -> httpx.Response:
         if request.url.path == "/user/login":
             return httpx.Response(200, content=samples.login_answer())
         found = re.search(rb'"pageNo":(\d+)', request.content)
@@ -54,7 +54,7 @@ def _answers(pages: int) -> httpx.MockTransport:
         # no two pages may be equal, or the list ends
         return httpx.Response(200, content=template.replace(b"PAGE-NUMBER-", b"%012d" % int(found[1])))
 
-    return httpx.MockTransport(answer)
+    return httpx.MockTransport(respond)
 
 
 def _peak() -> int:
@@ -87,5 +87,5 @@ async def _async(pages: int) -> tuple[int, int]:
 
 
 if __name__ == "__main__":
-    colour, count = sys.argv[1], int(sys.argv[2])
-    print(*(_sync(count) if colour == "sync" else asyncio.run(_async(count))))
+    kind, count = sys.argv[1], int(sys.argv[2])
+    print(*(_sync(count) if kind == "sync" else asyncio.run(_async(count))))

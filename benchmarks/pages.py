@@ -14,7 +14,7 @@ ROWS = 1000
 
 
 def measure(quick: bool) -> list[Result]:
-    """Measure what happens between the last byte of an answer and its page."""
+    """Measure what happens between the last byte of a response and its page."""
     rounds, calls = (30, 1) if quick else (200, 1)
     body = samples.readings_answer(ROWS, ROWS)
     operation = ListReadings(begin=naive.moment("2023-04-01 00:00:00"), end=naive.moment("2023-05-01 00:00:00"))

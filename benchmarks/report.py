@@ -22,10 +22,10 @@ result. Numbers smaller than the budget are good, except where "at least" is wri
 report, and a line that misses its budget says so.
 
 - **Small call.** CPU time of the client's process (`time.process_time`, all threads) for one `readMeter` of one meter,
-  from a typed operation to typed rows, over a kept connection to a server on loopback in another process, which answers
-  at once with the documented sample. The client is logged in and not paced (`paced=False`); session, deadlines, hooks
-  and judgement of the answer are all in the measured path.
-- **Page.** CPU time from the bytes of an answer to a `Page[Reading]`: 1000 rows of eight fields, among them one number
+  from a typed operation to typed rows, over a kept connection to a server on loopback in another process, which
+  responds at once with the documented sample. The client is logged in and not paced (`paced=False`); session, deadlines,
+  hooks and classification of the response are all in the measured path.
+- **Page.** CPU time from the bytes of a response to a `Page[Reading]`: 1000 rows of eight fields, among them one number
   and one time. The rival does the same from `json.loads` on.
 - **Export.** Wall time on the real clock, from the first row asked for to the last one worked on, against the mock,
   which enforces the 2 s interval; login excluded; the best of three. Five short portions of work (0.5 s in all) are
@@ -35,10 +35,10 @@ report, and a line that misses its budget says so.
 - **Rows streamed.** A fresh process reads pages of 1000 rows, one after another, through a fake HTTP transport and a
   virtual clock. Its peak resident memory (`getrusage`) after ten pages is compared with that at the end.
 - **Import.** CPU time of the statement in fresh interpreters that take turns.
-- **Mock.** Wall time from starting `python -m chaobiao_mock` to the answer to a login; resident memory after it; and
+- **Mock.** Wall time from starting `python -m chaobiao_mock` to the response to a login; resident memory after it; and
   requests a second of `readMeter` for one meter with a valid token (`--quirk paced=no`), with eight kept connections
   driven from another process. The bare route runs on the same uvicorn settings: it parses the request's JSON and
-  answers a constant `JSONResponse` of the same size.
+  returns a constant `JSONResponse` of the same size.
 """
 
 

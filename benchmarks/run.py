@@ -12,8 +12,8 @@ import calls
 import export
 import imports
 import memory
+import mock_server
 import pages
-import twin
 from measure import Result
 from report import as_document, as_line
 
@@ -23,7 +23,7 @@ BENCHMARKS: dict[str, Callable[[bool], list[Result]]] = {
     "export": export.measure,
     "memory": memory.measure,
     "imports": imports.measure,
-    "mock": twin.measure,
+    "mock": mock_server.measure,
 }
 
 

@@ -1,4 +1,4 @@
-"""The answers that are measured: the documents' sample rows, repeated as far as needed."""
+"""The responses that are measured: the documents' sample rows, repeated as far as needed."""
 
 import json
 from typing import Any, Final
@@ -22,12 +22,12 @@ def _dump(payload: Any) -> bytes:
 
 
 def login_answer() -> bytes:
-    """The answer to a login."""
+    """The response to a login."""
     return _dump({"code": 200, "data": TOKEN, "msg": "登录成功"})
 
 
 def latest_answer() -> bytes:
-    """A small answer: one row, as an object."""
+    """A small response: one row, as an object."""
     return _dump({"code": 200, "data": LATEST, "msg": "操作成功", "totalCount": 1})
 
 

@@ -1,6 +1,6 @@
 """Servers for the benchmarks, each in a process of its own on a free loopback port.
 
-``python servers.py fixed`` answers raw HTTP/1.1 without looking at more than the path; ``python servers.py bare`` is a
+``python servers.py fixed`` serves raw HTTP/1.1 without looking at more than the path; ``python servers.py bare`` is a
 Starlette application of one route. Both print their URL.
 """
 
@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 
 
 class Fixed(asyncio.Protocol):
-    """Answers every request at once with a body made beforehand, head and body in one write."""
+    """Returns a body made beforehand for every request, head and body in one write."""
 
     bodies: dict[bytes, bytes]
 
@@ -61,11 +61,11 @@ def _bare() -> None:
 
     from chaobiao_mock.serving import bind, url_of
 
-    answer = {"code": 200, "data": samples.LATEST, "msg": "操作成功", "totalCount": 1}
+    payload = {"code": 200, "data": samples.LATEST, "msg": "操作成功", "totalCount": 1}
 
     async def latest(request: Request) -> JSONResponse:
         await request.json()
-        return JSONResponse(answer)
+        return JSONResponse(payload)
 
     listener = bind("127.0.0.1", 0)
     print(url_of(listener), flush=True)
@@ -83,7 +83,7 @@ def _bare() -> None:
 
 @contextmanager
 def running(*command: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Run a server; answer its process and its URL, which stands in its first line."""
+    """Run a server; return its process and its URL, which is in its first line."""
     process = subprocess.Popen([sys.executable, *command], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
@@ -95,7 +95,7 @@ def running(*command: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 
 def fixed() -> Sequence[str]:
-    """The command of the server that answers at once."""
+    """The command of the server that returns the same body to all."""
     return (str(HERE / "servers.py"), "fixed")
 
 

@@ -1,7 +1,7 @@
 """Hold the mock against the OpenAPI documents that it serves: ``python tools/contract_check.py``.
 
-Schemathesis makes requests that the documents allow; each answer must have a documented status, content type and form.
-Half of the requests name residents, meters and periods that exist, so that answers hold rows and not only refusals:
+Schemathesis makes requests that the documents allow; each response must have a documented status, type and form.
+Half of the requests name residents, meters and periods that exist, so that responses hold rows and not only refusals:
 an operation that never succeeds fails the check as well. Exit status 0 means that documents and mock agree.
 """
 
@@ -60,7 +60,7 @@ class Contract:
         return str(httpx.post(f"{self._url}/user/login", json=ACCOUNT).json()["data"])
 
     def problems(self) -> list[str]:
-        """Try every operation and answer what does not agree."""
+        """Try every operation and return what does not agree."""
         found: list[str] = []
         for result in self._schema.get_all_operations():
             operation = result.ok()
@@ -119,8 +119,8 @@ class Contract:
                 unsupported_method,
             ],
         )
-        answer = response.json()
-        if response.status_code == 200 and str(answer.get("code", 200)) == "200":
+        payload = response.json()
+        if response.status_code == 200 and str(payload.get("code", 200)) == "200":
             self._succeeded[case.operation.label] += 1
 
 

@@ -50,7 +50,7 @@ def parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="FAMILY.FIELD=VALUE",
-        help="play another reading of a family's documents, such as jrhsz.data=native or water.timestamps=number; "
+        help="set a quirk, another interpretation of a family's documents, such as jrhsz.data=native or water.timestamps=number; "
         "without a family, jrhsz is meant; repeatable",
     )
     return made

@@ -1,4 +1,4 @@
-"""The mock's own endpoints, below /_mock: look at the world, move its clock, break things, begin anew."""
+"""The mock's own endpoints, below /_mock: look at the world, move its clock, add faults, restart."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -46,7 +46,7 @@ def admin_routes(world: World, paths: Iterable[str]) -> list[BaseRoute]:
                 "GET /_mock/journal": "the newest calls",
                 "POST /_mock/clock": '{"advance": seconds}',
                 "POST /_mock/faults": '{"path": "/user/Prestore", "kind": "cut", "carried_out": true}',
-                "POST /_mock/reset": "begin anew",
+                "POST /_mock/reset": "restart the world",
             },
         }
 

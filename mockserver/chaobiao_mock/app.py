@@ -38,9 +38,9 @@ def create_app(world: World | None = None) -> Starlette:
     for path, methods in by_path.items():
         routes.append(Route(path, _endpoint(state, path, methods), methods=[*methods]))
     routes += admin_routes(state, by_path)
-    lost = _lost({route.path: route.methods or () for route in routes if isinstance(route, Route)})
-    app = Starlette(routes=routes, exception_handlers={404: lost, 405: lost})
-    app.router.redirect_slashes = False  # a client that does not follow would be told nothing
+    not_found = _not_found({route.path: route.methods or () for route in routes if isinstance(route, Route)})
+    app = Starlette(routes=routes, exception_handlers={404: not_found, 405: not_found})
+    app.router.redirect_slashes = False  # a client that does not follow redirects would learn nothing
     app.state.world = state
     return app
 
@@ -67,7 +67,7 @@ def _endpoint(world: World, path: str, methods: _Methods) -> Callable[[Request],
         world.journal.note(arrived, operation.spec.call, path, reply.account, reply.code, kind)
         if fault is None:
             return json_response(reply.payload, reply.status)
-        return _spoil(fault, reply, family)
+        return _faulty(fault, reply, family)
 
     return endpoint
 
@@ -86,7 +86,7 @@ async def _body(request: Request) -> bytes | None:
     return b"".join(chunks)
 
 
-def _spoil(fault: Fault, reply: Reply, family: MockFamily) -> Response:
+def _faulty(fault: Fault, reply: Reply, family: MockFamily) -> Response:
     """Make the response that a fault asks for."""
     match fault.kind:
         case "code":
@@ -98,13 +98,13 @@ def _spoil(fault: Fault, reply: Reply, family: MockFamily) -> Response:
         case "large":
             return Response(b'{"code":200,"msg":"' + b"x" * fault.size + b'"}', media_type=JSON)
         case "cut":
-            return _Cut(json.dumps(reply.payload))
+            return _CutOff(json.dumps(reply.payload))
         case "hang":
-            return _Hang()
+            return _NoResponse()
 
 
-class _Cut(Response):
-    """Promises a whole answer, sends half of it, and closes the connection."""
+class _CutOff(Response):
+    """Announces a whole response, sends half of it, and closes the connection."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
@@ -112,19 +112,19 @@ class _Cut(Response):
         await send({"type": "http.response.body", "body": half, "more_body": True})
 
 
-class _Hang(Response):
-    """Says nothing until the client gives up."""
+class _NoResponse(Response):
+    """Sends nothing until the client gives up."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         while (await receive())["type"] != "http.disconnect":
             pass
-        with suppress(OSError):  # nobody listens any more
+        with suppress(OSError):  # the client is gone
             await send({"type": "http.response.start", "status": 504, "headers": []})
             await send({"type": "http.response.body", "body": b""})
 
 
-def _lost(known: Mapping[str, Iterable[str]]) -> Callable[[Request, Exception], Any]:
-    """Answer unknown paths and wrong methods with the way to the right ones."""
+def _not_found(known: Mapping[str, Iterable[str]]) -> Callable[[Request, Exception], Any]:
+    """Respond to unknown paths and wrong methods with the nearest right ones."""
 
     async def handle(request: Request, error: Exception) -> Response:
         path, method = request.url.path, request.method
@@ -135,9 +135,9 @@ def _lost(known: Mapping[str, Iterable[str]]) -> Callable[[Request, Exception], 
                 "error_zh": f"{path} 不支持 {method}，请使用 {allowed}",
                 "allowed": allowed,
             }
-            answer = json_response(refused, 405)
-            answer.headers["allow"] = allowed
-            return answer
+            response = json_response(refused, 405)
+            response.headers["allow"] = allowed
+            return response
         nearest = _nearest(path, known)
         payload: dict[str, Any] = {
             "error": f"no endpoint at {path}" + (f"; did you mean {nearest[0]}?" if nearest else ""),
@@ -150,5 +150,5 @@ def _lost(known: Mapping[str, Iterable[str]]) -> Callable[[Request, Exception], 
 
 
 def _nearest(path: str, paths: Iterable[str]) -> list[str]:
-    lowered = {known.lower(): known for known in paths if known != "/"}  # the root is a little like any short path
+    lowered = {known.lower(): known for known in paths if known != "/"}  # any short path is near the root
     return [lowered[match] for match in difflib.get_close_matches(path.lower(), lowered, n=3, cutoff=0.4)]

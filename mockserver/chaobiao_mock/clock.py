@@ -6,7 +6,7 @@ from chaobiao.clock import SHANGHAI, SYSTEM_CLOCK, Clock
 
 
 class WorldClock:
-    """A clock that can be set ahead, so that tokens expire and readings move without anybody waiting."""
+    """A clock that can be set ahead, so that tokens expire and readings move without waiting."""
 
     def __init__(self, base: Clock | None = None, start: datetime | None = None) -> None:
         self._base = base or SYSTEM_CLOCK

@@ -16,10 +16,10 @@ BOUNDS: Final = {"times": (1, 10**9), "code": (0, 10**9), "status": (200, 599), 
 class Fault:
     """What happens to the next ``times`` calls of an endpoint.
 
-    ``kind``: ``code`` answers a vendor code, ``status`` an HTTP status, ``garbage`` text that is not JSON, ``cut``
-    closes the connection in the middle of the answer, ``hang`` never answers (until the client gives up), ``large``
-    answers more bytes than anybody wants. With ``carried_out`` the request takes effect all the same, and only the
-    answer is lost. Raises ``ValueError`` for a kind or a number that makes no sense.
+    ``kind``: ``code`` returns a vendor code, ``status`` an HTTP status, ``garbage`` text that is not JSON, ``cut``
+    closes the connection in the middle of the response, ``hang`` never responds (until the client gives up), ``large``
+    returns more bytes than a client accepts. With ``carried_out`` the request takes effect all the same, and only the
+    response is lost. Raises ``ValueError`` for a kind or a number that makes no sense.
     """
 
     path: str
@@ -52,7 +52,7 @@ class Faults:
         self._waiting.append(fault)
 
     def take(self, path: str) -> Fault | None:
-        """Answer the fault that this call meets, if any, and count it."""
+        """Return the fault that this call meets, if any, and count it."""
         for fault in self._waiting:
             if fault.path == path:
                 fault.times -= 1

@@ -12,7 +12,7 @@ LENGTH: Final = 10_000
 
 @attrs.frozen
 class Entry:
-    """One call: when it arrived (the world's monotonic seconds), what it was, and how it was answered."""
+    """One call: when it arrived (the world's monotonic seconds), what it was, and the code that was returned."""
 
     at: float
     operation: str

@@ -1,4 +1,4 @@
-"""Reading plays from text: which reading of its documents each family plays."""
+"""Reading quirks from text: how each family's documents are interpreted."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar, cast, get_args
@@ -15,7 +15,7 @@ def parse_quirks(quirks: type[P], assignments: Iterable[str]) -> P:
     for assignment in assignments:
         name, _, value = assignment.partition("=")
         if name not in fields:
-            raise ValueError(f"no field {name!r} to play; there are {', '.join(fields)}")
+            raise ValueError(f"no quirk {name!r}; there are {', '.join(fields)}")
         allowed = get_args(fields[name].type)
         if value not in allowed:
             raise ValueError(f"{name} must be one of {', '.join(allowed)}, not {value!r}")
@@ -24,7 +24,7 @@ def parse_quirks(quirks: type[P], assignments: Iterable[str]) -> P:
 
 
 def parse_family_quirks(quirks_by_family: Mapping[str, type[Any]], assignments: Iterable[str]) -> dict[str, Any]:
-    """Read ``family.field=value`` texts, a bare field being the first family's; answer every family's play.
+    """Read ``family.field=value`` texts, a bare field being the first family's; return every family's quirks.
 
     Raises ``ValueError`` naming the families, the fields or the values there are.
     """
@@ -34,7 +34,7 @@ def parse_family_quirks(quirks_by_family: Mapping[str, type[Any]], assignments: 
         name, _, value = assignment.partition("=")
         family, dot, field = name.rpartition(".")
         if dot and family not in quirks_by_family:
-            raise ValueError(f"no family {family!r} to play; there are {', '.join(quirks_by_family)}")
+            raise ValueError(f"no family {family!r}; there are {', '.join(quirks_by_family)}")
         found[family or first].append(f"{field}={value}")
     made: dict[str, Any] = {}
     for family, quirks in quirks_by_family.items():

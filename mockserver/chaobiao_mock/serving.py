@@ -17,7 +17,7 @@ from chaobiao_mock.world import World
 
 
 class _Server(uvicorn.Server):
-    """uvicorn without its own signal handling: whoever starts the server decides how it ends."""
+    """uvicorn without its own signal handling: the caller decides how it ends."""
 
     def __init__(self, config: uvicorn.Config, on_started: Callable[[], None]) -> None:
         super().__init__(config)
@@ -50,7 +50,7 @@ class _Server(uvicorn.Server):
 def bind(host: str, port: int) -> socket.socket:
     """Bind a listening socket; port 0 takes a free one."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # asyncio switches Nagle's algorithm off only for sockets that say they are TCP; with it, each answer takes 40 ms.
+    # asyncio switches Nagle's algorithm off only for sockets that say they are TCP; with it, each response takes 40 ms.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -63,13 +63,13 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 def url_of(listener: socket.socket) -> str:
-    """The URL at which a bound socket answers."""
+    """The URL of a bound socket."""
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _unexpected(record: logging.LogRecord) -> bool:
-    """Keep what went wrong out of the log where it was asked for: an answer that breaks off on purpose."""
+    """Keep responses that are cut off on purpose out of the log."""
     return "returned without completing response" not in record.getMessage()
 
 
@@ -124,13 +124,13 @@ class MockServer:
     def _run(self) -> None:
         try:
             asyncio.run(self._server.serve(sockets=[self._listener]))
-        except BaseException as error:  # noqa: BLE001  # handed to whoever waits in start()
+        except BaseException as error:  # noqa: BLE001  # raised again in start()
             self._failure = error
         finally:
             self._started.set()
 
     def start(self) -> Self:
-        """Start serving; returns when the server answers."""
+        """Start serving; returns when the server responds."""
         self._thread.start()
         self._started.wait(10)
         if self._failure is not None:

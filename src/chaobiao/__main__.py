@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command.add_argument("--server", metavar="URL", help="the base URL to name / 文档中的服务器地址")
     chosen = parser.parse_args(arguments)
 
-    import json  # late, with the next: --version and --help answer at once
+    import json  # late, with the next, so that --version and --help are quick
 
     from chaobiao._openapi.document import document
 

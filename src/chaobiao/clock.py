@@ -1,7 +1,7 @@
 """Time, injected: the system's clock, and a virtual one under which hours pass in no time.
 
-Waiting is one mechanism for threads and tasks: a waiter sleeps until a time-out, or until somebody wakes it. It can be
-woken from any thread, whichever colour waits.
+Waiting is one mechanism for threads and tasks: a waiter sleeps until a time-out, or until it is woken. It can be
+woken from any thread, whether a thread or a task waits.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 
 
 class Waiter(Protocol):
-    """Somebody who waits, in a thread or in a task. A wake-up before the wait is not lost."""
+    """A thread or a task that waits. A wake-up before the wait is not lost."""
 
     def wake(self) -> None:
         """End the current or the next wait; callable from any thread."""
@@ -67,7 +67,7 @@ class _Waiter:
             if self._event is not None:
                 self._event.set()
             elif self._loop is not None:
-                with suppress(RuntimeError):  # the loop has been closed: nobody waits there any more
+                with suppress(RuntimeError):  # the loop has been closed: no task waits there any more
                     self._loop.call_soon_threadsafe(self._resolve)
 
     def _resolve(self) -> None:
@@ -124,11 +124,11 @@ SYSTEM_CLOCK: Final = SystemClock()
 
 
 class VirtualClock:
-    """A clock that stands still until everybody who takes part waits, and then jumps to the next moment of interest.
+    """A clock that stands still until all who take part wait, and then jumps to the next moment at which a wait ends.
 
     Threads and tasks that run side by side announce themselves with :meth:`taking_part`; while one of them works (or
-    has a request under way) time stands still, so what a test sees does not depend on the machine's speed. With nobody
-    announced, whoever waits moves the clock at once.
+    has a request under way) time stands still, so what a test sees does not depend on the machine's speed. With none
+    announced, a wait moves the clock at once.
     """
 
     def __init__(self, start: datetime | None = None) -> None:
@@ -151,7 +151,7 @@ class VirtualClock:
         return _VirtualWaiter(self)
 
     def advance(self, seconds: float) -> None:
-        """Let time pass; whoever's wait ends by then goes on."""
+        """Let time pass; waits that end by then end."""
         with self._lock:
             self._elapsed += seconds
             self._release_due()

@@ -19,7 +19,7 @@
     │   ├── DeadlineExceeded            the deadline passed before the request could be sent
     │   └── NotSent                     the server could not be reached
     ├── NeedsReconciliation          find out what happened before doing it again
-    │   ├── OutcomeUnknown              sent, but no answer that can be trusted
+    │   ├── OutcomeUnknown              sent, but no response that can be trusted
     │   └── DuplicateOrder              1010: this order number was used before
     └── VendorFault                  report it to the platform's operator
         ├── OperationFailed             1001, with no reason given
@@ -239,7 +239,7 @@ class NeedsReconciliation(ChaobiaoError):
 
 
 class OutcomeUnknown(NeedsReconciliation):
-    """The request was sent, and no trustworthy answer came: it may have been carried out. It was not repeated.
+    """The request was sent, and no trustworthy response came: it may have been carried out. It was not repeated.
 
     ``reference`` identifies what was asked for: the order number of a recharge, the device of a command.
     """
@@ -258,7 +258,7 @@ class DuplicateOrder(NeedsReconciliation):
 
 
 class VendorFault(ChaobiaoError):
-    """The server failed or answered what its document does not allow: report it to the operator."""
+    """The server failed, or returned what its document does not allow: report it to the operator."""
 
 
 class OperationFailed(VendorFault):
@@ -276,14 +276,14 @@ class UnknownCode(VendorFault):
 
 
 class HttpStatusError(VendorFault):
-    """The server answered with an HTTP status instead of the documented JSON. ``code`` is the status."""
+    """The server returned an HTTP status instead of the documented JSON. ``code`` is the status."""
 
-    hint = "Check the base URL first; a proxy or gateway may have answered instead of the platform."
-    hint_zh = "请先检查服务地址；可能是代理或网关代替平台作了回答。"
+    hint = "Check the base URL first; a proxy or gateway may have responded instead of the platform."
+    hint_zh = "请先检查服务地址；可能是代理或网关代替平台返回了响应。"
 
 
 class ServerUnavailable(HttpStatusError):
-    """The server or a gateway answered 408, 425, 502, 503 or 504: a later attempt may succeed."""
+    """The server or a gateway returned 408, 425, 502, 503 or 504: a later attempt may succeed."""
 
     retryable = True
 
@@ -304,7 +304,7 @@ class IncompleteList(VendorFault):
 
 
 class NoResponse(VendorFault):
-    """A read was sent, and no complete answer came in time. Nothing was changed by it."""
+    """A read was sent, and no complete response came in time. Nothing was changed by it."""
 
     retryable = True
     hint = "Reading again is safe."
@@ -312,7 +312,7 @@ class NoResponse(VendorFault):
 
 
 class UnreadableResponse(VendorFault):
-    """The answer is not what the document promises.
+    """The response is not what the document describes.
 
     With ``strict=True`` a single unreadable field raises too: ``row`` and ``field`` say where (0-based row).
     """

@@ -94,7 +94,7 @@ def test_a_port_that_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
     ("options", "reason"),
     [
         (["--quirk", "data=xml"], "data must be one of documented, text, native, not 'xml'"),
-        (["--quirk", "date=text"], "no field 'date' to play; there are data, "),
+        (["--quirk", "date=text"], "no quirk 'date'; there are data, "),
         (["--quirk", "data"], "data must be one of"),
         (["--quirk", "steam.data=text"], "no family 'steam' to play"),
         (["--now", "yesterday"], "must be a time from 2000 to 2100"),

@@ -94,8 +94,8 @@ def test_plays_are_read_by_family() -> None:
 @pytest.mark.parametrize(
     ("assignment", "words"),
     [
-        ("gas.x=1", "no family 'gas' to play; there are jrhsz, water"),
-        ("water.colour=red", "water: no field 'colour' to play; there are timestamps"),
+        ("gas.x=1", "no family 'gas'; there are jrhsz, water"),
+        ("water.colour=red", "water: no quirk 'colour'; there are timestamps"),
         ("water.timestamps=sundial", "water: timestamps must be one of text, number, not 'sundial'"),
         ("water.timestamps", "water: timestamps must be one of text, number, not ''"),
         ("timestamps=number", "jrhsz: no field 'timestamps' to play"),

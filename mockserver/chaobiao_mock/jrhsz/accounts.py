@@ -16,7 +16,7 @@ TOKEN_LIFE: Final = 2 * 3600.0
 
 @attrs.frozen
 class Account:
-    """Somebody who may log in. ``api`` is the API permission; ``forbidden`` lists paths it may not call."""
+    """An account. ``api`` is the API permission; ``forbidden`` lists paths it may not call."""
 
     username: str
     password: str = attrs.field(repr=False)
@@ -37,11 +37,11 @@ class Accounts:
         self.add(Account("recharge-only", "123456", forbidden=frozenset({"/meter/meterInstruct"})))
 
     def add(self, account: Account) -> None:
-        """Let somebody log in."""
+        """Add an account."""
         self._accounts[account.username] = account
 
     def find(self, username: str) -> Account | None:
-        """Answer an account."""
+        """Return an account, or ``None``."""
         return self._accounts.get(username)
 
     def issue(self, account: Account, *, only: bool) -> str:
@@ -59,7 +59,7 @@ class Accounts:
         return token
 
     def check_token(self, token: str, username: str, replaced_code: int) -> int:
-        """Answer 200, or the code with which a token is refused."""
+        """Return 200, or the code with which a token is refused."""
         owner = self._tokens.get(token)
         if owner is None:
             return 1006

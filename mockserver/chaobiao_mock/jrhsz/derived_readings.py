@@ -42,13 +42,13 @@ def report_at(state: JrhszState, spec: MeterSpec, moment: datetime) -> Report:
 
 
 def latest_report(state: JrhszState, spec: MeterSpec, now: datetime) -> Report:
-    """The newest reading: by the hour, or when one was asked for; a silent meter keeps its documented one."""
+    """The newest reading: by the hour, or when one was asked for; a meter that does not report has its documented one."""
     moments = [moment for moment in state.fleet.reads_of(spec.index) if moment <= now]
     if spec.reports:
         regular = hourly(state.fleet).latest(spec.index, now)
         moments += [regular] if regular is not None else []
     elif spec.connected or state.fleet.switched(spec.index):
-        moments.append(now)  # a documented meter that lives: it is read whenever somebody looks
+        moments.append(now)  # a documented meter that is in use: it is read at each request
     return report_at(state, spec, max(moments, default=spec.since))
 
 

@@ -1,7 +1,7 @@
 """The meters of the prepaid platform: the documented ones, and a made-up estate of any size beside them.
 
 Made-up meters are not stored. Everything about one follows from its index and the seed, so a hundred thousand of them
-cost nothing until somebody asks; only what was done to a meter (its gate switched, a reading taken) is kept.
+cost nothing until they are asked for; only what was done to a meter (its gate switched, a reading taken) is kept.
 
 Volumes are whole hundredths (of a kWh or m³) and money is whole cents, so sums come out exactly.
 """
@@ -110,7 +110,7 @@ class Fleet:
         return kinds[resident % len(kinds)]
 
     def spec(self, index: int) -> MeterSpec:
-        """Answer what a meter is."""
+        """Return what a meter is."""
         if index < self.first_made_up:
             return self._documented[index]
         offset = index - self.first_made_up
@@ -200,7 +200,7 @@ class Fleet:
         return -(-self.residents // RESIDENTS_PER_BUILDING)
 
     def meters_of(self, code: str) -> Sequence[int]:
-        """The meters of a resident, by index; empty for nobody."""
+        """The meters of a resident, by index; empty for an unknown one."""
         resident = self.resident_index(code)
         if resident is None:
             return [spec.index for spec in self._documented if spec.resident == code]
@@ -231,7 +231,7 @@ class Fleet:
         return index in self._events and bool(self._events[index].switches)
 
     def reports_since(self, spec: MeterSpec) -> datetime | None:
-        """Since when a meter reports by itself; a documented one does once it lives, and ``None`` is never."""
+        """Since when a meter reports by itself; a documented one does once it is in use; ``None``: never."""
         if spec.reports:
             return self.history_from
         if spec.connected:

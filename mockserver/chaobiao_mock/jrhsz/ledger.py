@@ -29,7 +29,7 @@ class Ledger:
         self._orders = {payment.order_number for payments in documented.PAYMENTS.values() for payment in payments}
 
     def used(self, order_number: str) -> bool:
-        """Whether an order number was used before, by anybody."""
+        """Whether an order number was used before, for any resident."""
         return order_number in self._orders or self._made_up(order_number)
 
     def _made_up(self, order_number: str) -> bool:

@@ -126,7 +126,7 @@ def _reported(state: JrhszState, reports: ReportRange, make: Callable[[MeterSpec
 
 
 def _ranges(state: JrhszState, op: Any, schedule: Schedule, wanted: Callable[[int], bool]) -> list[ReportRange]:
-    """The reports in a request's period: of the documented meters that live, then of the made-up ones."""
+    """The reports in a request's period: of the documented meters in use, then of the made-up ones."""
     fleet = state.fleet
     end = min(op.end, state.clock.now())
     chosen = _chosen(state, op.table_no) if op.table_no is not None else range(fleet.first_made_up)

@@ -1,4 +1,4 @@
-"""Which reading of the documents the mock plays, where they leave something open."""
+"""How the mock interprets the documents, where they leave something open."""
 
 from collections.abc import Iterable
 from typing import Literal
@@ -10,7 +10,7 @@ from chaobiao_mock.quirks import parse_quirks
 
 @attrs.frozen(kw_only=True)
 class JrhszQuirks:
-    """The defaults are the likeliest readings; every other one can be played, to see that a client bears it."""
+    """The defaults are the likeliest interpretations; each other one can be set, to see that a client copes with it."""
 
     #: ``data`` as each document shows it (recharge doc: JSON text in a string; meter doc: native), or one form for all.
     data: Literal["documented", "text", "native"] = "documented"
@@ -47,7 +47,7 @@ class JrhszQuirks:
     recharge_paced: Literal["yes", "no"] = "no"
     #: Whether the intervals are enforced at all.
     paced: Literal["yes", "no"] = "yes"
-    #: Whether a new login ends the account's earlier tokens; calls with those are answered 1006 or 1009.
+    #: Whether a new login ends the account's earlier tokens; calls with those are refused with 1006 or 1009.
     sessions: Literal["many", "one-1006", "one-1009"] = "many"
 
     @classmethod

@@ -1,4 +1,4 @@
-"""Recharges: an order number counts once, whatever became of the answer."""
+"""Recharges: an order number counts once, whether or not its response arrived."""
 
 from decimal import Decimal
 

@@ -58,7 +58,7 @@ def nightly(fleet: Fleet) -> Schedule:
 
 @attrs.frozen
 class ReportRange:
-    """The reports of some meters in a period, counted; ``rows`` makes those that somebody looks at.
+    """The reports of some meters in a period, counted; ``rows`` makes those of one page.
 
     ``spans`` are (meter, first number, count), ``sums`` their running totals. Beyond them the same spans come again and
     again, each time ``stride`` meters further on, until there are ``total`` reports.

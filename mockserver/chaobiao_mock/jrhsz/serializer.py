@@ -1,4 +1,4 @@
-"""How rows are written: as the documents show them, or as the play wants them."""
+"""How rows are written: as the documents show them, or as the quirks want them."""
 
 import typing
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """The made-up users and devices of the water API, of any number.
 
 Nothing is stored: everything about a device or a user follows from its index and the seed, so a hundred thousand of
-them cost nothing until somebody asks. Of every five devices two belong to one user and three to one each.
+them cost nothing until they are asked for. Of every five devices two belong to one user and three to one each.
 
 Volumes are whole tenths of a m³ and money is whole cents, so sums come out exactly.
 """
@@ -16,7 +16,7 @@ from chaobiao_mock.made_up import GIVEN, SURNAMES, hash32
 from chaobiao_mock.water.regions import RegionTree
 
 DAY: Final = 86_400
-#: How many answers to filters are remembered.
+#: How many results of filters are remembered.
 _REMEMBERED: Final = 8
 #: How many whole months the histories reach back before the world's beginning; all devices were new then.
 HISTORY_MONTHS: Final = 12
@@ -25,7 +25,7 @@ _FIRST_DEVICE: Final = 230_000_000_000
 _FIRST_USER: Final = 2_300_000_000
 _FIRST_PHONE: Final = 13_800_000_000
 _FIRST_COLLECTOR: Final = 8_700_000_000
-#: One device in so many was last heard of three days before the world's beginning.
+#: One device in so many last reported three days before the world's beginning.
 _SILENT_ONE_IN: Final = 23
 _SILENT_DAYS: Final = 3
 _SECOND: Final = timedelta(seconds=1)
@@ -108,7 +108,7 @@ class Fleet:
         return _NAMES[(hash32(self._seed, user, 2) >> 3) % len(_NAMES)]
 
     def place_of(self, user: int) -> int:
-        """The region where a user lives, as a position among the leaves."""
+        """The region where a user lives, as a position among the regions without children."""
         return user // _USERS_PER_BUILDING % len(self._region_tree.leaves)
 
     def house_number(self, user: int) -> str:
@@ -146,7 +146,7 @@ class Fleet:
         return self._find("devices", chosen, self._scan_devices)
 
     def _find(self, kind: str, chosen: DeviceFilter, scan: Callable[[DeviceFilter], Sequence[int]]) -> Sequence[int]:
-        """Remember the newest answers: whoever pages through one asks for it again and again."""
+        """Remember the newest results: reading a list page by page needs the same one for each page."""
         found = self._found.pop((kind, chosen), None)
         self._found[kind, chosen] = scan(chosen) if found is None else found
         if len(self._found) > _REMEMBERED:
@@ -194,7 +194,7 @@ class Fleet:
         return self.start + timedelta(days=number, seconds=self._offset(device))
 
     def due(self, device: int, seconds: int) -> int:
-        """The first collection due later than ``seconds`` after the start, whether or not the device will answer."""
+        """The first collection due later than ``seconds`` after the start, whether or not the device will report."""
         return max((seconds - self._offset(device)) // DAY + 1, 0)
 
     def collections(self, device: int, seconds: int) -> int:

@@ -22,7 +22,7 @@ _OTHER_NAME: Final = {"username": "user_name", "user_name": "username"}
 
 
 class WaterProtocol:
-    """The water API's protocol. It documents no codes: what can't be answered is HTTP 400, in words."""
+    """The water API's protocol. It documents no codes: a wrong request is HTTP 400, in words."""
 
     def respond(self, state: WaterState, call: Call, handlers: Mapping[Kind, Handler]) -> Reply:
         try:
@@ -53,7 +53,7 @@ def _bad_request(operation: Kind, error: InvalidArgument) -> Reply:
 
 
 def _row(quirks: WaterQuirks, record: Record) -> dict[str, Any]:
-    """Write a row as the play wants it; what the document shows unreadable goes out as it is shown."""
+    """Write a row as the quirks want it; what the document shows unreadable goes out as it is shown."""
     row = write_record(record, "milliseconds")
     for field in fields_of(type(record)) if record.unreadable else ():
         if field.python_name in record.unreadable:

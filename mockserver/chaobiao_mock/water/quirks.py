@@ -1,4 +1,4 @@
-"""Which reading of the water document the mock plays, where it leaves something open."""
+"""How the mock interprets the water document, where it leaves something open."""
 
 from typing import Literal
 
@@ -7,9 +7,9 @@ import attrs
 
 @attrs.frozen(kw_only=True)
 class WaterQuirks:
-    """The defaults are what the document shows; every other reading can be played, to see that a client bears it."""
+    """The defaults are what the document shows; each other interpretation can be set, to test a client."""
 
-    #: Times in answers: text of 13 digits, as the samples show them, or numbers.
+    #: Times in responses: text of 13 digits, as the samples show them, or numbers.
     timestamps: Literal["text", "number"] = "text"
     #: How rows call a user's name: ``username`` or ``user_name`` as each sample does, or each the other way round.
     user_key: Literal["documented", "other"] = "documented"

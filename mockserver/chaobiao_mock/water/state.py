@@ -1,4 +1,4 @@
-"""The state of the water API: it only answers questions, so all that moves is time."""
+"""The state of the water API: it can only be read, so time alone changes it."""
 
 from collections.abc import Iterable
 from datetime import datetime

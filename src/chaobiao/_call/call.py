@@ -281,7 +281,7 @@ class Call(Generic[T]):
         return {"operation": spec.call, "section": spec.section, "attempts": self._attempts.number}
 
     def _harmless(self, words: str | None, grant: Grant | None) -> str | None:
-        """The vendor's words without token, password and other secrets, and not more of them than a log can bear."""
+        """The vendor's words without token, password and other secrets, cut to a length that fits a log."""
         if not words:
             return words
         secrets = [grant.credential] if grant else []

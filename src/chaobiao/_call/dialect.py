@@ -1,6 +1,6 @@
 """How a family wraps everything: the part of the contract that is not about one endpoint.
 
-A dialect turns operations into requests and answers into verdicts. It does no I/O and knows nothing of time. Families
+A dialect turns operations into requests and responses into verdicts. It does no I/O and knows nothing of time. Families
 subclass it as frozen attrs classes whose fields are the switches for what their documents leave open.
 """
 
@@ -25,13 +25,13 @@ R = TypeVar("R", bound=Record)
 
 _log = logging.getLogger("chaobiao")
 
-#: How many different oddities are told apart; a server that invents names for ever would fill memory and log.
+#: How many different oddities are told apart: a server that makes up new names would fill memory and log.
 MOST_ODDITIES: Final = 1000
 
 
 @attrs.define
 class DecodeOptions:
-    """How answers are to be read for one client: strictly or not, and what was odd so far.
+    """How the responses of one client are read: strictly or not, and what was unusual in them so far.
 
     ``oddities`` counts unreadable and unknown fields as ``("Meter", "unreadable", "gate")``; each is logged once.
     """
@@ -134,7 +134,7 @@ class Dialect:
         raise NotImplementedError
 
     def login(self, credentials: Credentials) -> Operation[Secret]:
-        """The operation that logs in; what it answers is the session's credential."""
+        """The operation that logs in; what it returns is the session's credential."""
         raise NotImplementedError
 
 
@@ -143,7 +143,7 @@ _UNAVAILABLE: Final = frozenset({408, 425, 502, 503, 504})
 
 
 def classify_http(response: Response) -> Rejected | None:
-    """Judge the HTTP status alone; ``None`` for an answer worth reading."""
+    """Classify the HTTP status alone; ``None`` for a response whose body is to be read."""
     status = response.status
     if status == 200:
         return None
@@ -154,7 +154,7 @@ def classify_http(response: Response) -> Rejected | None:
         )
     kind = ServerUnavailable if status in _UNAVAILABLE else HttpStatusError
     error = kind(
-        f"the server answered HTTP {status} instead of the documented JSON",
+        f"the server returned HTTP {status} instead of the documented JSON",
         f"服务器返回 HTTP {status}，而不是文档约定的 JSON",
         code=status,
     )
@@ -173,17 +173,17 @@ def read_object(response: Response) -> dict[str, Any] | Rejected:
     if isinstance(found, dict):
         return found
     if problem:
-        return unreadable(f"the answer is not JSON: {problem}", f"返回内容不是合法的 JSON：{problem}")
-    return unreadable("the answer is JSON, but not an object", "返回内容是 JSON，但不是对象")
+        return unreadable(f"the response is not JSON: {problem}", f"返回内容不是合法的 JSON：{problem}")
+    return unreadable("the response is JSON, but not an object", "返回内容是 JSON，但不是对象")
 
 
 def unreadable(message: str, message_zh: str) -> Rejected:
-    """The verdict for an answer that breaks the document's form."""
+    """The verdict for a response that does not have the documented form."""
     return Rejected(Outcome.UNKNOWN, UnreadableResponse(message, message_zh))
 
 
 def no_response(reason: str, reason_zh: str) -> NoResponse:
-    """The error for a request that was sent and not answered."""
+    """The error for a request that was sent and got no response."""
     return NoResponse(reason, reason_zh)
 
 

@@ -1,4 +1,4 @@
-"""What travels between the exchange, the dialects and the drivers: requests, answers, verdicts. Plain values, no I/O.
+"""What travels between the call, the dialects and the drivers: requests, responses, verdicts. Plain values, no I/O.
 
 Their reprs are safe: bodies and headers, where tokens travel, are never shown.
 """
@@ -37,7 +37,7 @@ class Request:
 
 @attrs.frozen
 class Response:
-    """An HTTP answer, read whole. Header names are lower case."""
+    """An HTTP response, read whole. Header names are lower case."""
 
     status: int
     body: bytes = attrs.field(repr=False)
@@ -46,7 +46,7 @@ class Response:
 
 @attrs.frozen
 class Failure:
-    """No answer: the request was not sent, or its outcome is unknown. ``cause`` has been stripped of the request."""
+    """No response: the request was not sent, or its outcome is unknown. ``cause`` has been stripped of the request."""
 
     outcome: Outcome
     reason: str
@@ -56,7 +56,7 @@ class Failure:
 
 @attrs.frozen
 class Accepted(Generic[T]):
-    """The server did what was asked, and this is what it answered."""
+    """The server did what was asked, and this is what it returned."""
 
     value: T
     code: int | None = None
@@ -64,7 +64,7 @@ class Accepted(Generic[T]):
 
 @attrs.frozen
 class Rejected:
-    """It did not, or its answer can't be trusted; ``error`` is what the caller would see."""
+    """It did not, or its response can't be trusted; ``error`` is what the caller would see."""
 
     outcome: Outcome
     error: ChaobiaoError

@@ -111,7 +111,7 @@ class Credentials:
 
 
 def from_environment(value: str | None, variable: str) -> str | None:
-    """Answer the argument, or else the environment variable, or ``None``."""
+    """Return the argument, or else the environment variable, or ``None``."""
     return value if value is not None else os.environ.get(variable) or None
 
 

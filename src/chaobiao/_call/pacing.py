@@ -92,7 +92,7 @@ class Pacer:
                 return (1 if first else waiting + 1) * self._interval
             if first or not waiting:
                 return max(self._ready_at(now) - now, 0.0)
-            # were the newest call answered at once
+            # if the newest call's response came at once
             earliest = max(self._sent + self._interval, self._held_until)
             return max(earliest - now, 0.0) + waiting * self._interval
 
@@ -154,7 +154,7 @@ class Pacer:
             self._wake_first()
 
     def answered(self, ticket: Ticket) -> None:
-        """Note that a call was answered. Late responses to earlier calls say nothing of when the newest one arrives."""
+        """Note that a response came. Late responses to earlier calls say nothing of when the newest one arrives."""
         with self._lock:
             now = self._clock.monotonic()
             ticket.took = now - ticket.sent_at

@@ -1,7 +1,7 @@
 """What all clients of one account in this process share: the session and the pacers.
 
 Two clients of one account must not call an endpoint at the same moment, sync or async, and need one login only. The
-state belongs to the clock, so tests with clocks of their own never meet. It lives as long as a client that uses it,
+state belongs to the clock, so tests with clocks of their own share nothing. It is kept as long as a client uses it,
 and for a while after: scripts that make a client for each call keep their pace and their login.
 """
 

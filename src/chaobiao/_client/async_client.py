@@ -1,4 +1,4 @@
-"""The async driver: performs the effects an exchange asks for, and nothing clever."""
+"""The async driver: performs the effects that a call asks for, and nothing else."""
 
 import asyncio
 from collections.abc import Mapping
@@ -82,11 +82,11 @@ class AsyncClient(Generic[D]):
         """Make the namespaces (generated)."""
 
     async def send(self, operation: Operation[T]) -> T:
-        """Send one operation and answer what the server answered."""
+        """Send one operation and return what the server returned."""
         return await self._drive(run_call(self._context, operation))
 
     def iterate(self, operation: RowsOperation[R]) -> AsyncListing[R]:
-        """Answer the rows of an operation as a lazy iterable over all its pages."""
+        """Return the rows of an operation as a lazy iterable over all its pages."""
         return AsyncListing[R](self._page, operation)
 
     async def _page(self, operation: RowsOperation[R]) -> Page[R]:
@@ -156,7 +156,7 @@ class AsyncClient(Generic[D]):
 
     @property
     def oddities(self) -> Mapping[tuple[str, str, str], int]:
-        """How often answers had fields that are unreadable or unknown: ``("Meter", "unreadable", "gate")`` → count."""
+        """How often fields were unreadable or unknown: ``("Meter", "unreadable", "gate")`` → count."""
         return dict(self._context.decode.oddities)
 
     async def aclose(self) -> None:
@@ -175,7 +175,7 @@ class AsyncClient(Generic[D]):
         await self.aclose()
 
     def __repr__(self) -> str:
-        if not hasattr(self, "_context"):  # its making failed, and somebody looks at the pieces
+        if not hasattr(self, "_context"):  # a half-built client, in a traceback
             return f"<{type(self).__name__}, unfinished>"
         credentials = self._context.credentials
         account = f" as {credentials.username}" if credentials else ""

@@ -170,7 +170,7 @@ def _kinds_of(field: WireField) -> tuple[Any, ...]:
 
 
 class Listing(Generic[R]):
-    """Rows that are fetched as they are consumed. Each iteration starts anew at the operation's page.
+    """Rows that are fetched as they are consumed. Each iteration starts again at the operation's page.
 
     ``total`` is the server's count, known once the first page has come.
     """
@@ -220,7 +220,7 @@ class Listing(Generic[R]):
 class AsyncListing(Generic[R]):
     """Rows that are fetched as they are consumed, the next page while the current one is worked on.
 
-    Each iteration starts anew at the operation's page. ``total`` is the server's count, known once the first page has
+    Each iteration starts again at the operation's page. ``total`` is the server's count, known once the first page has
     come.
     """
 

@@ -1,4 +1,4 @@
-"""The sync driver: performs the effects an exchange asks for, and nothing clever."""
+"""The sync driver: performs the effects that a call asks for, and nothing else."""
 
 import threading
 from collections.abc import Mapping
@@ -65,11 +65,11 @@ class Client(Generic[D]):
         """Make the namespaces (generated)."""
 
     def send(self, operation: Operation[T]) -> T:
-        """Send one operation and answer what the server answered."""
+        """Send one operation and return what the server returned."""
         return self._drive(run_call(self._context, operation))
 
     def iterate(self, operation: RowsOperation[R]) -> Listing[R]:
-        """Answer the rows of an operation as a lazy iterable over all its pages."""
+        """Return the rows of an operation as a lazy iterable over all its pages."""
         return Listing[R](self._page, operation)
 
     def _page(self, operation: RowsOperation[R]) -> Page[R]:
@@ -127,7 +127,7 @@ class Client(Generic[D]):
 
     @property
     def oddities(self) -> Mapping[tuple[str, str, str], int]:
-        """How often answers had fields that are unreadable or unknown: ``("Meter", "unreadable", "gate")`` → count."""
+        """How often fields were unreadable or unknown: ``("Meter", "unreadable", "gate")`` → count."""
         return dict(self._context.decode.oddities)
 
     def close(self) -> None:
@@ -145,7 +145,7 @@ class Client(Generic[D]):
         self.close()
 
     def __repr__(self) -> str:
-        if not hasattr(self, "_context"):  # its making failed, and somebody looks at the pieces
+        if not hasattr(self, "_context"):  # a half-built client, in a traceback
             return f"<{type(self).__name__}, unfinished>"
         credentials = self._context.credentials
         account = f" as {credentials.username}" if credentials else ""

@@ -175,7 +175,7 @@ def _no_extras() -> Extras:
 
 @frozen
 class Record:
-    """One typed row or object of an answer. Every field may be ``None``: the server may leave it out.
+    """One typed row or object of a response. Every field may be ``None``: the server may leave it out.
 
     ``extra`` holds fields that the vendor's document does not list, ``unreadable`` the raw values of fields that could
     not be understood, by their Python names. Neither counts when records are compared.

@@ -37,7 +37,7 @@ _REPEATABLE = frozenset({Effect.READ, Effect.UPDATE, Effect.DELETE, Effect.SESSI
 
 @attrs.frozen
 class Spec:
-    """What the contract says of an operation, beside its arguments and its answer."""
+    """What the contract says of an operation, beside its arguments and its record."""
 
     method: str
     path: str
@@ -52,7 +52,7 @@ class Spec:
 
 
 class Operation(Generic[T_co]):
-    """The base of all operations; ``T`` is what sending it answers."""
+    """The base of all operations; ``T`` is what sending it returns."""
 
     __slots__ = ()
     spec: ClassVar[Spec]
@@ -64,19 +64,19 @@ class Operation(Generic[T_co]):
 
 
 class ObjectOperation(Operation[R_co]):
-    """An operation that answers one object."""
+    """An operation that returns one object."""
 
     __slots__ = ()
 
 
 class RowsOperation(Operation["Page[R_co]"], Generic[R_co]):
-    """An operation that answers rows, all at once."""
+    """An operation that returns rows, all at once."""
 
     __slots__ = ()
 
 
 class PagedOperation(RowsOperation[R_co], Generic[R_co]):
-    """An operation that answers rows a page at a time; its family gives ``page`` and ``page_size`` their wire names."""
+    """An operation that returns rows a page at a time; its family gives ``page`` and ``page_size`` their wire names."""
 
     __slots__ = ()
     #: Whether the rows tell of the past though no period is asked for: then they stand still from page to page.
@@ -86,17 +86,17 @@ class PagedOperation(RowsOperation[R_co], Generic[R_co]):
 
     @property
     def single(self) -> bool:
-        """Whether it asks for one thing only, so that one row at most is the answer."""
+        """Whether it asks for one thing only, so that it returns one row at most."""
         return False
 
     def at(self, page: int) -> "PagedOperation[R_co]":
-        """Answer the same question for another page."""
+        """Return the same operation for another page."""
         return attrs.evolve(cast("Any", self), page=page)
 
 
 @attrs.frozen(slots=True)
 class Page(Sequence[R_co], Generic[R_co]):
-    """Rows of one answer: a sequence, with the server's total beside it.
+    """Rows of one response: a sequence, with the server's total beside it.
 
     ``total`` is the server's own count of all rows of the question, ``None`` where it gave none.
     """

@@ -15,7 +15,7 @@ class Secret:
         self._value = value
 
     def reveal(self) -> str:
-        """Answer the value itself."""
+        """Return the value itself."""
         return self._value
 
     def __repr__(self) -> str:

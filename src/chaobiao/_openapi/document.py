@@ -55,7 +55,7 @@ class Describer:
 
 
 def document(family: Family, *, server: str | None = None) -> dict[str, Any]:
-    """Describe a family's API as an OpenAPI 3.1 document, made anew for each call.
+    """Describe a family's API as an OpenAPI 3.1 document, made for each call.
 
     ``server`` is the base URL to name in place of the documented one.
     """
@@ -132,7 +132,7 @@ def _operation(describer: Describer, operation: Kind, schemas: Schemas) -> Schem
 
 
 def _details(operation: Kind) -> list[str]:
-    """Answer the docstring's paragraphs after the first, without the roles of Sphinx."""
+    """Return the docstring's paragraphs after the first, without the roles of Sphinx."""
     paragraphs = (inspect.getdoc(operation) or "").split("\n\n")[1:]
     return [re.sub(r":\w+:`([^`]+)`", r"`\1`", " ".join(paragraph.split())) for paragraph in paragraphs]
 

@@ -169,7 +169,7 @@ class AsyncMetersMethods:
     async def instruct(self, device_id: str, instruction: Instruction) -> Acknowledgement:
         """Tell a meter to disconnect, to reconnect, or to take a reading.
 
-        This cuts or restores somebody's water or electricity. When the answer gets lost, the call raises
+        This cuts or restores a resident's water or electricity. When the response gets lost, the call raises
         :class:`OutcomeUnknown` and is never repeated: read the state back with meters.latest_readings.
 
         Args:
@@ -241,7 +241,7 @@ class AsyncRechargesMethods:
         """Pay money into a resident's account.
 
         The order number is yours and must be new: the server refuses one that it has seen (:class:`DuplicateOrder`). When
-        the answer gets lost, the call raises :class:`OutcomeUnknown` and is never repeated: look the order number up in
+        the response gets lost, the call raises :class:`OutcomeUnknown` and is never repeated: look the order number up in
         recharges.list first.
 
         Args:
@@ -291,8 +291,8 @@ class AsyncResidentsMethods:
     async def get(self, user_code: str) -> Page[ResidentMeter]:
         """Read a resident's meters: readings and balances.
 
-        The document shows one object; a resident may own a water and an electricity meter, so the answer is a page of one
-        or more.
+        The document shows one object; a resident may own a water and an electricity meter, so a page of one row or more is
+        returned.
 
         Args:
             user_code: Code of the resident. (用户编号, ``user_code``)

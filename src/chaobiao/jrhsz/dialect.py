@@ -98,7 +98,7 @@ class JrhszDialect(Dialect):
     def open_envelope(self, operation: Operation[Any], envelope: dict[str, Any], decode: DecodeOptions) -> Verdict:
         code = whole_number(envelope.get("code"))
         if code is None:
-            return unreadable("the answer has no readable code", "返回内容缺少可读的 code")
+            return unreadable("the response has no readable code", "返回内容缺少可读的 code")
         if code != 200:
             return self._refusal(operation, code, envelope.get("msg"))
         if operation.spec.effect is Effect.SESSION:
@@ -114,7 +114,7 @@ class JrhszDialect(Dialect):
             # What an unlisted code means for money or a command is unknown, so it must not read as "not carried out".
             outcome = Outcome.REFUSED if operation.spec.effect.repeatable else Outcome.UNKNOWN
             error: ChaobiaoError = UnknownCode(
-                f"the server answered code {code}, which no table lists",
+                f"the server returned code {code}, which no table lists",
                 f"服务器返回了文档未列出的返回码 {code}",
                 code=code,
                 vendor_message=vendor_message,
@@ -149,5 +149,5 @@ class JrhszDialect(Dialect):
 
 def _token(data: Any) -> Verdict:
     if not isinstance(data, str) or not data:
-        return unreadable("the login's answer holds no token", "登录返回中没有 token")
+        return unreadable("the login's response holds no token", "登录返回中没有 token")
     return Accepted(Secret(data), 200)

@@ -10,7 +10,7 @@ from chaobiao.jrhsz.endpoint import post
 @post("/user/login", section="recharge 4.1 = meter 4.1", call="login", title="登录接口", effect=Effect.SESSION)
 @frozen
 class Login(ObjectOperation[Secret]):
-    """Log in: answers the token, which is good for two hours.
+    """Log in: returns the token, which is valid for two hours.
 
     The token is base64 of the account, the password and the time: treat it as the password.
     """

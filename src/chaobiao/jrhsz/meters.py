@@ -41,7 +41,7 @@ class ListMeters(JrhszPage[Meter]):
 class InstructMeter(ObjectOperation[Acknowledgement]):
     """Tell a meter to disconnect, to reconnect, or to take a reading.
 
-    This cuts or restores somebody's water or electricity. When the answer gets lost, the call raises
+    This cuts or restores a resident's water or electricity. When the response gets lost, the call raises
     :class:`OutcomeUnknown` and is never repeated: read the state back with meters.latest_readings.
     """
 

@@ -13,7 +13,7 @@ from chaobiao.jrhsz import CODES, FAMILY
 
 _DESCRIPTION: Final = """\
 The prepaid meter platform: residents, recharges, meters, readings, valve and breaker commands. Every endpoint takes \
-POST with JSON or a form and answers an envelope whose `code` tells success (200) from refusal; the HTTP status is 200 \
+POST with JSON or a form and returns an envelope whose `code` tells success (200) from refusal; the HTTP status is 200 \
 for both. A token from `login` is good for two hours and travels in every other body; it is as secret as the password.
 
 预付费抄表平台：住户、充值、表计、读数、阀门与断路器指令。所有接口均为 POST，请求体为 JSON 或表单；\
@@ -26,7 +26,7 @@ _ADDED: Final[dict[str, Schema]] = {
         "format": "password",
         "writeOnly": True,
         "minLength": 1,
-        "description": "What login answered; the client adds it. / 登录返回的 token，由客户端自动填写",
+        "description": "What login returned; the client adds it. / 登录返回的 token，由客户端自动填写",
         "x-python-name": "token",
         "x-sent-by-client": True,
     },
@@ -55,7 +55,7 @@ class JrhszDescriber(Describer):
             for code, (meaning, zh, error) in codes.items()
         )
         return {
-            "description": "The answer, or a refusal: `code` says which. / 成功或失败由 `code` 区分。\n\n"
+            "description": "The response: `code` tells success from refusal. / 成功或失败由 `code` 区分。\n\n"
             "| code | meaning | 说明 | Python error |\n| --- | --- | --- | --- |\n" + table,
             "x-codes": {
                 str(code): {"meaning": meaning, "meaning-zh": zh, "python-error": error and error.__name__}

@@ -33,7 +33,7 @@ class Recharge(ObjectOperation[Acknowledgement]):
     """Pay money into a resident's account.
 
     The order number is yours and must be new: the server refuses one that it has seen (:class:`DuplicateOrder`). When
-    the answer gets lost, the call raises :class:`OutcomeUnknown` and is never repeated: look the order number up in
+    the response gets lost, the call raises :class:`OutcomeUnknown` and is never repeated: look the order number up in
     recharges.list first.
     """
 

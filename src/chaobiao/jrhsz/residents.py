@@ -60,8 +60,8 @@ class ListResidents(RowsOperation[Resident]):
 class GetResident(RowsOperation[ResidentMeter]):
     """Read a resident's meters: readings and balances.
 
-    The document shows one object; a resident may own a water and an electricity meter, so the answer is a page of one
-    or more.
+    The document shows one object; a resident may own a water and an electricity meter, so a page of one row or more is
+    returned.
     """
 
     user_code: str = arg(

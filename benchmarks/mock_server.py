@@ -1,4 +1,4 @@
-"""The mock: how soon it answers, how much memory it takes, how many requests it serves beside a bare route."""
+"""The mock: how soon it responds, how much memory it takes, how many requests it serves beside a bare route."""
 
 import json
 import socket
@@ -34,19 +34,19 @@ def _start(times: int) -> list[Result]:
             memory.append(_resident(process))
     return [
         Result(
-            "mock: first answer after the start of its process",
+            "mock: first response after the start of its process",
             min(seconds),
             unit=" s",
             budget=0.5,
             spread=f"{min(seconds):.2f} to {max(seconds):.2f} s, median {statistics.median(seconds):.2f} s",
-            detail=f"best of {times} starts; wall time from the start of the process to the answer to a login",
+            detail=f"best of {times} starts; wall time from the start of the process to the response to a login",
         ),
         Result(
             "mock: idle memory",
             statistics.median(memory),
             unit=" MiB",
             budget=60,
-            detail="resident memory after one answer, with the estate it makes up by default",
+            detail="resident memory after one response, with the default fleet",
         ),
     ]
 
@@ -54,8 +54,8 @@ def _start(times: int) -> list[Result]:
 def _log_in(url: str) -> str:
     body = json.dumps({"admin_user_name": "khcs", "api_password": "123456"}).encode()
     request = urllib.request.Request(f"{url}/user/login", body, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request) as answer:
-        token: str = json.load(answer)["data"]
+    with urllib.request.urlopen(request) as response:
+        token: str = json.load(response)["data"]
         return token
 
 
