@@ -23,8 +23,8 @@ report, and a line that misses its budget says so.
 
 - **Small call.** CPU time of the client's process (`time.process_time`, all threads) for one `readMeter` of one meter,
   from a typed operation to typed rows, over a kept connection to a server on loopback in another process, which
-  responds at once with the documented sample. The client is logged in and not paced (`paced=False`); session, deadlines,
-  hooks and classification of the response are all in the measured path.
+  responds at once with the documented sample. The client is logged in, and not paced (`paced=False`); session,
+  deadlines, hooks and classification of the response are all in the measured path.
 - **Page.** CPU time from the bytes of a response to a `Page[Reading]`: 1000 rows of eight fields, among them one number
   and one time. The rival does the same from `json.loads` on.
 - **Export.** Wall time on the real clock, from the first row asked for to the last one worked on, against the mock,

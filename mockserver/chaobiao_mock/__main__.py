@@ -1,6 +1,7 @@
 """``chaobiao-mock``: serve the mock on loopback."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from datetime import datetime
@@ -46,12 +47,18 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--seed", type=int, default=1, help="seed of the made-up estate")
     made.add_argument("--now", type=_moment, help='the world\'s time, such as "2023-04-22 10:31:53"')
     made.add_argument(
+        "--admin-token",
+        default=os.environ.get("CHAOBIAO_MOCK_TOKEN"),
+        metavar="TOKEN",
+        help="what opens /_mock to callers on other machines (default: CHAOBIAO_MOCK_TOKEN; none: localhost only)",
+    )
+    made.add_argument(
         "--quirk",
         action="append",
         default=[],
         metavar="FAMILY.FIELD=VALUE",
-        help="set a quirk, another interpretation of a family's documents, such as jrhsz.data=native or water.timestamps=number; "
-        "without a family, jrhsz is meant; repeatable",
+        help="set a quirk, another interpretation of a family's documents, such as jrhsz.data=native or "
+        "water.timestamps=number; without a family, jrhsz is meant; repeatable",
     )
     return made
 
@@ -84,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"  docs    {'  '.join(f'{url}/openapi/{family.name}.json' for family in families)}")
         print("Ctrl-C stops it.", flush=True)
 
-    serve(World(settings, families=families), listener, tell)
+    serve(World(settings, families=families), listener, tell, options.admin_token)
     print("chaobiao-mock stopped.", flush=True)
     return 0
 

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 from chaobiao._openapi.document import document
 from chaobiao._wire.json_text import parse_json
 from chaobiao_mock.faults import KINDS, Fault
+from chaobiao_mock.guard import refusal
 from chaobiao_mock.replies import json_response
 from chaobiao_mock.world import World
 
@@ -23,13 +24,16 @@ class BadRequest(Exception):
     """An admin request that cannot be carried out."""
 
 
-def admin_routes(world: World, paths: Iterable[str]) -> list[BaseRoute]:
+def admin_routes(world: World, paths: Iterable[str], token: str | None = None) -> list[BaseRoute]:
     """Make the routes; ``paths`` are the endpoints at which things can go wrong."""
     endpoints = sorted(paths)
     documented = {each.name: each.family for each in world.families}
 
     def guarded(handler: Any) -> Any:
         async def endpoint(request: Request) -> Response:
+            refused = refusal(request, token)
+            if refused is not None:
+                return refused
             try:
                 return json_response(await handler(request))
             except (BadRequest, ValueError, TypeError) as error:

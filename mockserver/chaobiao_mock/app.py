@@ -27,8 +27,11 @@ MAX_BODY: Final = 8 * 1024 * 1024
 _Methods = dict[str, tuple[MockFamily, Kind]]
 
 
-def create_app(world: World | None = None) -> Starlette:
-    """Make the application. Everything it knows is in the world; two applications never meet."""
+def create_app(world: World | None = None, *, admin_token: str | None = None) -> Starlette:
+    """Make the application. Everything it knows is in the world; two applications share nothing.
+
+    Its own endpoints below /_mock take requests for localhost, or, with ``admin_token``, those that carry the token.
+    """
     state = world or World()
     routes: list[BaseRoute] = []
     by_path: dict[str, _Methods] = {}
@@ -37,7 +40,7 @@ def create_app(world: World | None = None) -> Starlette:
             by_path.setdefault(operation.spec.path, {})[operation.spec.method] = (family, operation)
     for path, methods in by_path.items():
         routes.append(Route(path, _endpoint(state, path, methods), methods=[*methods]))
-    routes += admin_routes(state, by_path)
+    routes += admin_routes(state, by_path, admin_token)
     not_found = _not_found({route.path: route.methods or () for route in routes if isinstance(route, Route)})
     app = Starlette(routes=routes, exception_handlers={404: not_found, 405: not_found})
     app.router.redirect_slashes = False  # a client that does not follow redirects would learn nothing

@@ -73,9 +73,9 @@ def _unexpected(record: logging.LogRecord) -> bool:
     return "returned without completing response" not in record.getMessage()
 
 
-def _make(world: World, on_started: Callable[[], None]) -> _Server:
+def _make(world: World, on_started: Callable[[], None], admin_token: str | None = None) -> _Server:
     config = uvicorn.Config(
-        create_app(world),
+        create_app(world, admin_token=admin_token),
         log_level="warning",
         access_log=False,
         lifespan="off",
@@ -88,9 +88,11 @@ def _make(world: World, on_started: Callable[[], None]) -> _Server:
     return _Server(config, on_started)
 
 
-def serve(world: World, listener: socket.socket, on_started: Callable[[], None]) -> None:
+def serve(
+    world: World, listener: socket.socket, on_started: Callable[[], None], admin_token: str | None = None
+) -> None:
     """Serve in the foreground until SIGTERM or Ctrl-C."""
-    server = _make(world, on_started)
+    server = _make(world, on_started, admin_token)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         server.stop()
@@ -109,15 +111,18 @@ class MockServer:
         with MockServer() as server:
             client = Jrhsz("khcs", "123456", base_url=server.url)
 
-    ``world`` is its state: look at it, move its clock, add faults.
+    ``world`` is its state: look at it, move its clock, add faults. ``admin_token`` opens its own endpoints to callers
+    on other machines that know it.
     """
 
-    def __init__(self, world: World | None = None, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(
+        self, world: World | None = None, host: str = "127.0.0.1", port: int = 0, *, admin_token: str | None = None
+    ) -> None:
         self.world = world or World()
         self._listener = bind(host, port)
         self.url = url_of(self._listener)
         self._started = threading.Event()
-        self._server = _make(self.world, self._started.set)
+        self._server = _make(self.world, self._started.set, admin_token)
         self._thread = threading.Thread(target=self._run, name="chaobiao-mock", daemon=True)
         self._failure: BaseException | None = None
 

@@ -96,7 +96,7 @@ def test_a_port_that_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
         (["--quirk", "data=xml"], "data must be one of documented, text, native, not 'xml'"),
         (["--quirk", "date=text"], "no quirk 'date'; there are data, "),
         (["--quirk", "data"], "data must be one of"),
-        (["--quirk", "steam.data=text"], "no family 'steam' to play"),
+        (["--quirk", "steam.data=text"], "no family 'steam'"),
         (["--now", "yesterday"], "must be a time from 2000 to 2100"),
         (["--now", "0001-01-01"], "must be a time from 2000 to 2100"),
         (["--port", "65536"], "must be from 0 to 65535"),

@@ -98,7 +98,7 @@ def test_plays_are_read_by_family() -> None:
         ("water.colour=red", "water: no quirk 'colour'; there are timestamps"),
         ("water.timestamps=sundial", "water: timestamps must be one of text, number, not 'sundial'"),
         ("water.timestamps", "water: timestamps must be one of text, number, not ''"),
-        ("timestamps=number", "jrhsz: no field 'timestamps' to play"),
+        ("timestamps=number", "jrhsz: no quirk 'timestamps'"),
     ],
 )
 def test_the_command_says_what_can_be_played(capsys: pytest.CaptureFixture[str], assignment: str, words: str) -> None:

@@ -1,14 +1,14 @@
 """What meters report: readings at their moments, and the usage between two of them."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 import attrs
 
-from chaobiao_mock.jrhsz.fleet import MeterSpec
+from chaobiao_mock.jrhsz.fleet import HOUR, MeterSpec
 from chaobiao_mock.jrhsz.schedule import Schedule, hourly
 from chaobiao_mock.jrhsz.state import JrhszState
+from chaobiao_mock.pagination import Part, part_of
 
 
 @attrs.frozen
@@ -42,7 +42,7 @@ def report_at(state: JrhszState, spec: MeterSpec, moment: datetime) -> Report:
 
 
 def latest_report(state: JrhszState, spec: MeterSpec, now: datetime) -> Report:
-    """The newest reading: by the hour, or when one was asked for; a meter that does not report has its documented one."""
+    """The newest reading: by the hour, or when one was asked for; a meter that never reports has its documented one."""
     moments = [moment for moment in state.fleet.reads_of(spec.index) if moment <= now]
     if spec.reports:
         regular = hourly(state.fleet).latest(spec.index, now)
@@ -52,21 +52,27 @@ def latest_report(state: JrhszState, spec: MeterSpec, now: datetime) -> Report:
     return report_at(state, spec, max(moments, default=spec.since))
 
 
-def usage_between(
+def moments_between(
     state: JrhszState, spec: MeterSpec, schedule: Schedule, begin: datetime, end: datetime
-) -> Iterator[Usage]:
-    """What a meter used, moment by moment; adjoining rows meet, so sums come out."""
+) -> Part[datetime]:
+    """The moments of a meter's reports from ``begin`` to ``end``, with readings that were asked for in their place."""
     low, count = schedule.span(
         spec.index, (begin - schedule.start).total_seconds(), (end - schedule.start).total_seconds()
     )
-    for number in range(low, low + count):
-        yield usage_at(state, spec, schedule, schedule.moment(spec.index, number))
+    reads = [read for read in state.fleet.reads_of(spec.index) if begin <= read <= end]
+    if not reads:
+        return Part(count, lambda a, b: (schedule.moment(spec.index, low + number) for number in range(a, b)))
+    return part_of(sorted({*(schedule.moment(spec.index, low + number) for number in range(count)), *reads}))
 
 
 def usage_at(state: JrhszState, spec: MeterSpec, schedule: Schedule, moment: datetime) -> Usage:
     """What a meter used up to one of its moments, since the moment before."""
     fleet = state.fleet
     before = moment - timedelta(seconds=schedule.step)
+    if schedule.step <= HOUR and (reads := fleet.reads_of(spec.index)):
+        # What was used until a reading that was asked for is in that reading's row.
+        regular = schedule.latest(spec.index, moment - timedelta(seconds=1)) or before
+        before = max(regular, *(read for read in reads if read < moment), regular)
     reading, previous = fleet.reading(spec, moment), fleet.reading(spec, before)
     return Usage(
         at=moment.replace(microsecond=0),

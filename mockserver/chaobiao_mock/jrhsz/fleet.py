@@ -96,10 +96,10 @@ class Fleet:
         """Find a meter by its number, or by its device, which is the same."""
         if (known := self._by_number.get(number)) is not None:
             return known
-        if not (number.isascii() and number.isdigit()):
+        if not (len(number) == 12 and number.isascii() and number.isdigit()):
             return None
         index = int(number) - _FIRST_NUMBER
-        return self.first_made_up + index if 0 <= index < self.made_up and len(number) == 12 else None
+        return self.first_made_up + index if 0 <= index < self.made_up else None
 
     def kind_of(self, index: int) -> MeterKind:
         """A meter's kind alone, for filters over the whole estate."""

@@ -15,6 +15,7 @@ def instruct(state: JrhszState, op: InstructMeter) -> None:
     # Reports carry whole seconds; so must their moments, or a period that ends with one would not hold it.
     events, now = state.fleet.events(index), state.clock.now().replace(microsecond=0)
     if op.instruction is Instruction.READ:
-        events.reads.append(now)
+        if not events.reads or events.reads[-1] != now:  # one reading a second
+            events.reads.append(now)
     else:
         events.switches.append((now, op.instruction is Instruction.RECONNECT))

@@ -26,7 +26,7 @@ from chaobiao.jrhsz import (
     TimeOfUseReading,
 )
 from chaobiao_mock.jrhsz import documented
-from chaobiao_mock.jrhsz.derived_readings import hundredths, latest_report, report_at, usage_at
+from chaobiao_mock.jrhsz.derived_readings import hundredths, latest_report, moments_between, report_at, usage_at
 from chaobiao_mock.jrhsz.fleet import KINDS_REPEAT_AFTER, MeterSpec
 from chaobiao_mock.jrhsz.pagination import page_of
 from chaobiao_mock.jrhsz.schedule import ReportRange, Schedule, daily, hourly, nightly, reports_of, reports_of_fleet
@@ -110,10 +110,36 @@ def _history(
     schedule: Schedule,
     make: Callable[[MeterSpec, datetime], R],
     wanted: Callable[[int], bool] = lambda _: True,
+    *,
+    asked: bool = False,
 ) -> Page[R]:
-    """A page of rows that were recorded one by one, followed by those that meters report by themselves."""
-    reports = [_reported(state, found, make) for found in _ranges(state, op, schedule, wanted)]
-    return page_of(state.quirks, op, [part_of(recorded), *reports])
+    """A page of rows that were recorded one by one, followed by those that meters report by themselves.
+
+    ``asked`` says that readings which were asked for are among them: with their meter's where meters were chosen, else
+    after all others.
+    """
+    if asked and op.table_no is not None:
+        parts = [_of_meter(state, op, schedule, index, make) for index in _chosen(state, op.table_no)]
+        return page_of(state.quirks, op, [part_of(recorded), *parts])
+    parts = [_reported(state, found, make) for found in _ranges(state, op, schedule, wanted)]
+    if asked:
+        reads = [(at, index) for index in state.fleet.read_meters() for at in state.fleet.reads_of(index)]
+        rows = [make(state.fleet.spec(index), at) for at, index in sorted(reads) if op.begin <= at <= op.end]
+        parts.append(part_of(rows))
+    return page_of(state.quirks, op, [part_of(recorded), *parts])
+
+
+def _of_meter(
+    state: JrhszState, op: Any, schedule: Schedule, index: int, make: Callable[[MeterSpec, datetime], R]
+) -> Part[R]:
+    """The rows of one meter, in the order of time."""
+    spec = state.fleet.spec(index)
+    since = state.fleet.reports_since(spec)
+    begin, end = op.begin, min(op.end, state.clock.now())
+    if since is None:  # it reports nothing by itself
+        return part_of([make(spec, at) for at in state.fleet.reads_of(index) if begin <= at <= end])
+    moments = moments_between(state, spec, schedule, max(begin, since), end)
+    return Part(moments.count, lambda low, high: (make(spec, moment) for moment in moments.rows(low, high)))
 
 
 def _reported(state: JrhszState, reports: ReportRange, make: Callable[[MeterSpec, datetime], R]) -> Part[R]:
@@ -167,10 +193,7 @@ def list_readings(state: JrhszState, op: ListReadings) -> Page[Reading]:
         )
 
     recorded = [row for row in documented.READINGS if _within(op, row.table_no, row.read_at)]
-    for index in state.fleet.read_meters():  # readings that were asked for
-        spec = state.fleet.spec(index)
-        recorded += [make(spec, at) for at in state.fleet.reads_of(index) if _within(op, spec.number, at)]
-    return _history(state, op, recorded, daily(state.fleet), make)
+    return _history(state, op, recorded, daily(state.fleet), make, asked=True)
 
 
 @handlers.serves(ListConsumption)
@@ -193,7 +216,7 @@ def list_consumption(state: JrhszState, op: ListConsumption) -> Page[Consumption
         )
 
     recorded = [row for row in documented.CONSUMPTION if _within(op, row.table_no, row.read_at)]
-    return _history(state, op, recorded, schedule, make)
+    return _history(state, op, recorded, schedule, make, asked=op.kind is ConsumptionKind.REALTIME)
 
 
 def _by_day(state: JrhszState) -> Schedule:

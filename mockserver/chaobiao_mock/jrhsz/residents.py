@@ -1,5 +1,6 @@
 """Logging in, buildings, addresses, residents and what they used."""
 
+from datetime import datetime
 from typing import Final
 
 from chaobiao._contract.operation import Page
@@ -18,12 +19,12 @@ from chaobiao.jrhsz import (
     ResidentMeter,
 )
 from chaobiao_mock.jrhsz import documented
-from chaobiao_mock.jrhsz.derived_readings import latest_report, usage_between
+from chaobiao_mock.jrhsz.derived_readings import latest_report, moments_between, usage_at
 from chaobiao_mock.jrhsz.fleet import RESIDENTS_PER_BUILDING, ROOMS_PER_FLOOR
 from chaobiao_mock.jrhsz.pagination import page_of
 from chaobiao_mock.jrhsz.schedule import hourly
 from chaobiao_mock.jrhsz.state import JrhszState, Refused
-from chaobiao_mock.pagination import part_of
+from chaobiao_mock.pagination import Part, part_of
 from chaobiao_mock.registry import Handlers
 
 handlers = Handlers()
@@ -145,26 +146,32 @@ def get_resident(state: JrhszState, op: GetResident) -> Page[ResidentMeter]:
 @handlers.serves(ListResidentConsumption)
 def list_resident_consumption(state: JrhszState, op: ListResidentConsumption) -> Page[ResidentConsumption]:
     require_resident(state, op.user_code)
-    rows = [
+    recorded = [
         row
         for row in documented.RESIDENT_CONSUMPTION.get(op.user_code, ())
         if row.read_at is not None and op.begin <= row.read_at <= op.end
     ]
-    schedule = hourly(state.fleet)
-    for index in state.fleet.meters_of(op.user_code):
-        spec = state.fleet.spec(index)
-        since = state.fleet.reports_since(spec)
-        if since is None:
-            continue
-        rows += [
-            ResidentConsumption(
-                table_no=spec.number,
-                reading=usage.reading,
-                read_at=usage.at,
-                previous_reading=usage.previous_reading,
-                previous_read_at=usage.previous_at,
-                device_id=spec.number,
-            )
-            for usage in usage_between(state, spec, schedule, max(op.begin, since), min(op.end, state.clock.now()))
-        ]
-    return page_of(state.quirks, op, [part_of(rows)])
+    parts = [_consumption(state, op, index) for index in state.fleet.meters_of(op.user_code)]
+    return page_of(state.quirks, op, [part_of(recorded), *parts])
+
+
+def _consumption(state: JrhszState, op: ListResidentConsumption, index: int) -> Part[ResidentConsumption]:
+    """What one meter used, report by report; only the rows of the page asked for are made."""
+    spec, schedule = state.fleet.spec(index), hourly(state.fleet)
+    since = state.fleet.reports_since(spec)
+    if since is None:
+        return part_of([])
+    moments = moments_between(state, spec, schedule, max(op.begin, since), min(op.end, state.clock.now()))
+
+    def row(moment: datetime) -> ResidentConsumption:
+        usage = usage_at(state, spec, schedule, moment)
+        return ResidentConsumption(
+            table_no=spec.number,
+            reading=usage.reading,
+            read_at=usage.at,
+            previous_reading=usage.previous_reading,
+            previous_read_at=usage.previous_at,
+            device_id=spec.number,
+        )
+
+    return Part(moments.count, lambda low, high: map(row, moments.rows(low, high)))
