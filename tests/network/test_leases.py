@@ -2,6 +2,7 @@
 
 import asyncio
 import ctypes
+import gc
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -31,7 +32,7 @@ def test_a_stopped_event_loop_loses_its_place() -> None:
 
     with RawServer(lambda exchange: exchange.send(EMPTY) and None) as server:
         client = AsyncJrhsz("account", "password", base_url=server.url, clock=clock)
-        with clock.taking_part():  # time stands still, so that the task waits for its turn
+        with clock.taking_part(), clock.taking_part():  # time stands still, so that the task waits for its turn
             loop.run_until_complete(begin())
         with Jrhsz("account", "password", base_url=server.url, clock=clock, deadline=20.0) as other:
             assert len(other.send(BUILDINGS)) == 0
@@ -77,6 +78,8 @@ class Interrupted(BaseException):
     """What a task queue raises inside a thread whose time is over."""
 
 
+# An exception that falls inside socket.create_connection() leaves the socket to the collector, in any program.
+@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 def test_threads_that_are_interrupted_anywhere_leave_nothing_behind() -> None:
     """Exceptions raised at any point of a call, as Celery's soft limit does, lose neither a place nor a login."""
     clock = VirtualClock()
@@ -103,6 +106,7 @@ def test_threads_that_are_interrupted_anywhere_leave_nothing_behind() -> None:
         assert len(client.with_options(deadline=60.0).send(BUILDINGS)) == 0
         assert clock.monotonic() - before < 50.0
         client.close()
+    gc.collect()  # here, where the warnings of the sockets below are expected
 
 
 class Meddling(VirtualClock):
@@ -135,10 +139,11 @@ def test_leaving_the_queue_inside_a_locked_section_does_not_block() -> None:
 
     def meet() -> None:
         clock.meddle = lambda: pacer.leave(gone)
-        pacer.claim(next_one)
+        found.append(pacer.claim(next_one))
 
+    found: list[tuple[float, bool]] = []
     within_seconds(meet)
-    assert pacer.claim(next_one) == (0.0, True)
+    assert found == [(0.0, True)]
 
 
 def test_giving_a_login_up_inside_a_locked_section_does_not_block() -> None:
@@ -150,10 +155,12 @@ def test_giving_a_login_up_inside_a_locked_section_does_not_block() -> None:
 
     def meet() -> None:
         clock.meddle = lambda: session.failed(leader.login, None)
-        session.look()
+        found.append(session.look())
 
+    found: list[Any] = []
     within_seconds(meet)
-    assert isinstance(session.look(), Leader)
+    assert isinstance(found[0], Leader)
+    assert found[0].login == leader.login + 1
 
 
 def test_a_place_whose_caller_is_gone_is_dropped() -> None:
