@@ -1,1 +1,1 @@
-"""The tests, by what they hold: the contract, the SDK without a server, the families against the mock."""
+"""The tests. Their folders mirror the packages; ``harness`` is what they all use."""

@@ -133,7 +133,7 @@ def main() -> int:
         ("jrhsz", JrhszQuirks(paced="no", data="native", code="text", single_row="list")),
         ("water", JrhszQuirks()),
     ):
-        with MockServer(World(WorldSettings(meters=20, jrhsz=play))) as server:
+        with MockServer(World(WorldSettings(meters=20, quirks=[play]))) as server:
             contract = Contract(family, server.url)
             problems = contract.problems()
             print(f"{family}: {contract.sent} requests, {len(problems)} disagreements")

@@ -17,15 +17,16 @@ from chaobiao._contract.plain import Conversion
 from chaobiao._families import family
 from chaobiao.jrhsz import Gate, LatestReading, Meter, MeterKind, Payment, ResidentMeter
 from chaobiao.water import Region
-from tests.contract.samples import FAMILIES, Sample, load
-from tests.sdk.driver import Driver, FakeServer, settle
+from tests.harness.clients import ClientUnderTest, resolve
+from tests.harness.fake_server import FakeServer
+from tests.harness.samples import FAMILIES, Sample, load
 
 ROWS = [sample for sample in load() if sample.rows]
 RECORDS = [kind for module in FAMILIES.values() for name in module.__all__ if is_record(kind := getattr(module, name))]
 QUICK = settings(deadline=None, database=None, max_examples=50)
 every_sample = pytest.mark.parametrize("sample", ROWS, ids=lambda sample: sample.name)
 every_record = pytest.mark.parametrize("kind", RECORDS, ids=lambda kind: f"{kind.__module__}.{kind.__name__}")
-Connect = Callable[..., Driver]
+Connect = Callable[..., ClientUnderTest]
 
 
 def complete(kind: type[Record], documented: dict[str, Any]) -> dict[str, Any]:
@@ -48,7 +49,7 @@ async def rows_of(sample: Sample, connect: Connect, **how: Any) -> list[dict[str
     dialect = family(sample.family).dialect(trust_totals=False)
     client = connect(FakeServer(sample.answer_text), sample.family, dialect=dialect)
     found = await client.call(sample.method, **sample.arguments)
-    return await settle(found.to_dicts(**how))  # type: ignore[no-any-return]  # the client is sync or async
+    return await resolve(found.to_dicts(**how))  # type: ignore[no-any-return]  # the client is sync or async
 
 
 @every_sample
@@ -251,7 +252,7 @@ async def test_a_choice_that_there_is_not_is_refused(name: str, choice: Any, con
     listing = await connect(server).call("meters.list")
     for convert in (Payment().to_dict, Page([]).to_dicts, listing.to_dicts):
         with pytest.raises(InvalidArgument, match="must be one of") as caught:
-            await settle(convert(**{name: choice}))
+            await resolve(convert(**{name: choice}))
         assert caught.value.argument == name
         assert name in caught.value.message_zh
     assert server.requests == []

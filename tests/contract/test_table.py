@@ -11,8 +11,8 @@ import pytest
 
 from chaobiao._contract.fields import Record, fields_of
 from chaobiao._contract.operation import Operation, PagedOperation, is_record
-from tests.contract.samples import FAMILIES
-from tests.sdk.driver import client_type
+from tests.harness.clients import client_type
+from tests.harness.samples import FAMILIES
 
 OPERATIONS = [(family, kind) for family, module in FAMILIES.items() for kind in module.FAMILY.operations]
 RECORDS = [

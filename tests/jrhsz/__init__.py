@@ -1,1 +1,1 @@
-"""The prepaid platform: the real clients over a live mock, one file per capability."""
+"""The prepaid platform: clients over the live mock, one file for each resource, and its codes."""

@@ -7,41 +7,26 @@ from decimal import Decimal
 import pytest
 
 from chaobiao import OperationFailed
-from chaobiao.jrhsz import Commodity, MeterKind, ResidentConsumption, ResidentMeter
-from tests.jrhsz.platform import SAMPLES, Platform, at
-from tests.sdk.driver import settle
+from chaobiao.jrhsz import Commodity
+from tests.harness.clients import resolve
+from tests.harness.mock_server import LiveMock, at
 
-pytestmark = pytest.mark.one_colour
+pytestmark = pytest.mark.single_client
 
 FIRST = "2026000000"
 
 
-async def test_one_meter_comes_as_an_object(platform: Platform) -> None:
-    """A single meter's object, JSON text inside a string, reads as one row: the documented one."""
-    platform.begin(start="2022-04-20 21:00:04")
-    client = platform.client()
-    assert await client.rows("residents.get", "2022040001") == [
-        ResidentMeter(
-            table_no="202364555511",
-            reading=Decimal("3.00"),
-            read_at=at("2022-04-20 21:00:04"),
-            balance=Decimal("130.00"),
-            kind=MeterKind.ELECTRICITY,
-        )
-    ]
-
-
-async def test_two_meters_come_as_a_list_and_none_is_dropped(platform: Platform) -> None:
-    """Who owns a water and an electricity meter gets both, with one balance."""
-    rows = await platform.client().rows("residents.get", FIRST)
+async def test_two_meters_come_as_a_list(mock: LiveMock) -> None:
+    """A resident with a water and an electricity meter gets both, with one balance."""
+    rows = await mock.client().rows("residents.get", FIRST)
     assert [row.kind.commodity for row in rows] == [Commodity.ELECTRICITY, Commodity.WATER]
     assert [row.table_no for row in rows] == ["202600000000", "202600000001"]
     assert len({row.balance for row in rows}) == 1
 
 
-async def test_a_resident_s_meters_are_those_of_the_meter_list(platform: Platform) -> None:
-    """Both ways in show the same meters, readings and kinds."""
-    client = platform.client()
+async def test_the_meters_of_a_resident_are_those_of_the_meter_list(mock: LiveMock) -> None:
+    """Both lists show the same meters, readings and kinds."""
+    client = mock.client()
     listed = [meter for meter in await client.rows("meters.list") if meter.user_code == FIRST]
     own = await client.rows("residents.get", FIRST)
     assert [(meter.table_no, meter.kind) for meter in listed] == [(row.table_no, row.kind) for row in own]
@@ -50,31 +35,18 @@ async def test_a_resident_s_meters_are_those_of_the_meter_list(platform: Platfor
         assert (latest.reading, latest.read_at) == (row.reading, row.read_at)
 
 
-@pytest.mark.parametrize("user_code", ["2026999999", "nobody", "２０２６０００００１"])
-async def test_an_unknown_resident_is_refused(platform: Platform, user_code: str) -> None:
+@pytest.mark.parametrize("user_code", ["2026999999", "no-such-resident", "２０２６０００００１"])
+async def test_an_unknown_resident_is_refused(mock: LiveMock, user_code: str) -> None:
     """1001, with words that name the resident."""
     with pytest.raises(OperationFailed) as caught:
-        await platform.client().rows("residents.get", user_code)
+        await mock.client().rows("residents.get", user_code)
     assert caught.value.vendor_message == f"用户 {user_code} 不存在"
 
 
-async def test_the_documented_consumption(platform: Platform) -> None:
-    """The sample's row, without the deviceId that its table promises."""
-    assert await platform.client().rows("residents.consumption", "2022040002", **SAMPLES) == [
-        ResidentConsumption(
-            table_no="2211676758",
-            reading=Decimal("0.00"),
-            read_at=at("2023-03-31 10:49:32"),
-            previous_reading=Decimal("0.00"),
-            previous_read_at=at("2023-03-31 08:59:32"),
-        )
-    ]
-
-
-async def test_consumption_rows_meet(platform: Platform) -> None:
-    """Each row begins where the one before ended, so what was used sums to the difference of the readings."""
-    begin, end = platform.now - timedelta(days=2), platform.now
-    rows = await platform.client().rows("residents.consumption", FIRST, begin=begin, end=end)
+async def test_consumption_rows_follow_one_another(mock: LiveMock) -> None:
+    """Each row begins where the one before ended, so the usage sums to the difference of the readings."""
+    begin, end = mock.now - timedelta(days=2), mock.now
+    rows = await mock.client().rows("residents.consumption", FIRST, begin=begin, end=end)
     for number in ("202600000000", "202600000001"):
         own = [row for row in rows if row.table_no == number]
         assert len(own) == 48
@@ -84,25 +56,25 @@ async def test_consumption_rows_meet(platform: Platform) -> None:
         assert used == own[-1].reading - own[0].previous_reading > 0
 
 
-async def test_consumption_is_paged(platform: Platform) -> None:
+async def test_consumption_is_paged(mock: LiveMock) -> None:
     """Small pages and one large page hold the same rows in the same order."""
-    client = platform.client()
-    period = {"begin": platform.now - timedelta(days=1), "end": platform.now}
+    client = mock.client()
+    period = {"begin": mock.now - timedelta(days=1), "end": mock.now}
     whole = await client.rows("residents.consumption", FIRST, **period)
     listing = await client.call("residents.consumption", FIRST, page_size=11, **period)
-    assert await settle(listing.collect()) == whole
+    assert await resolve(listing.collect()) == whole
     assert len(whole) == listing.total == 48
-    assert len(platform.world.journal.of("residents.consumption")) == 1 + 5
+    assert len(mock.world.journal.of("residents.consumption")) == 1 + 5
 
 
 @pytest.mark.parametrize("resident", [FIRST, "2022040001"])
-async def test_the_balance_falls_by_what_consumption_cost(platform: Platform, resident: str) -> None:
+async def test_the_balance_falls_by_what_consumption_cost(mock: LiveMock, resident: str) -> None:
     """Between two moments the balance falls by exactly the amounts of the consumption records between them."""
-    client = platform.client()
+    client = mock.client()
     meters = [row.table_no for row in await client.rows("residents.get", resident)]
-    before, since = (await client.rows("residents.get", resident))[0].balance, platform.now
-    platform.clock.advance(5 * 86_400 + 1234)
-    after, until = (await client.rows("residents.get", resident))[0].balance, platform.now
+    before, since = (await client.rows("residents.get", resident))[0].balance, mock.now
+    mock.clock.advance(5 * 86_400 + 1234)
+    after, until = (await client.rows("residents.get", resident))[0].balance, mock.now
     cost = Decimal(0)
     for number in meters:
         rows = await client.rows("meters.consumption", begin=since, end=until, table_no=number)
@@ -110,10 +82,10 @@ async def test_the_balance_falls_by_what_consumption_cost(platform: Platform, re
     assert before - after == cost > 1
 
 
-async def test_a_documented_meter_that_lives_has_a_history(platform: Platform) -> None:
-    """What a resident pays for is on record, from the moment at which the world began."""
-    client = platform.client()
-    platform.clock.advance(86_400)
-    rows = await client.rows("residents.consumption", "2022040001", begin=at("2020-01-01 00:00:00"), end=platform.now)
+async def test_a_documented_meter_that_is_connected_has_a_history(mock: LiveMock) -> None:
+    """What a resident pays for is listed, from the time at which the world began."""
+    client = mock.client()
+    mock.clock.advance(86_400)
+    rows = await client.rows("residents.consumption", "2022040001", begin=at("2020-01-01 00:00:00"), end=mock.now)
     assert [row.table_no for row in rows] == ["202364555511"] * 24
     assert rows[0].previous_reading == Decimal("3.00") < rows[-1].reading

@@ -1,1 +1,1 @@
-"""The hard promises, kept against a live server: concurrency, pacing, faults, secrets, long life."""
+"""The promises that need a live server: concurrency, pacing, faults, secrets, long-running clients."""

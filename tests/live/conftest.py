@@ -1,48 +1,30 @@
-"""A live mock on a real socket under a virtual clock; every test gets a world and a time of its own."""
+"""Worlds with an account whose name and password nothing else shares, so that a leak of either is seen."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
-import attrs
 import pytest
 
-from chaobiao_mock import JrhszQuirks, MockServer, World
-from chaobiao_mock.clock import WorldClock
-from chaobiao_mock.world import WorldSettings
-from tests.live.people import Place, WatchedClock
+from tests.harness.mock_server import LiveMock
+from tests.live.calls import PASSWORD, USERNAME, admit
 
 
-@pytest.fixture(scope="session")
-def live() -> Iterator[MockServer]:
-    """The one server of all tests; its world is made anew for each."""
-    with MockServer(World(WorldSettings(meters=20))) as server:
-        yield server
+def _world(live_mock: Callable[..., LiveMock], client_kind: str) -> LiveMock:
+    return live_mock("jrhsz", client_kind, account=(USERNAME, PASSWORD), prepare=admit)
 
 
 @pytest.fixture
-def clock() -> WatchedClock:
-    """The time that server and clients share."""
-    return WatchedClock()
+def mock(live_mock: Callable[..., LiveMock], client_kind: str) -> LiveMock:
+    """A world as the documents describe it, for sync and async clients in turn."""
+    return _world(live_mock, client_kind)
 
 
 @pytest.fixture
-async def settle(live: MockServer, clock: WatchedClock) -> AsyncIterator[Callable[..., Place]]:
-    """Make a world: ``settle(login_paced="no")`` answers a place to connect to; clients are closed at the end."""
-    places: list[Place] = []
-
-    def make(**quirks: Any) -> Place:
-        live.world.settings = attrs.evolve(live.world.settings, quirks=[JrhszQuirks(**quirks)])
-        live.world.clock = WorldClock(clock)
-        live.world.reset()
-        places.append(Place(live.url, live.world, clock))
-        return places[-1]
-
-    yield make
-    for place in places:
-        await place.close()
+def sync_mock(live_mock: Callable[..., LiveMock]) -> LiveMock:
+    """The same for tests that need sync clients."""
+    return _world(live_mock, "sync")
 
 
 @pytest.fixture
-async def place(settle: Callable[..., Place]) -> Place:
-    """A world as the documents describe it."""
-    return settle()
+def async_mock(live_mock: Callable[..., LiveMock]) -> LiveMock:
+    """The same for tests that need async clients."""
+    return _world(live_mock, "async")

@@ -10,10 +10,10 @@ from chaobiao.jrhsz import Instruction
 from chaobiao_mock import MockServer, World
 
 
-# The sockets of a loop that has ended cannot be closed by anybody in good order.
+# The sockets of a loop that has ended can no longer be closed in good order.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 def test_money_and_commands_go_out_once_in_the_next_loop() -> None:
-    """A connection of a loop that has ended is never used: on it, a call would arrive and its answer be lost."""
+    """A connection of a loop that has ended is never used: a call over it would arrive and its response be lost."""
     with MockServer(World()) as server:
         client = AsyncJrhsz("khcs", "123456", base_url=server.url)
         asyncio.run(client.residents.get("ceshi1"))

@@ -10,44 +10,46 @@ from typing import Any
 import pytest
 
 from chaobiao import CallEvent
-from chaobiao.jrhsz import ListMeters
-from tests.live.people import BUILDINGS, METERS, Place, crowd, outcome, sending
+from tests.harness.concurrency import outcome_of, run_concurrently, sending
+from tests.harness.mock_server import LiveMock
+from tests.live.calls import BUILDINGS, METERS
 
 
 def in_child(body: Callable[[], Any]) -> int:
-    """Run in a forked process; answer its exit code: 0 if the body answered something true."""
+    """Run a function in a forked process, and return its exit code: 0 if the function returned something true."""
     pid = os.fork()
     if pid == 0:
         code = 3
         try:
-            threading.Timer(20.0, os._exit, (9,)).start()  # a child that waits for ever would never be seen
+            threading.Timer(20.0, os._exit, (9,)).start()  # a child that never ends would hang the tests
             code = 0 if body() else 1
         finally:
             os._exit(code)
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
-pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")  # Python 3.12 warns of what we test
+# Python 3.12 warns of what is tested here.
+pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 
 
-async def test_a_child_has_connections_of_its_own(place: Place) -> None:
-    """Parent and child use one client by turns; the child's call goes out on a new connection."""
-    client = place.connect("sync", paced=False)
-    client.send(BUILDINGS)
+async def test_a_child_has_connections_of_its_own(sync_mock: LiveMock) -> None:
+    """Parent and child use one client in turn; the child's call is sent over a new connection."""
+    client = sync_mock.client(paced=False)
+    await client.send(BUILDINGS)
     parents = sockets()
 
     def child() -> bool:
-        place.clock.advance(10.0)
-        return len(client.send(METERS)) > 0 and sockets() > parents  # the parent's is left open, and alone
+        sync_mock.clock.advance(10.0)
+        return len(client.client.send(METERS)) > 0 and sockets() > parents  # the parent's stays open and unused
 
     assert in_child(child) == 0
-    place.clock.advance(10.0)
-    assert len(client.send(BUILDINGS)) > 0
+    sync_mock.clock.advance(10.0)
+    assert len(await client.send(BUILDINGS)) > 0
     assert sockets() == parents
 
 
 def sockets() -> set[str]:
-    """The sockets this process has open."""
+    """Return the sockets that this process has open."""
     found = set()
     for number in os.listdir("/proc/self/fd") if sys.platform == "linux" else ():
         try:
@@ -59,7 +61,7 @@ def sockets() -> set[str]:
     return found
 
 
-async def test_a_login_under_way_in_the_parent_does_not_hold_the_child(place: Place) -> None:
+async def test_a_login_under_way_in_the_parent_does_not_block_the_child(sync_mock: LiveMock) -> None:
     """Forked while another thread of the parent logs in, a child logs in itself instead of waiting for that thread."""
     logging_in, go_on = threading.Event(), threading.Event()
 
@@ -68,40 +70,36 @@ async def test_a_login_under_way_in_the_parent_does_not_hold_the_child(place: Pl
             logging_in.set()
             go_on.wait(30)
 
-    client = place.connect("sync", on_request=hold)
-    other = threading.Thread(target=lambda: outcome_of(client))
+    client = sync_mock.client(on_request=hold)
+    other = threading.Thread(target=client.client.send, args=(BUILDINGS,))
     other.start()
     assert logging_in.wait(30)
     try:
-        assert in_child(lambda: len(client.with_options(deadline=8.0).send(ListMeters())) > 0) == 0
+        assert in_child(lambda: len(client.client.with_options(deadline=8.0).send(METERS)) > 0) == 0
     finally:
         go_on.set()
         other.join(30)
 
 
-def outcome_of(client: Any) -> None:
-    client.send(BUILDINGS)
-
-
-async def test_a_queue_in_the_parent_does_not_hold_the_child(settle: Callable[..., Place]) -> None:
+async def test_a_queue_in_the_parent_does_not_block_the_child(sync_mock: LiveMock) -> None:
     """Forked while threads of the parent queue for an endpoint, a child does not queue behind them."""
-    place = settle(paced="no")  # the child's virtual time is not the server's
-    client = place.connect("sync")
-    client.send(BUILDINGS)
+    sync_mock.restart(paced="no")  # the child's virtual time is not the server's
+    client = sync_mock.client()
+    await client.send(BUILDINGS)
     started = time.monotonic()
-    with place.clock.taking_part():  # nobody's turn comes
-        waiting = threading.Thread(target=lambda: outcome_of(client))
-        while place.clock.made.acquire(blocking=False):
+    with sync_mock.clock.taking_part():  # no turn comes
+        waiting = threading.Thread(target=client.client.send, args=(BUILDINGS,))
+        while sync_mock.clock.made.acquire(blocking=False):
             pass  # the waiters of earlier calls
         waiting.start()
-        assert place.clock.made.acquire(timeout=30)
+        assert sync_mock.clock.made.acquire(timeout=30)
 
         def child() -> bool:
-            place.clock.advance(10.0)
-            return len(client.with_options(deadline=1.0).send(BUILDINGS)) > 0
+            sync_mock.clock.advance(10.0)
+            return len(client.client.with_options(deadline=1.0).send(BUILDINGS)) > 0
 
         assert in_child(child) == 0
     waiting.join(30)
     assert time.monotonic() - started < 30
-    await crowd(place.clock, [(client, sending(BUILDINGS))])
-    assert not isinstance(await outcome(lambda: client.send(BUILDINGS)), BaseException)
+    await run_concurrently(sync_mock.clock, [(client, sending(BUILDINGS))])
+    assert not isinstance(await outcome_of(lambda: client.send(BUILDINGS)), BaseException)

@@ -1,45 +1,39 @@
-"""Pacing and session as one machine: whatever happens in whatever order, the promises hold."""
+"""Pacing and sessions as one state machine: whatever happens in whatever order, the promises hold."""
 
 import asyncio
 import threading
 from collections import Counter
 from typing import Any
 
-import attrs
 import hypothesis
 import tenacity
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from chaobiao import CallEvent, ChaobiaoError, OutcomeUnknown
-from chaobiao.jrhsz import Recharge
-from chaobiao_mock import MockServer
-from chaobiao_mock.clock import WorldClock
-from tests.live.people import BUILDINGS, INTERVAL, METERS, Place, WatchedClock, crowd, gaps, sending
+from chaobiao.jrhsz import ListBuildings, ListMeters, Login, Recharge
+from tests.harness.clients import CLIENT_KINDS
+from tests.harness.concurrency import gaps, run_concurrently, sending
+from tests.harness.mock_server import LiveMock
+from tests.live.calls import INTERVAL, RESIDENT, call_from_another_process, recharge
 
-LOGIN, MONEY = "/user/login", "/user/Prestore"
-READS = {"/user/getBuildCode": BUILDINGS, "/meter/meterList": METERS}
-PATHS = (LOGIN, MONEY, *READS)
-COLOURS = st.sampled_from(["sync", "async"])
-#: Moments are multiples of 1/4 s, so that sums of floats are exact, and a difference of 2 s is one of 2.0.
-MOMENTS = st.sampled_from([0.25, 1.0, 1.75, 2.0, 3.5, 60.0, 6500.0, 7190.0, 7200.0, 20_000.0])
-#: What a server answers when it has not looked at the request: sending again is no second time.
-NOT_LOOKED_AT = (1006, 1007, 1009, 1011)
+READS = (ListBuildings, ListMeters)
+KINDS = st.sampled_from(CLIENT_KINDS)
+#: Multiples of 1/4 s, so that sums of floats are exact, and a difference of 2 s is one of 2.0.
+SPANS = st.sampled_from([0.25, 1.0, 1.75, 2.0, 3.5, 60.0, 6500.0, 7190.0, 7200.0, 20_000.0])
+#: The codes of refusals before the request is processed: to send it again is no second time.
+NOT_PROCESSED = (1006, 1007, 1009, 1011)
 
 
 class Traffic(RuleBasedStateMachine):
-    """Callers of both colours on one account, a server that fails and forgets, and another process beside them."""
+    """Sync and async callers of one account, a server that fails and forgets tokens, and another process."""
 
-    live: MockServer
+    mock: LiveMock
 
     def __init__(self) -> None:
         super().__init__()
-        self.clock = WatchedClock()
-        world = self.live.world
-        world.settings = attrs.evolve(world.settings, quirks=())
-        world.clock = WorldClock(self.clock)
-        world.reset()
-        self.place = Place(self.live.url, world, self.clock)
+        self.mock.restart()
+        self.clock = self.mock.clock
         self.loop = asyncio.new_event_loop()
         self.lock = threading.Lock()
         self.sent: dict[str, list[float]] = {}
@@ -53,7 +47,7 @@ class Traffic(RuleBasedStateMachine):
             "on_request": self.on_request,
             "on_response": self.on_response,
         }
-        self.clients: dict[str, Any] = {colour: self.place.connect(colour, **options) for colour in ("sync", "async")}
+        self.clients = {kind: self.mock.client(client_kind=kind, **options) for kind in CLIENT_KINDS}
 
     def on_request(self, event: CallEvent) -> None:
         with self.lock:
@@ -68,102 +62,101 @@ class Traffic(RuleBasedStateMachine):
                 self.logging_in -= 1
 
     def run(self, calls: list[tuple[Any, Any]]) -> list[Any]:
-        """Let them all call at once; every one ends in a value, a typed error or its own interruption."""
-        found: list[Any] = self.loop.run_until_complete(asyncio.wait_for(crowd(self.clock, calls), 60))
+        """Make all calls at once; each ends in a value, a typed error or its own interruption."""
+        found: list[Any] = self.loop.run_until_complete(asyncio.wait_for(run_concurrently(self.clock, calls), 60))
         for each in found:
             assert not isinstance(each, BaseException) or isinstance(
                 each, ChaobiaoError | KeyboardInterrupt | asyncio.CancelledError
             ), repr(each)
         return found
 
-    @rule(paths=st.lists(st.tuples(st.sampled_from(sorted(READS)), COLOURS), min_size=1, max_size=5))
-    def read(self, paths: list[tuple[str, str]]) -> None:
-        self.run([(self.clients[colour], sending(READS[path])) for path, colour in paths])
+    @rule(reads=st.lists(st.tuples(st.sampled_from(READS), KINDS), min_size=1, max_size=5))
+    def read(self, reads: list[tuple[Any, str]]) -> None:
+        self.run([(self.clients[kind], sending(read())) for read, kind in reads])
 
-    @rule(colour=COLOURS)
-    def log_in(self, colour: str) -> None:
-        self.run([(self.clients[colour], lambda client: client.login())])
+    @rule(kind=KINDS)
+    def log_in(self, kind: str) -> None:
+        self.run([(self.clients[kind], lambda client: client.login())])
 
-    @rule(colour=COLOURS)
-    def pay(self, colour: str) -> None:
+    @rule(kind=KINDS)
+    def pay(self, kind: str) -> None:
         self.orders += 1
         number = f"order-{self.orders}"
-        before = len(self.place.world.journal.of("recharges.create"))
-        order = Recharge("2022040001", amount=1, order_number=number)
-        (found,) = self.run([(self.clients[colour], sending(order))])
-        entries = self.place.world.journal.of("recharges.create")[before:]
-        looked_at = [entry for entry in entries if entry.fault not in (None, "code") or entry.code not in NOT_LOOKED_AT]
-        assert len(looked_at) <= 1, entries
+        before = len(self.mock.world.journal.of("recharges.create"))
+        (found,) = self.run([(self.clients[kind], sending(recharge(number)))])
+        entries = self.mock.world.journal.of("recharges.create")[before:]
+        processed = [entry for entry in entries if entry.fault not in (None, "code") or entry.code not in NOT_PROCESSED]
+        assert len(processed) <= 1, entries
         if isinstance(found, OutcomeUnknown):
             assert found.reference == number
-        now = self.place.world.clock.now()
-        payments = self.place.world.states["jrhsz"].ledger.payments(
-            "2022040001", now.replace(year=now.year - 1), now.replace(year=now.year + 1)
+        now = self.mock.world.clock.now()
+        payments = self.mock.state.ledger.payments(
+            RESIDENT, now.replace(year=now.year - 1), now.replace(year=now.year + 1)
         )
         booked = Counter(payment.order_number for payment in payments)[number]
         assert booked <= 1
         if not isinstance(found, BaseException):
             assert booked == 1
 
-    @rule(colour=COLOURS, path=st.sampled_from(sorted(READS)), after=st.integers(0, 3))
-    def interrupt_one_of_four(self, colour: str, path: str, after: int) -> None:
+    @rule(kind=KINDS, read=st.sampled_from(READS), after=st.integers(0, 3))
+    def interrupt_one_of_four(self, kind: str, read: Any, after: int) -> None:
         self.clock.interrupt(after)
-        self.run([(self.clients[colour], sending(READS[path]))] * 4)
-        self.clock.interrupt(10**9)  # nobody any more
+        self.run([(self.clients[kind], sending(read()))] * 4)
+        self.clock.interrupt(10**9)  # no other
 
-    @rule(seconds=MOMENTS)
+    @rule(seconds=SPANS)
     def pass_time(self, seconds: float) -> None:
         self.clock.advance(seconds)
 
     @rule()
     def forget_tokens(self) -> None:
-        self.place.world.states["jrhsz"].accounts.revoke()
+        self.mock.state.accounts.revoke()
 
     @rule()
     def expire_tokens(self) -> None:
-        self.place.world.clock.advance(7200.0)  # the server's clock runs ahead
+        self.mock.world.clock.advance(7200.0)  # the server's clock runs ahead
 
-    @rule(path=st.sampled_from(sorted(READS)))
-    def another_process(self, path: str) -> None:
+    @rule(read=st.sampled_from(READS))
+    def another_process(self, read: Any) -> None:
         self.others = True
-        self.place.elsewhere(path)
+        call_from_another_process(self.mock, read())
 
     @rule(
-        path=st.sampled_from(PATHS),
+        operation=st.sampled_from([Login, Recharge, *READS]),
         kind=st.sampled_from(["cut", "status", "garbage", "code"]),
         code=st.sampled_from([1001, 1006, 1007, 1009, 1011, 4711]),
         times=st.integers(1, 5),
         carried_out=st.booleans(),
     )
-    def break_something(self, path: str, kind: str, code: int, times: int, carried_out: bool) -> None:
-        self.place.fault(path, kind, code=code, times=times, carried_out=carried_out and kind != "code")
+    def add_fault(self, operation: Any, kind: str, code: int, times: int, carried_out: bool) -> None:
+        self.mock.add_fault(operation, kind, code=code, times=times, carried_out=carried_out and kind != "code")
 
     @rule()
-    def repair(self) -> None:
-        self.place.world.faults.clear()
+    def clear_faults(self) -> None:
+        self.mock.world.faults.clear()
 
     @invariant()
     def the_interval_is_kept(self) -> None:
-        """No two calls of an endpoint are sent within its interval; alone on the account, none is refused for it."""
+        """No two calls of an endpoint are sent within its interval; without other processes, none is refused for it."""
         for operation, times in self.sent.items():
             if operation != "recharges.create":
                 assert min(gaps(times), default=INTERVAL) >= INTERVAL, (operation, times)
         if not self.others:
-            early = [entry for entry in self.place.world.journal if entry.code == 1011 and entry.fault is None]
+            early = [entry for entry in self.mock.world.journal if entry.code == 1011 and entry.fault is None]
             assert early == []
 
     @invariant()
     def one_login_at_a_time(self) -> None:
-        """However many callers there are, at most one login is under way."""
+        """At most one login is under way, however many callers there are."""
         assert self.most_logins <= 1
 
     @invariant()
     def nothing_is_left_behind(self) -> None:
-        """Between the rules nobody queues, nobody logs in, and nobody waits for a login."""
-        context = self.clients["sync"]._context
-        for thread in list(self.clients["sync"]._background):
+        """Between the rules no caller queues, logs in or waits for a login."""
+        context = self.clients["sync"].client._context
+        for thread in list(self.clients["sync"].client._background):
             thread.join(30)
-        background = list(self.clients["async"]._background)
+        background = list(self.clients["async"].client._background)
         if background:
             self.loop.run_until_complete(asyncio.wait(background, timeout=30))
         assert [endpoint for endpoint, pacer in context.pacers._pacers.items() if pacer._queue] == []
@@ -172,20 +165,20 @@ class Traffic(RuleBasedStateMachine):
         assert self.logging_in == 0
 
     def teardown(self) -> None:
-        self.place.world.faults.clear()
+        self.mock.world.faults.clear()
         self.clock.advance(100.0)
         try:
-            # Whatever happened before, everybody is served again.
-            calls = [(client, sending(operation)) for client in self.clients.values() for operation in READS.values()]
+            # Whatever happened before, every call succeeds again.
+            calls = [(client, sending(read())) for client in self.clients.values() for read in READS]
             assert [each for each in self.run(calls) if isinstance(each, BaseException)] == []
         finally:
-            self.loop.run_until_complete(self.place.close())
+            self.loop.run_until_complete(self.mock.close())
             self.loop.close()
 
 
-def test_the_promises_hold_in_any_order(live: MockServer) -> None:
-    """Calls, payments, interruptions, faults, expiry and other processes in any order break no promise."""
-    machine = type("LiveTraffic", (Traffic,), {"live": live})
+def test_the_promises_hold_in_any_order(async_mock: LiveMock) -> None:
+    """Calls, payments, interruptions, faults, expiry and other processes break no promise, in any order."""
+    machine = type("LiveTraffic", (Traffic,), {"mock": async_mock})
     run_state_machine_as_test(  # type: ignore[no-untyped-call]  # hypothesis leaves it untyped
         machine,
         settings=hypothesis.settings(

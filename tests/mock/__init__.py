@@ -1,1 +1,1 @@
-"""The mock server itself: what it answers to anything, its own endpoints, its command."""
+"""The mock server: what it returns to any request, its own endpoints, its command."""

@@ -6,32 +6,32 @@ from typing import Any
 import httpx
 import pytest
 
-from chaobiao._families import NAMES
-from chaobiao._families import family as find_family
+from chaobiao._contract.family import Family
 from chaobiao._openapi.document import document
 from chaobiao_mock import World
+from tests.harness.operations import for_each_family
 
 
-def test_the_front_page_says_what_there_is(world: World, http: httpx.Client) -> None:
+def test_the_root_names_the_documents_and_endpoints(world: World, http: httpx.Client) -> None:
     """The root names the documents, the admin endpoints and the world's time."""
-    answer = http.get("/").json()
-    assert answer["service"] == "chaobiao-mock"
-    assert answer["now"] == world.clock.now().isoformat()
-    for path in answer["documents"]:
+    found = http.get("/").json()
+    assert found["service"] == "chaobiao-mock"
+    assert found["now"] == world.clock.now().isoformat()
+    for path in found["documents"]:
         assert http.get(path).json()["openapi"].startswith("3.1")
-    for admin in answer["admin"]:
+    for admin in found["admin"]:
         assert http.request(*admin.split(" ")).status_code in (200, 400)
 
 
-@pytest.mark.parametrize("family", NAMES)
-def test_the_openapi_documents_are_the_sdk_s(http: httpx.Client, family: str) -> None:
+@for_each_family
+def test_the_openapi_documents_are_those_of_the_sdk(http: httpx.Client, family: Family) -> None:
     """Each family's document is the one that the SDK writes, with this server in it."""
     server = str(http.base_url).rstrip("/")
-    assert http.get(f"/openapi/{family}.json").json() == document(find_family(family), server=server)
-    assert http.get(f"/openapi/{family}.json").json()["servers"] == [{"url": server}]
+    assert http.get(f"/openapi/{family.name}.json").json() == document(family, server=server)
+    assert http.get(f"/openapi/{family.name}.json").json()["servers"] == [{"url": server}]
 
 
-def test_a_document_of_no_family(http: httpx.Client) -> None:
+def test_a_document_of_an_unknown_family(http: httpx.Client) -> None:
     """404 that names the families."""
     response = http.get("/openapi/steam.json")
     assert response.status_code == 404
@@ -39,9 +39,9 @@ def test_a_document_of_no_family(http: httpx.Client) -> None:
 
 
 def test_the_journal_shows_calls_and_no_secrets(world: World, http: httpx.Client, body: dict[str, str]) -> None:
-    """Which operation, when, whose and how it was answered; never a token or a password."""
+    """The journal has operation, time, account and code of each call, and never a token or a password."""
     http.post("/user/getBuildCode", json=body)
-    http.post("/user/GetUserInfo", json={**body, "user_code": "nobody"})
+    http.post("/user/GetUserInfo", json={**body, "user_code": "no-such-resident"})
     response = http.get("/_mock/journal")
     calls = response.json()["calls"]
     assert [(call["operation"], call["account"], call["code"]) for call in calls] == [
@@ -53,11 +53,11 @@ def test_the_journal_shows_calls_and_no_secrets(world: World, http: httpx.Client
 
 
 def test_the_clock_can_be_read_and_moved(world: World, http: httpx.Client) -> None:
-    """GET tells the time, POST lets seconds pass, whole ones and fractions."""
+    """GET returns the time, POST lets seconds pass, whole ones and fractions."""
     before = datetime.fromisoformat(http.get("/_mock/clock").json()["now"])
     http.post("/_mock/clock", json={"advance": 3600})
-    answer = http.post("/_mock/clock", json={"advance": 0.5}).json()
-    assert datetime.fromisoformat(answer["now"]) - before == timedelta(seconds=3600.5)
+    found = http.post("/_mock/clock", json={"advance": 0.5}).json()
+    assert datetime.fromisoformat(found["now"]) - before == timedelta(seconds=3600.5)
     assert datetime.fromisoformat(http.get("/_mock/clock").json()["now"]) == world.clock.now()
 
 
@@ -69,8 +69,8 @@ def test_the_clock_can_be_read_and_moved(world: World, http: httpx.Client) -> No
     ],
     ids=lambda content: repr(content)[:30],
 )
-def test_the_clock_refuses_what_is_no_number_of_seconds(world: World, http: httpx.Client, content: Any) -> None:
-    """400 with a reason, and time stays where it was."""
+def test_the_clock_rejects_what_is_no_number_of_seconds(world: World, http: httpx.Client, content: Any) -> None:
+    """HTTP 400 with a reason, and the time is unchanged."""
     before = world.clock.now()
     response = http.post("/_mock/clock", content=content)
     assert response.status_code == 400
@@ -96,10 +96,8 @@ def test_the_clock_refuses_what_is_no_number_of_seconds(world: World, http: http
         ({"path": "/user/login", "kind": "cut", "carried_out": "yes"}, "carried_out must be"),
     ],
 )
-def test_faults_that_make_no_sense_are_refused(
-    world: World, http: httpx.Client, wanted: dict[str, Any], reason: str
-) -> None:
-    """400 with the reason; later calls are not spoilt."""
+def test_invalid_faults_are_rejected(world: World, http: httpx.Client, wanted: dict[str, Any], reason: str) -> None:
+    """HTTP 400 with the reason; later calls are not affected."""
     response = http.post("/_mock/faults", json=wanted)
     assert response.status_code == 400
     assert response.json()["error"].startswith(reason)
@@ -108,7 +106,7 @@ def test_faults_that_make_no_sense_are_refused(
 
 
 def test_a_fault_over_http(world: World, http: httpx.Client, body: dict[str, str]) -> None:
-    """A fault that is posted meets the next call, and only that."""
+    """A fault that is posted affects the next call, and no other."""
     wanted = {"path": "/user/getBuildCode", "kind": "code", "code": 1011}
     assert http.post("/_mock/faults", json=wanted).json() == {"added": wanted}
     codes = [http.post("/user/getBuildCode", json=body).json()["code"] for _ in range(2)]
@@ -116,8 +114,8 @@ def test_a_fault_over_http(world: World, http: httpx.Client, body: dict[str, str
     assert [entry.fault for entry in world.journal] == ["code", None]
 
 
-def test_reset_begins_anew(world: World, http: httpx.Client, body: dict[str, str]) -> None:
-    """Time, tokens, orders, gates, faults and journal are as in the beginning."""
+def test_reset_restores_the_beginning(world: World, http: httpx.Client, body: dict[str, str]) -> None:
+    """After a reset, time, tokens, orders, gates, faults and journal are as in the beginning."""
     began = world.clock.now()
     order = {**body, "user_code": "2022040001", "total_fee": "1", "out_trade_no": "order-1"}
     assert http.post("/user/Prestore", json=order).json()["code"] == 200
@@ -129,8 +127,8 @@ def test_reset_begins_anew(world: World, http: httpx.Client, body: dict[str, str
     assert http.post("/_mock/reset").json() == {"now": began.isoformat()}
     assert len(world.journal) == 0
     assert http.post("/user/getBuildCode", json=body).json()["code"] == 1006
-    answer = http.post("/user/login", json={"admin_user_name": "khcs", "api_password": "123456"})
-    order["token"] = answer.json()["data"]
+    login = http.post("/user/login", json={"admin_user_name": "khcs", "api_password": "123456"})
+    order["token"] = login.json()["data"]
     (meter,) = [
         row for row in http.post("/meter/meterList", json=order).json()["data"] if row["tableNo"] == "202364555511"
     ]

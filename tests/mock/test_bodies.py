@@ -1,6 +1,7 @@
-"""Whatever is sent, the answer is JSON that says what is wrong, and never a 500."""
+"""Whatever is sent, the response is JSON that says what is wrong, and never HTTP 500."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -9,18 +10,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chaobiao import jrhsz, water
+from chaobiao._contract.family import Family, Kind
 from chaobiao._contract.fields import fields_of
 from chaobiao_mock.app import MAX_BODY
+from tests.harness.mock_server import LiveMock
+from tests.harness.operations import for_each_family
 
 NOT_JSON = {"code": 1001, "msg": "请求体不是合法的 JSON"}
 MISSING = {"code": 1008, "msg": "缺少参数"}
 NOT_AN_OBJECT = {"code": 1001, "msg": "请求体必须是 JSON 对象"}
 JSON = {"content-type": "application/json"}
+FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
 @pytest.mark.parametrize(
-    ("content", "answer"),
+    ("content", "expected"),
     [
         (b"", NOT_JSON),
         (b"{", NOT_JSON),
@@ -38,32 +42,31 @@ JSON = {"content-type": "application/json"}
     ],
     ids=lambda value: repr(value)[:24],
 )
-def test_what_is_not_a_json_object_is_told_so(http: httpx.Client, content: bytes, answer: dict[str, Any]) -> None:
-    """Broken JSON, other JSON, numbers and nestings beyond reason."""
+def test_a_body_that_is_no_json_object(http: httpx.Client, content: bytes, expected: dict[str, Any]) -> None:
+    """Broken JSON, JSON of another type, and numbers and nestings of excessive size are refused with the reason."""
     response = http.post("/user/getBuildCode", content=content, headers=JSON)
-    assert (response.status_code, response.json()) == (200, answer)
+    assert (response.status_code, response.json()) == (200, expected)
 
 
 def test_forms_are_taken(http: httpx.Client, body: dict[str, str]) -> None:
-    """A form is as good as JSON, whatever the case of its content type."""
+    """A form is taken like JSON, whatever the case of its content type."""
     assert http.post("/user/getBuildCode", data=body).json()["code"] == 200
     content = str(httpx.QueryParams({**body, "address": "一栋一层"})).encode()
     headers = {"content-type": "Application/X-WWW-Form-Urlencoded; charset=UTF-8"}
-    answer = http.post("/user/addressUserInfo", content=content, headers=headers).json()
-    assert len(json.loads(answer["data"])) == 2
+    found = http.post("/user/addressUserInfo", content=content, headers=headers).json()
+    assert len(json.loads(found["data"])) == 2
 
 
 @pytest.mark.parametrize("content", [b"", b"&&&==&", b"%ff%zz=%00&token", b"\xff" * 100, b"a=" * 10_000])
 def test_broken_forms_lack_parameters(http: httpx.Client, content: bytes) -> None:
-    """What can be made of it is not enough."""
-    headers = {"content-type": "application/x-www-form-urlencoded"}
-    assert http.post("/user/getBuildCode", content=content, headers=headers).json()["code"] == 1008
+    """A broken form is a request without its parameters."""
+    assert http.post("/user/getBuildCode", content=content, headers=FORM).json()["code"] == 1008
 
 
 def test_multipart_is_refused_by_name(http: httpx.Client, body: dict[str, str]) -> None:
-    """A form of the wrong kind is told which kind is right."""
-    answer = http.post("/user/getBuildCode", data=body, files={"file": b"x"}).json()
-    assert answer == {"code": 1001, "msg": "请求体须为 JSON 或 application/x-www-form-urlencoded"}
+    """The refusal of a multipart form names the content types that are taken."""
+    found = http.post("/user/getBuildCode", data=body, files={"file": b"x"}).json()
+    assert found == {"code": 1001, "msg": "请求体须为 JSON 或 application/x-www-form-urlencoded"}
 
 
 def test_huge_bodies_are_refused(http: httpx.Client, body: dict[str, str]) -> None:
@@ -79,20 +82,20 @@ def test_huge_bodies_are_refused(http: httpx.Client, body: dict[str, str]) -> No
 
 @pytest.mark.parametrize("text", ["\\ud800", "\\udfff\\ud800", "\\u0000", "\\ud83d\\ude00"])
 def test_any_text_comes_back_as_json(http: httpx.Client, body: dict[str, str], text: str) -> None:
-    """Halves of surrogate pairs, which JSON can hold and UTF-8 cannot, come back as the escapes that they were."""
+    """Unpaired surrogates, which JSON can hold and UTF-8 cannot, come back as the escapes that they were."""
     content = json.dumps(body)[:-1] + f', "user_code": "{text}"}}'
     response = http.post("/user/GetUserInfo", content=content, headers=JSON)
     resident = json.loads(f'"{text}"')
     assert response.json() == {"code": 1001, "msg": f"用户 {resident} 不存在"}
 
 
-def test_what_is_wrong_is_named_as_on_the_wire(http: httpx.Client, body: dict[str, str]) -> None:
-    """Words about an argument use the name that the caller sent."""
-    answer = http.post("/meter/meterList", json={**body, "pageSize": 1001}).json()
-    assert answer["code"] == 1001
-    assert answer["msg"].startswith("参数 pageSize ")
-    answer = http.post("/meter/meterList", json={**body, "pageNo": "one"}).json()
-    assert answer == {"code": 1001, "msg": "参数 pageNo 无法解析"}
+def test_a_wrong_argument_is_named_by_its_wire_name(http: httpx.Client, body: dict[str, str]) -> None:
+    """The words about an argument use the name that the request used."""
+    found = http.post("/meter/meterList", json={**body, "pageSize": 1001}).json()
+    assert found["code"] == 1001
+    assert found["msg"].startswith("参数 pageSize ")
+    found = http.post("/meter/meterList", json={**body, "pageNo": "one"}).json()
+    assert found == {"code": 1001, "msg": "参数 pageNo 无法解析"}
 
 
 SCALARS = (
@@ -106,49 +109,56 @@ SCALARS = (
     | st.sampled_from(["1", "2", "3", "2026000001", "202600000003", "202600000000,202600000001", "1e400", "-0", "1_0"])
 )
 VALUES = SCALARS | st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner))
-NAMES = sorted({field.name for operation in jrhsz.FAMILY.operations for field in fields_of(operation)})
-PATHS = [operation.spec.path for operation in jrhsz.FAMILY.operations]
-QUERIES = [operation.spec.path for operation in water.FAMILY.operations]
-FILTERS = sorted({field.name for operation in water.FAMILY.operations for field in fields_of(operation)})
+
+
+@for_each_family
+def test_no_arguments_are_too_odd(live_mock: Callable[..., LiveMock], family: Family) -> None:
+    """Any JSON or query at any endpoint gets JSON and never HTTP 500, with and without a login."""
+    mock = live_mock(family.name, meters=10)
+    session = mock.session()
+    names = sorted({field.name for kind in family.operations for field in fields_of(kind)})
+
+    @settings(max_examples=100, deadline=None)
+    @given(
+        kind=st.sampled_from(family.operations),
+        sent=st.dictionaries(st.sampled_from(names) | st.text(max_size=5), VALUES, max_size=9),
+        logged_in=st.booleans(),
+    )
+    def check(kind: Kind, sent: dict[str, Any], logged_in: bool) -> None:
+        mock.clock.advance(2.0)  # no interval is violated
+        if kind.spec.method == "GET":
+            response = mock.request(kind, {name: in_utf8(value) for name, value in sent.items()})
+        else:
+            content = json.dumps({**sent, **session} if logged_in else sent).encode()
+            response = mock.request(kind, content=content, headers=JSON)
+        assert response.status_code < 500
+        assert isinstance(response.json(), dict)
+
+    check()
+
+
+def in_utf8(value: Any) -> str:
+    """Return a value as text that can be sent in a query."""
+    return str(value).encode("utf-8", "replace").decode()
 
 
 @settings(max_examples=50, deadline=None)
-@given(
-    path=st.sampled_from(PATHS) | st.text(max_size=20),
-    sent=st.dictionaries(st.sampled_from(NAMES) | st.text(max_size=5), VALUES, max_size=9) | VALUES,
-    known=st.booleans(),
-)
-def test_no_json_is_too_odd(mock_server: Any, http: httpx.Client, path: str, sent: Any, known: bool) -> None:
-    """Any JSON at any path, known to the platform or not, is answered in JSON and never with a 500."""
-    if known and isinstance(sent, dict):
-        token = mock_server.world.states["jrhsz"].accounts.issue(
-            mock_server.world.states["jrhsz"].accounts.find("khcs"), only=False
-        )
-        sent = {**sent, "token": token, "admin_user_name": "khcs"}
-    target = path if path in PATHS else "/" + quote(path, safe="")
-    response = http.post(target, content=json.dumps(sent).encode(), headers=JSON)
+@given(path=st.text(max_size=20), sent=VALUES)
+def test_no_path_is_too_odd(http: httpx.Client, path: str, sent: Any) -> None:
+    """Any JSON at any path gets JSON and never HTTP 500."""
+    response = http.post("/" + quote(path, safe=""), content=json.dumps(sent).encode(), headers=JSON)
     assert response.status_code < 500
     assert isinstance(response.json(), dict)
 
 
-@settings(max_examples=50, deadline=None)
-@given(
-    path=st.sampled_from(QUERIES),
-    query=st.dictionaries(st.sampled_from(FILTERS), st.text(max_size=15) | st.integers().map(str), max_size=6),
-)
-def test_no_query_is_too_odd(mock_server: Any, http: httpx.Client, path: str, query: dict[str, str]) -> None:
-    """Any query of the water API is answered in JSON and never with a 500."""
-    response = http.get(path, params={name: value.encode("utf-8", "replace").decode() for name, value in query.items()})
-    assert response.status_code < 500
-    assert isinstance(response.json(), dict)
-
-
-@settings(max_examples=50, deadline=None)
-@given(
-    content=st.binary(max_size=200), kind=st.sampled_from(["application/json", "application/x-www-form-urlencoded", ""])
-)
-def test_no_bytes_are_too_odd(http: httpx.Client, content: bytes, kind: str) -> None:
+def test_no_bytes_are_too_odd(mock: LiveMock, http: httpx.Client) -> None:
     """Any bytes under any content type are refused in the platform's own envelope."""
-    response = http.post("/user/login", content=content, headers={"content-type": kind})
-    assert response.status_code == 200
-    assert response.json()["code"] in (1001, 1002, 1008)
+
+    @settings(max_examples=50, deadline=None)
+    @given(content=st.binary(max_size=200), kind=st.sampled_from([JSON["content-type"], FORM["content-type"], ""]))
+    def check(content: bytes, kind: str) -> None:
+        response = http.post("/user/login", content=content, headers={"content-type": kind})
+        assert response.status_code == 200
+        assert response.json()["code"] in (1001, 1002, 1008)
+
+    check()

@@ -20,74 +20,74 @@ MODULE = [sys.executable, "-m", "chaobiao_mock"]
 
 @contextmanager
 def started(*command: str) -> Iterator[tuple["subprocess.Popen[str]", str]]:
-    """Start a command; answers the process and what it printed until it was ready."""
+    """Start a command; yield the process and what it has printed when it is ready."""
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
     ) as process:
         try:
             assert process.stdout is not None
-            told = ""
+            printed = ""
             for line in process.stdout:
-                told += line
+                printed += line
                 if "Ctrl-C" in line:
                     break
-            yield process, told
+            yield process, printed
         finally:
             process.kill()
 
 
-def url_in(told: str) -> str:
-    """The URL that the command printed."""
-    found = re.search(r"listens on (http://127\.0\.0\.1:[0-9]+)\n", told)
-    assert found, told
+def url_in(printed: str) -> str:
+    """Return the URL that the command has printed."""
+    found = re.search(r"listens on (http://127\.0\.0\.1:[0-9]+)\n", printed)
+    assert found, printed
     return found[1]
 
 
-def test_it_serves_what_it_is_told_to_and_ends_on_sigterm() -> None:
-    """Its URL serves, its account logs in, time, estate and plays are as asked; SIGTERM ends it with 0 and in peace."""
+def test_it_serves_as_its_options_say_and_ends_on_sigterm() -> None:
+    """Its URL and account work; time, fleet and quirks are as asked for; SIGTERM ends it with status 0."""
     options = ["--port", "0", "--meters", "3", "--now", "2023-04-22 10:31:53", "--quirk", "data=native"]
-    with started(*MODULE, *options, "--quirk", "jrhsz.code=text") as (process, told):
-        account = re.search(r"account (\S+), password (\S+)", told)
+    with started(*MODULE, *options, "--quirk", "jrhsz.code=text") as (process, printed):
+        account = re.search(r"account (\S+), password (\S+)", printed)
         assert account
-        with httpx.Client(base_url=url_in(told), verify=False, trust_env=False) as http:
+        with httpx.Client(base_url=url_in(printed), verify=False, trust_env=False) as http:
             assert http.get("/").json()["now"].startswith("2023-04-22T10:3")
             login = {"admin_user_name": account[1], "api_password": account[2]}
-            answer = http.post("/user/login", json=login).json()
-            body = {"token": answer["data"], "admin_user_name": account[1]}
+            token = http.post("/user/login", json=login).json()["data"]
+            body = {"token": token, "admin_user_name": account[1]}
             buildings = http.post("/user/getBuildCode", json=body).json()
             assert (buildings["code"], buildings["data"][0]["name"]) == ("200", "一栋电")
             assert http.post("/meter/meterList", json=body).json()["totalCount"] == 11
-            for document in re.findall(r"http\S+\.json", told):
+            for document in re.findall(r"http\S+\.json", printed):
                 assert http.get(document).json()["openapi"].startswith("3.1")
             http.post("/_mock/faults", json={"path": "/user/login", "kind": "hang"})
             with pytest.raises(httpx.ReadTimeout):
                 http.post("/user/login", json=login, timeout=httpx.Timeout(10, read=0.1))
             process.send_signal(signal.SIGTERM)  # with a connection open
-            said, complained = process.communicate(timeout=60)
-    assert (process.returncode, said, complained) == (0, "chaobiao-mock stopped.\n", "")
+            out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (0, "chaobiao-mock stopped.\n", "")
 
 
 def test_the_script_ends_on_ctrl_c_without_a_traceback() -> None:
-    """chaobiao-mock is the same command; SIGINT ends it with 0 and no traceback."""
+    """chaobiao-mock is the same command; SIGINT ends it with status 0 and without a traceback."""
     script = shutil.which("chaobiao-mock", path=str(Path(sys.executable).parent))
     assert script, "chaobiao-mock is not installed beside this Python"
-    with started(script, "--port", "0") as (process, told):
-        assert httpx.get(url_in(told), verify=False, trust_env=False).status_code == 200
+    with started(script, "--port", "0") as (process, printed):
+        assert httpx.get(url_in(printed), verify=False, trust_env=False).status_code == 200
         process.send_signal(signal.SIGINT)
-        said, complained = process.communicate(timeout=60)
-    assert (process.returncode, said, complained) == (0, "chaobiao-mock stopped.\n", "")
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (0, "chaobiao-mock stopped.\n", "")
 
 
 def test_a_port_that_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
-    """Exit status 1, and what to do in both languages, without a traceback."""
+    """Exit status 1 with what to do, in both languages and without a traceback."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert main(["--port", str(port)]) == 1
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.startswith(f"chaobiao-mock: cannot listen on 127.0.0.1:{port}: ")
-    assert "--port 0" in said.err
-    assert f"无法监听 127.0.0.1:{port}" in said.err
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith(f"chaobiao-mock: cannot listen on 127.0.0.1:{port}: ")
+    assert "--port 0" in printed.err
+    assert f"无法监听 127.0.0.1:{port}" in printed.err
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_a_port_that_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
     ],
     ids=str,
 )
-def test_bad_options_are_refused_with_the_reason(
+def test_bad_options_are_rejected_with_the_reason(
     options: list[str], reason: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Exit status 2 and one line that says what is allowed."""

@@ -1,4 +1,4 @@
-"""Things that go wrong on purpose do so exactly as they are asked to."""
+"""Faults: what goes wrong on purpose goes wrong exactly as asked for."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ PATH = "/user/Prestore"
 
 
 def order(body: dict[str, str], number: str = "order-1") -> dict[str, Any]:
-    """A recharge."""
+    """Return the body of a recharge."""
     return {**body, "user_code": "2022040001", "total_fee": "1.00", "out_trade_no": number}
 
 
@@ -19,8 +19,8 @@ def test_a_code(world: World, http: httpx.Client, body: dict[str, str]) -> None:
     """A vendor code in the family's own envelope, listed or not."""
     world.faults.add(Fault(PATH, "code", code=1005))
     world.faults.add(Fault(PATH, "code", code=7777))
-    answers = [http.post(PATH, json=order(body)).json() for _ in range(3)]
-    assert answers == [
+    responses = [http.post(PATH, json=order(body)).json() for _ in range(3)]
+    assert responses == [
         {"code": 1005, "msg": "密码错误"},
         {"code": 7777, "msg": "系统异常"},
         {"code": 200, "msg": "充值成功"},
@@ -36,7 +36,7 @@ def test_a_status(world: World, http: httpx.Client, body: dict[str, str]) -> Non
 
 
 def test_garbage(world: World, http: httpx.Client, body: dict[str, str]) -> None:
-    """A whole answer of half a JSON text."""
+    """A complete response whose body is half a JSON text."""
     world.faults.add(Fault(PATH, "garbage"))
     response = http.post(PATH, json=order(body))
     assert response.status_code == 200
@@ -52,14 +52,14 @@ def test_a_cut(world: World, http: httpx.Client, body: dict[str, str]) -> None:
 
 
 def test_a_hang(world: World, http: httpx.Client, body: dict[str, str]) -> None:
-    """Nothing comes, and the server serves others meanwhile and afterwards."""
+    """No response comes, and the server serves other requests meanwhile and afterwards."""
     world.faults.add(Fault(PATH, "hang"))
     with pytest.raises(httpx.ReadTimeout):
         http.post(PATH, json=order(body), timeout=httpx.Timeout(10, read=0.1))
     assert http.post(PATH, json=order(body)).json()["code"] == 200
 
 
-def test_a_large_answer(world: World, http: httpx.Client, body: dict[str, str]) -> None:
+def test_a_large_response(world: World, http: httpx.Client, body: dict[str, str]) -> None:
     """As many bytes as asked for."""
     world.faults.add(Fault(PATH, "large", size=3_000_000))
     assert 3_000_000 < len(http.post(PATH, json=order(body)).content) < 3_000_100
@@ -70,7 +70,7 @@ def test_a_large_answer(world: World, http: httpx.Client, body: dict[str, str]) 
 def test_whether_the_request_took_effect(
     world: World, http: httpx.Client, body: dict[str, str], kind: Any, carried_out: bool
 ) -> None:
-    """With carried_out the money arrives and only the answer is lost; without it nothing happened."""
+    """With carried_out the money arrives and only the response is lost; without it nothing happened."""
     world.faults.add(Fault(PATH, kind, carried_out=carried_out))
     try:
         http.post(PATH, json=order(body))
@@ -80,7 +80,7 @@ def test_whether_the_request_took_effect(
 
 
 def test_how_often(world: World, http: httpx.Client, body: dict[str, str]) -> None:
-    """A fault meets as many calls as it says, of its endpoint only, and then the next fault's turn comes."""
+    """A fault affects as many calls as it says, of its endpoint only; then the next fault follows."""
     world.faults.add(Fault("/user/getBuildCode", "code", times=2, code=1001))
     world.faults.add(Fault("/user/getBuildCode", "code", code=1007))
     assert http.post("/user/getAddress", json=body).json()["code"] == 200

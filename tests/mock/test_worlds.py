@@ -14,18 +14,18 @@ from chaobiao_mock.world import WorldSettings
 def test_the_same_settings_make_the_same_world() -> None:
     """Residents, meters and readings follow from size, seed and time; another seed makes others."""
 
-    def people(seed: int) -> list[object]:
+    def readings(seed: int) -> list[object]:
         world = World(WorldSettings(meters=40, seed=seed, start=datetime(2026, 1, 1)), VirtualClock())
         fleet = world.states["jrhsz"].fleet
         plans = [fleet.spec(index) for index in range(len(fleet))]
         return [(spec, fleet.reading(spec, world.clock.now())) for spec in plans]
 
-    assert people(1) == people(1)
-    assert people(1) != people(2)
+    assert readings(1) == readings(1)
+    assert readings(1) != readings(2)
 
 
 def test_a_world_starts_when_it_is_told_to() -> None:
-    """The start is China Standard Time, and time moves on from there with the clock beneath."""
+    """The start is China Standard Time, and time moves on from there with the underlying clock."""
     clock = VirtualClock()
     world = World(WorldSettings(start=datetime(2023, 4, 22, 10, 31, 53)), clock)
     assert world.clock.now().isoformat() == "2023-04-22T10:31:53+08:00"
@@ -49,7 +49,7 @@ def test_two_worlds_share_nothing() -> None:
         one.world.clock.advance(1000)
         one.world.faults.add(Fault("/user/getBuildCode", "code", times=99))
         assert len(other.world.journal) == 0
-        token = one.world.states["jrhsz"].accounts.issue(one.world.states["jrhsz"].accounts.find("khcs"), only=False)  # type: ignore[arg-type]  # it exists
+        token = one.world.states["jrhsz"].accounts.issue(one.world.states["jrhsz"].accounts.find("khcs"), only=False)  # type: ignore[arg-type]  # the account exists
         stolen = {"token": token, "admin_user_name": "khcs"}
         assert httpx.post(f"{other.url}/user/getAddress", json=stolen, verify=False).json()["code"] == 1006
         second.recharges.create("2022040001", amount=1, order_number="order-1")
@@ -60,14 +60,14 @@ def test_two_worlds_share_nothing() -> None:
             client.close()
 
 
-def test_a_server_says_why_it_cannot_start() -> None:
-    """A port that is taken is an OSError where the server is made."""
+def test_a_port_that_is_taken_is_an_error() -> None:
+    """A port that is taken raises OSError when the server is made."""
     with MockServer() as server, pytest.raises(OSError, match="in use"):
         MockServer(port=int(server.url.rpartition(":")[2]))
 
 
 def test_a_server_that_never_started_can_be_stopped() -> None:
-    """Its socket is closed, so that the port is free again."""
+    """stop() closes the socket, so that the port is free again."""
     server = MockServer()
     server.stop()
     port = int(server.url.rpartition(":")[2])

@@ -48,8 +48,8 @@ def lists(client: AsyncJrhsz, begin: datetime, end: datetime) -> None:
     assert_type(client.meters.camera_readings(begin=begin, end=end), AsyncListing[CameraReading])
 
 
-async def single_answers(client: AsyncJrhsz) -> None:
-    """What is no list: a page, an acknowledgement, nothing."""
+async def single_results(client: AsyncJrhsz) -> None:
+    """Methods that return no list: a page, an acknowledgement, None."""
     assert_type(await client.residents.get("1"), Page[ResidentMeter])
     assert_type(await client.recharges.create("1", amount="1.00", order_number="o"), Acknowledgement)
     assert_type((await client.recharges.create("1", amount=Decimal(1), order_number="o")).repeated, bool)
@@ -59,7 +59,7 @@ async def single_answers(client: AsyncJrhsz) -> None:
 
 
 async def operations(client: AsyncJrhsz) -> None:
-    """send() answers what the operation is declared to answer, and iterate() its rows."""
+    """send() returns what the operation declares, and iterate() its rows."""
     assert_type(await client.send(ListMeters(page=3)), Page[Meter])
     assert_type(await client.send(GetResident("1")), Page[ResidentMeter])
     assert_type(await client.send(Recharge("1", amount=1, order_number="o")), Acknowledgement)
@@ -85,7 +85,7 @@ async def options(client: AsyncJrhsz) -> None:
     """Copies are of the client's own type."""
 
     class Mine(AsyncJrhsz):
-        """A client of somebody's own."""
+        """A client class of the caller's own."""
 
     def watch(event: CallEvent) -> None:
         assert_type(event.code, int | None)
@@ -108,6 +108,6 @@ async def refused(client: AsyncJrhsz, begin: datetime, end: datetime) -> None:
     client.meters.list(5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # page goes by name
     client.meters.lists()  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]  # no such method
     await client.send("meters.list")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # not an operation
-    client.with_options(password="p")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # an account is for good
+    client.with_options(password="p")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # the account of a client never changes
     for _ in client.meters.list():  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues]  # async for
         pass

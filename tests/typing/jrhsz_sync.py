@@ -60,8 +60,8 @@ def lists(client: Jrhsz, begin: datetime, end: datetime) -> None:
     assert_type(client.meters.camera_readings(begin=begin, end=end), Listing[CameraReading])
 
 
-def single_answers(client: Jrhsz) -> None:
-    """What is no list: a page, an acknowledgement, nothing."""
+def single_results(client: Jrhsz) -> None:
+    """Methods that return no list: a page, an acknowledgement, None."""
     assert_type(client.residents.get("1"), Page[ResidentMeter])
     assert_type(client.recharges.create("1", amount="1.00", order_number="o"), Acknowledgement)
     assert_type(client.recharges.create("1", amount=Decimal(1), order_number="o").repeated, bool)
@@ -71,7 +71,7 @@ def single_answers(client: Jrhsz) -> None:
 
 
 def operations(client: Jrhsz) -> None:
-    """send() answers what the operation is declared to answer, and iterate() its rows."""
+    """send() returns what the operation declares, and iterate() its rows."""
     assert_type(client.send(ListMeters(page=3)), Page[Meter])
     assert_type(client.send(GetResident("1")), Page[ResidentMeter])
     assert_type(client.send(Recharge("1", amount=1, order_number="o")), Acknowledgement)
@@ -109,7 +109,7 @@ def options(client: Jrhsz) -> None:
     """Copies are of the client's own type."""
 
     class Mine(Jrhsz):
-        """A client of somebody's own."""
+        """A client class of the caller's own."""
 
     def watch(event: CallEvent) -> None:
         assert_type(event.code, int | None)
@@ -139,4 +139,4 @@ def refused(client: Jrhsz, begin: datetime, end: datetime) -> None:
     client.meters.list(5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # page goes by name
     client.meters.lists()  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]  # no such method
     client.send("meters.list")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # not an operation
-    client.with_options(password="p")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # an account is for good
+    client.with_options(password="p")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # the account of a client never changes

@@ -34,7 +34,7 @@ def lists(client: WaterQuery, start: datetime) -> None:
 
 
 async def async_lists(client: AsyncWaterQuery, start: datetime) -> None:
-    """And an AsyncListing in the other colour."""
+    """Every operation of the async client is an AsyncListing."""
     assert_type(client.regions.list(), AsyncListing[Region])
     assert_type(client.flows.list(region_id=1212, watch_status="成功"), AsyncListing[Flow])
     assert_type(client.costs.list(user_name="张"), AsyncListing[Cost])

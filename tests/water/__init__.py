@@ -1,1 +1,1 @@
-"""The water query API over a real socket: both clients against the mock, and the mock against itself."""
+"""The water query API: clients over the live mock, and whether the mock agrees with itself."""

@@ -1,12 +1,12 @@
 """Lists come in pages counted from 1, and every row comes once."""
 
-from collections.abc import Callable
-from operator import attrgetter
+from contextlib import aclosing
 
 import pytest
 
-from chaobiao import InvalidArgument
-from tests.water.waterworks import PAGED, Waterworks
+from tests.harness.clients import each
+from tests.harness.mock_server import LiveMock
+from tests.water.rows import PAGED
 
 #: Filters that leave a few dozen rows, so that small pages make several.
 NARROW = {
@@ -20,10 +20,10 @@ NARROW = {
 
 
 @pytest.mark.parametrize("method", PAGED)
-async def test_pages_hold_all_rows_once(works: Waterworks, method: str) -> None:
+async def test_pages_hold_all_rows_once(mock: LiveMock, method: str) -> None:
     """Small pages, one after the other, are the one large page cut up; each says the same total."""
-    whole = (await works.pages(method, page_size=1000, **NARROW[method]))[0]
-    pages = await works.pages(method, page_size=7, **NARROW[method])
+    whole = (await mock.pages(method, page_size=1000, **NARROW[method]))[0]
+    pages = await mock.pages(method, page_size=7, **NARROW[method])
     assert len(pages) > 4
     assert [row for page in pages for row in page] == list(whole)
     assert {page.total for page in pages} == {len(whole)}
@@ -32,49 +32,37 @@ async def test_pages_hold_all_rows_once(works: Waterworks, method: str) -> None:
 
 
 @pytest.mark.parametrize("method", PAGED)
-async def test_a_list_may_begin_at_any_page(works: Waterworks, method: str) -> None:
-    """Iteration goes on from the page asked for; after the last there is nothing, and the total is still told."""
-    rows = await works.all(method, page_size=7, **NARROW[method])
-    assert await works.all(method, page=3, page_size=7, **NARROW[method]) == rows[14:]
-    beyond = await works.pages(method, page=1000, page_size=7, **NARROW[method])
+async def test_a_list_may_begin_at_any_page(mock: LiveMock, method: str) -> None:
+    """Iteration goes on from the page asked for; after the last there is nothing, and the total still comes."""
+    rows = await mock.rows(method, page_size=7, **NARROW[method])
+    assert await mock.rows(method, page=3, page_size=7, **NARROW[method]) == rows[14:]
+    beyond = await mock.pages(method, page=1000, page_size=7, **NARROW[method])
     assert [(len(page), page.total) for page in beyond] == [(0, len(rows))]
 
 
-async def test_the_server_may_answer_smaller_pages_than_asked_for(found: Callable[..., Waterworks]) -> None:
-    """The mock keeps pages within a bound, as servers do, and cuts all pages alike: nothing is lost."""
-    pages = await found(meters=4).pages("readings.list", page_size=50_000)
+async def test_the_server_may_return_smaller_pages_than_asked_for(mock: LiveMock) -> None:
+    """The mock limits the size of pages, as servers do, and cuts all pages alike: no row is lost."""
+    mock.restart(meters=4)
+    pages = await mock.pages("readings.list", page_size=50_000)
     assert len(pages) == 2
     assert len(pages[0]) == 1000
     keys = [(row.device_code, row.collected_at) for page in pages for row in page]
     assert len(keys) == len(set(keys)) == pages[0].total
 
 
-async def test_the_total_is_known_once_the_first_page_has_come(works: Waterworks) -> None:
-    """A list tells its length before all of it has been fetched."""
-    listing = works.client.flows.list(page_size=10)
+async def test_the_total_is_known_once_the_first_page_has_come(mock: LiveMock) -> None:
+    """A list knows its length before all of it has been fetched."""
+    listing = await mock.client().call("flows.list", page_size=10)
     assert listing.total is None
-    if hasattr(listing, "__aiter__"):
-        async for _ in listing:
-            break
-    else:
-        for _ in listing:
-            break
+    async with aclosing(each(listing)) as rows:
+        await anext(rows)
     assert listing.total == 64
 
 
-@pytest.mark.parametrize("method", PAGED)
-@pytest.mark.parametrize("argument", ["page", "page_size"])
-async def test_pages_that_cannot_be_are_refused_before_sending(works: Waterworks, method: str, argument: str) -> None:
-    """Page 0 and pages of no rows never reach the server."""
-    with pytest.raises(InvalidArgument, match=f"{argument} must be a whole number from 1 up"):
-        attrgetter(method)(works.client)(**{argument: 0})
-    assert len(works.world.journal) == 0
-
-
-async def test_logs_that_differ_in_their_time_only_are_all_read(found: Callable[..., Waterworks]) -> None:
-    """Two pages of the same operator doing the same to the same device are two pages: the moment tells them apart."""
-    works = found(meters=4)
-    whole = await works.all("operation_logs.list", page_size=1000)
-    assert await works.all("operation_logs.list", page_size=1, operation_type="充值") == [
+async def test_logs_that_differ_in_their_time_only_are_all_read(mock: LiveMock) -> None:
+    """Pages whose rows differ in their time alone are different pages."""
+    mock.restart(meters=4)
+    whole = await mock.rows("operation_logs.list", page_size=1000)
+    assert await mock.rows("operation_logs.list", page_size=1, operation_type="充值") == [
         log for log in whole if log.log_type and "充值" in log.log_type
     ]

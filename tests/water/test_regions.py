@@ -1,29 +1,28 @@
 """Regions are a tree of any depth."""
 
-import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import httpx
 import pytest
 
 from chaobiao.water import Region
-from chaobiao_mock import WaterQuirks
-from tests.water.waterworks import Waterworks, client_of, close, settle
+from tests.harness.clients import ClientUnderTest
+from tests.harness.fake_server import FakeServer
+from tests.harness.mock_server import LiveMock
 
-pytestmark = pytest.mark.one_colour
+pytestmark = pytest.mark.single_client
 
 
 def walk(regions: Any, depth: int = 1) -> Iterator[tuple[int, Region]]:
-    """Every region with its depth."""
+    """Yield every region with its depth."""
     for region in regions or ():
         yield depth, region
         yield from walk(region.children, depth + 1)
 
 
-async def test_the_documented_tree_has_provinces_and_cities(works: Waterworks) -> None:
+async def test_the_documented_tree_has_provinces_and_cities(mock: LiveMock) -> None:
     """Two provinces of two cities each arrive as records; a city has no children at all."""
-    roots = await works.all("regions.list")
+    roots = await mock.rows("regions.list")
     assert [(depth, region.id, region.name) for depth, region in walk(roots)] == [
         (1, 1212, "山东省"),
         (2, 1215, "烟台市"),
@@ -35,13 +34,13 @@ async def test_the_documented_tree_has_provinces_and_cities(works: Waterworks) -
     assert roots[0].children[0].children is None
 
 
-async def test_a_deeper_tree_filters_at_every_depth(found: Callable[..., Waterworks]) -> None:
+async def test_a_deeper_tree_filters_at_every_depth(mock: LiveMock) -> None:
     """With districts and streets, each region finds exactly what those below it find."""
-    works = found(meters=400, quirks=[WaterQuirks(regions="deep")])
-    regions = list(walk(await works.all("regions.list")))
+    mock.restart(meters=400, regions="deep")
+    regions = list(walk(await mock.rows("regions.list")))
     assert max(depth for depth, _ in regions) == 4
     assert len({region.id for _, region in regions}) == len(regions) == 2 + 4 + 8 + 16
-    found_in = {region.id: {*await works.all("flows.list", region_id=region.id)} for _, region in regions}
+    found_in = {region.id: {*await mock.rows("flows.list", region_id=region.id)} for _, region in regions}
     assert any(found_in[region.id] for depth, region in regions if depth == 4)
     for _, region in regions:
         if region.children:
@@ -55,18 +54,12 @@ async def test_a_deeper_tree_filters_at_every_depth(found: Callable[..., Waterwo
 
 
 @pytest.mark.parametrize("depth", [1, 2, 40])
-async def test_any_depth_is_read(colour: str, depth: int) -> None:
-    """A chain of regions arrives whole, however long; null and an empty list both end it."""
+async def test_any_depth_is_read(connect: Callable[..., ClientUnderTest], depth: int) -> None:
+    """A chain of regions of any length arrives whole; null and an empty list both end it."""
     region: dict[str, Any] = {"id": depth, "name": f"第{depth}级", "children": [] if depth % 2 else None}
     for level in range(depth - 1, 0, -1):
         region = {"id": level, "name": f"第{level}级", "children": [region]}
-    answer = json.dumps({"data": [region]}).encode()
-    transport = httpx.MockTransport(lambda _: httpx.Response(200, content=answer))
-    http: Any = (httpx.Client if colour == "sync" else httpx.AsyncClient)(transport=transport)
-    client = client_of(colour)(base_url="https://water.example", http_client=http)
-    roots = await settle(client.regions.list().collect())
+    roots = await connect(FakeServer({"data": [region]}), "water").rows("regions.list")
     assert [(level, region.id, region.name) for level, region in walk(roots)] == [
         (level, level, f"第{level}级") for level in range(1, depth + 1)
     ]
-    await close(client)
-    await close(http)

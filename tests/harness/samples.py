@@ -4,18 +4,20 @@ import enum
 import json
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import attrs
 
-import chaobiao.jrhsz
-import chaobiao.water
 from chaobiao._contract.fields import Record
 from chaobiao._contract.operation import Operation
+from chaobiao._families import families
 
 ROOT = Path(__file__).parent.parent / "samples"
-FAMILIES: dict[str, Any] = {"jrhsz": chaobiao.jrhsz, "water": chaobiao.water}
+#: Each family's public module by the family's name.
+FAMILIES: dict[str, Any] = {family.name: import_module(family.package) for family in families()}
 
 
 @attrs.frozen
@@ -40,6 +42,11 @@ class Sample:
         return {name: _argument(value) for name, value in self.content["arguments"].items()}
 
     @property
+    def answer(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.answer_text)
+        return found
+
+    @property
     def answer_text(self) -> str:
         text = self.content.get("answer_text")
         return text if text is not None else json.dumps(self.content["answer"], ensure_ascii=False)
@@ -53,12 +60,20 @@ def _argument(value: Any) -> Any:
     return datetime.fromisoformat(value["time"]) if isinstance(value, dict) else value
 
 
+@cache
 def load() -> list[Sample]:
-    """Answer every sample there is."""
+    """Return every sample there is."""
     return [
         Sample(path.parent.name, path.name.removesuffix(".json"), json.loads(path.read_text("utf-8")))
         for path in sorted(ROOT.glob("*/*.json"))
     ]
+
+
+def sample_named(family: str, method: str) -> Sample:
+    """Return the sample of a client method."""
+    found = [sample for sample in load() if (sample.family, sample.method) == (family, method)]
+    assert found, f"there is no tests/samples/{family}/{method}.json"
+    return found[0]
 
 
 def plain(value: Any) -> Any:

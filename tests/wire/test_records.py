@@ -1,4 +1,4 @@
-"""The wire layer under whatever a server may send: nothing good is lost, nothing bad gets through or out."""
+"""Reading and writing records and JSON, whatever a server sends: readable values are exact, others are kept aside."""
 
 import enum
 import json
@@ -13,29 +13,32 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import chaobiao.jrhsz
-import chaobiao.water
 from chaobiao import SHANGHAI, UnreadableResponse
 from chaobiao._call.dialect import DecodeOptions
+from chaobiao._contract.family import Family
 from chaobiao._contract.fields import Record, WireField, arg, cell, fields_of, frozen
 from chaobiao._contract.operation import is_record
+from chaobiao._families import families
 from chaobiao._wire.arguments import write_arguments
 from chaobiao._wire.codecs import SEVERAL_CODES
 from chaobiao._wire.json_text import MalformedJson, parse_json
 from chaobiao._wire.records import reader_of, write_record
 from chaobiao.jrhsz import Consumption, Gate, Meter, MeterKind, ResidentMeter, TimeOfUseReading
 from chaobiao.water import Region, Schedule
+from tests.harness.samples import FAMILIES
 
-#: A slow machine says nothing about the code.
+#: A slow machine is no failure of the code.
 QUICK = settings(max_examples=25, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 
-RECORDS: list[type[Record]] = [
-    kind
-    for family in (chaobiao.jrhsz, chaobiao.water)
-    for name in family.__all__
-    if is_record(kind := getattr(family, name))
+RECORDS: list[tuple[Family, type[Record]]] = [
+    (family, kind)
+    for family in families()
+    for name in FAMILIES[family.name].__all__
+    if is_record(kind := getattr(FAMILIES[family.name], name))
 ]
-every_record = pytest.mark.parametrize("kind", RECORDS, ids=lambda kind: f"{kind.__module__}.{kind.__name__}")
+every_record = pytest.mark.parametrize(
+    ("family", "kind"), RECORDS, ids=[f"{family.name}-{kind.__name__}" for family, kind in RECORDS]
+)
 
 EPOCH = datetime(2001, 9, 10, tzinfo=SHANGHAI)
 SECONDS = st.integers(0, 8_000_000_000).map(lambda seconds: EPOCH + timedelta(seconds=seconds))
@@ -45,7 +48,7 @@ WORDS = st.text('ab张三01 .-_"\\\n', min_size=1, max_size=12).filter(lambda wo
 
 
 def values(field: WireField, style: str, depth: int) -> st.SearchStrategy[Any]:
-    """Values that a field can hold."""
+    """Return values that a field can hold."""
     kinds = [kind for kind in typing.get_args(field.type) if kind is not type(None)]
     moments = MILLISECONDS if style == "milliseconds" else SECONDS
     found: list[st.SearchStrategy[Any]] = [st.none()]
@@ -62,7 +65,7 @@ def values(field: WireField, style: str, depth: int) -> st.SearchStrategy[Any]:
 
 
 def records(kind: type[Record], style: str, depth: int = 0) -> st.SearchStrategy[Any]:
-    """Records of a class, trees to a little depth."""
+    """Return records of a class; trees are two levels deep."""
     fields = {
         field.python_name: values(field, style, depth)
         for field in fields_of(kind)
@@ -74,9 +77,9 @@ def records(kind: type[Record], style: str, depth: int = 0) -> st.SearchStrategy
 @every_record
 @settings(QUICK, max_examples=8)
 @given(data=st.data())
-def test_records_survive_the_wire(kind: type[Record], data: st.DataObject) -> None:
-    """What is written as a server writes it and sent as JSON is read back equal, with nothing odd left over."""
-    style: Any = "milliseconds" if "water" in kind.__module__ else "datetime"
+def test_records_survive_the_wire(family: Family, kind: type[Record], data: st.DataObject) -> None:
+    """A record that is written as a server writes it is read back equal, without unreadable or unknown fields."""
+    style: Any = family.dialect().times
     record = data.draw(records(kind, style))
     text = json.dumps(write_record(record, style)).encode()
     back = reader_of(kind).read(parse_json(text), strict=True)
@@ -108,8 +111,8 @@ CELLS: st.SearchStrategy[Any] = st.sampled_from([*ODD, [1, "a"], {"a": [None]}])
 @every_record
 @settings(QUICK, max_examples=20)
 @given(data=st.data())
-def test_lenient_reading_takes_any_row(kind: type[Record], data: st.DataObject) -> None:
-    """Whatever stands in a row, reading never raises: a cell is understood, or it is None and kept as it came."""
+def test_lenient_reading_takes_any_row(family: Family, kind: type[Record], data: st.DataObject) -> None:
+    """Whatever is in a row, reading never raises: a cell is understood, or it is None and kept as it came."""
     fields = fields_of(kind)
     row = data.draw(st.dictionaries(st.sampled_from([field.name for field in fields]), CELLS, max_size=3))
     record = reader_of(kind).read(row)
@@ -173,8 +176,8 @@ def test_odd_but_readable_numbers_are_read_exactly(raw: Any, value: Decimal | No
         True,
     ],
 )
-def test_numbers_that_are_none_are_kept_aside(raw: Any) -> None:
-    """No NaN, no infinity, no underscore and no unit ever passes for a number."""
+def test_what_is_no_number_is_kept_aside(raw: Any) -> None:
+    """NaN, infinity, underscores and units are not read as numbers."""
     record = reader_of(ResidentMeter).read({"reading": raw, "balance": "130.00"})
     assert record.reading is None
     assert record.unreadable == {"reading": raw}
@@ -213,7 +216,7 @@ def test_odd_but_readable_times_are_read(raw: Any, moment: datetime) -> None:
         True,
     ],
 )
-def test_times_that_are_none_are_kept_aside(raw: Any) -> None:
+def test_what_is_no_time_is_kept_aside(raw: Any) -> None:
     """An impossible date, a timestamp in seconds and a word are kept as they came."""
     record = reader_of(ResidentMeter).read({"readTime": raw})
     assert record.read_at is None
@@ -238,14 +241,14 @@ def test_no_number_passes_a_binary_float(digits: int, places: int) -> None:
     assert f"{record.total:f}" == number
 
 
-def test_no_float_at_all() -> None:
+def test_a_json_number_is_exact() -> None:
     """0.1000000000000000055 as a JSON number is not 0.1."""
     record = reader_of(TimeOfUseReading).read(parse_json('{"positiveActivePower": 0.1000000000000000055}'))
     assert record.total == Decimal("0.1000000000000000055")
 
 
-def test_unlisted_values_survive() -> None:
-    """A kind of meter or a state that no document lists is read, not refused."""
+def test_unlisted_values_are_kept() -> None:
+    """A kind of meter or a state that no document lists is read."""
     record = reader_of(Meter).read({"tableType": "99", "gate": "半开"})
     assert (record.kind, record.gate) == (99, "半开")
     assert isinstance(record.kind, MeterKind)
@@ -279,24 +282,29 @@ def test_unknown_fields_are_kept(row: dict[str, Any]) -> None:
 def test_oddities_are_counted_each_time_and_logged_once(caplog: pytest.LogCaptureFixture) -> None:
     """Each odd field is one warning, however many rows have it, and the warning holds no value."""
     decode = DecodeOptions()
-    rows = [{"tableNo": "1", "onlineAt": "secret-1", "colour": "secret-2"}] * 3 + [{"colour": "secret-3"}]
+    rows = [{"tableNo": "1", "onlineAt": "secret-1", "unlisted": "secret-2"}] * 3 + [{"unlisted": "secret-3"}]
     with caplog.at_level(logging.WARNING, "chaobiao"):
         records = decode.rows(Meter, rows)
     assert len(records) == 4
-    assert decode.oddities == {("Meter", "unreadable", "online_at"): 3, ("Meter", "extra", "colour"): 4}
+    assert decode.oddities == {("Meter", "unreadable", "online_at"): 3, ("Meter", "extra", "unlisted"): 4}
     assert len(caplog.records) == 2
     assert "secret" not in caplog.text
-    assert "Meter.colour" in caplog.text
+    assert "Meter.unlisted" in caplog.text
 
 
-def test_oddities_below_a_tree_are_counted_and_refused_too() -> None:
+def test_oddities_in_nested_records_are_counted_and_rejected() -> None:
     """A city in the region tree is read by the same rules as the province above it."""
-    rows = [{"id": 1, "children": [{"id": "x", "name": "烟台市", "colour": 1}]}]
+    rows = [{"id": 1, "children": [{"id": "x", "name": "烟台市", "unlisted": 1}]}]
     decode = DecodeOptions()
     (province,) = decode.rows(Region, rows)
     (city,) = province.children or ()
-    assert (city.id, city.name, dict(city.unreadable), dict(city.extra)) == (None, "烟台市", {"id": "x"}, {"colour": 1})
-    assert decode.oddities == {("Region", "unreadable", "id"): 1, ("Region", "extra", "colour"): 1}
+    assert (city.id, city.name, dict(city.unreadable), dict(city.extra)) == (
+        None,
+        "烟台市",
+        {"id": "x"},
+        {"unlisted": 1},
+    )
+    assert decode.oddities == {("Region", "unreadable", "id"): 1, ("Region", "extra", "unlisted"): 1}
     with pytest.raises(UnreadableResponse) as caught:
         DecodeOptions(strict=True).rows(Region, rows)
     assert (caught.value.row, caught.value.field) == (0, "children.id")
@@ -304,7 +312,7 @@ def test_oddities_below_a_tree_are_counted_and_refused_too() -> None:
 
 @pytest.mark.parametrize("depth", [20, 300])
 def test_a_tree_of_any_depth_ends(depth: int) -> None:
-    """A tree is read as deep as Python can follow; a deeper one is an unreadable answer, at once."""
+    """A tree is read as deep as Python can follow; a deeper one is an unreadable response, at once."""
     tree = parse_json('{"id":1,"children":[' * depth + "]}" * depth)
     if depth > 100:
         with pytest.raises(UnreadableResponse):
@@ -342,7 +350,7 @@ JSON_TEXTS = st.one_of(
 @settings(QUICK, max_examples=200)
 @given(text=JSON_TEXTS)
 def test_broken_json_is_malformed_and_nothing_else(text: str | bytes) -> None:
-    """Any text is JSON or MalformedJson: no other error comes out, and none hangs on to it."""
+    """Any text is JSON or raises MalformedJson, without a cause or context."""
     error: MalformedJson | None = None
     try:
         parse_json(text)
@@ -354,7 +362,7 @@ def test_broken_json_is_malformed_and_nothing_else(text: str | bytes) -> None:
 @QUICK
 @given(secret=st.text("abcdef0123456789", min_size=8, max_size=20), cut=st.integers(0, 3))
 def test_malformed_json_never_quotes_the_text(secret: str, cut: int) -> None:
-    """The error of a broken answer says where, and not what: the text may hold a token."""
+    """The error of broken JSON says where it is broken and quotes nothing: the text may hold a token."""
     text = '{"data":"' + secret + '","n":' + ["", "01}", "NaN}", '"' + secret][cut]
     with pytest.raises(MalformedJson) as caught:
         parse_json(text.encode())
@@ -365,7 +373,7 @@ def test_malformed_json_never_quotes_the_text(secret: str, cut: int) -> None:
         error = error.__context__
 
 
-def test_a_spelling_without_a_value_erases_nothing() -> None:
+def test_an_empty_spelling_replaces_no_value() -> None:
     """Where both spellings of a name come, the one with a value counts; two that differ are kept as unreadable."""
     reader = reader_of(Consumption)
     assert reader.read({"amout": "12.50", "amount": None}).amount == Decimal("12.50")

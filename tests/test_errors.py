@@ -1,4 +1,4 @@
-"""The error tree: its shape, its words, and that errors travel between processes."""
+"""The error tree: its shape, its words, and that errors can be pickled."""
 
 import copy
 import pickle
@@ -73,7 +73,7 @@ def make(name: str) -> chaobiao.ChaobiaoError:
 
 
 def test_the_tree_is_the_documented_one() -> None:
-    """Every class hangs where the tree says, no class is missing from it, and the docstring draws each."""
+    """Every class is where the tree says, no class is missing from it, and the docstring draws each."""
     found = {
         name: [
             child.__name__ for child in getattr(errors, name).__subclasses__() if child.__module__ == errors.__name__
@@ -94,14 +94,14 @@ def test_errors_can_be_imported_from_the_package(name: str) -> None:
 
 
 def test_argument_errors_are_value_errors() -> None:
-    """Whoever catches ValueError for a wrong argument, or RuntimeError for a closed client, catches ours."""
+    """``except ValueError`` catches wrong arguments, and ``except RuntimeError`` calls of a closed client."""
     assert issubclass(chaobiao.InvalidArgument, ValueError)
     assert issubclass(chaobiao.ConfigurationError, ValueError)
     assert issubclass(chaobiao.ClientClosed, RuntimeError)
 
 
 @every_error
-def test_errors_speak_both_languages(name: str) -> None:
+def test_errors_are_in_both_languages(name: str) -> None:
     """str() has the place, the code, both messages, the vendor's words and both hints; hints come in pairs."""
     error = make(name)
     text = str(error)
@@ -115,8 +115,8 @@ def test_errors_speak_both_languages(name: str) -> None:
         assert re.search("[\u4e00-\u9fff]", error.hint_zh)
 
 
-def test_an_error_without_chinese_says_it_once() -> None:
-    """Where there is one wording only, it is not printed twice."""
+def test_an_error_with_one_wording_prints_it_once() -> None:
+    """Where English and Chinese are the same, the words are printed once."""
     error = chaobiao.VendorFault("broken")
     assert str(error) == "broken"
     assert error.message_zh == "broken"
@@ -127,24 +127,24 @@ def test_errors_pickle_with_every_fact(name: str) -> None:
     """pickle and copy keep the class, the words and all facts, of any protocol."""
     error = make(name)
     copies = [pickle.loads(pickle.dumps(error, protocol)) for protocol in range(pickle.HIGHEST_PROTOCOL + 1)]
-    for twin in [*copies, copy.copy(error), copy.deepcopy(error)]:
-        assert type(twin) is type(error)
-        assert vars(twin) == vars(error)
-        assert str(twin) == str(error)
-        assert twin.args == error.args
+    for other in [*copies, copy.copy(error), copy.deepcopy(error)]:
+        assert type(other) is type(error)
+        assert vars(other) == vars(error)
+        assert str(other) == str(error)
+        assert other.args == error.args
         for fact, value in FACTS.get(name, {}).items():
-            assert getattr(twin, fact) == value
+            assert getattr(other, fact) == value
 
 
 @every_error
 def test_errors_say_whether_a_retry_could_help(name: str) -> None:
-    """Only what waits, a session and an unanswered read can succeed later without a change."""
+    """Only waits, refused sessions and reads without a response can succeed later without a change."""
     assert getattr(errors, name).retryable == (name in RETRYABLE)
     assert issubclass(getattr(errors, name), errors.RETRYABLE) == (name in RETRYABLE)
 
 
 def test_located_fills_in_what_is_missing_only() -> None:
-    """The exchange adds where it happened, and does not overwrite what the raiser knew."""
+    """located() adds where an error occurred, and does not overwrite facts that the error already has."""
     error = chaobiao.NoResponse("cut off", code=500).located(
         operation="meters.list", section="meter 4.2", code=0, attempts=4
     )

@@ -1,4 +1,4 @@
-"""Which server a client talks to, by which way, and what of it is the same server."""
+"""Which server a client connects to, through which proxy, and which URLs name the same server."""
 
 import pytest
 import tenacity
@@ -8,7 +8,7 @@ from chaobiao import Jrhsz, NotSent
 
 
 def test_a_proxy_may_be_named_without_a_scheme(monkeypatch: pytest.MonkeyPatch) -> None:
-    """http_proxy=host:port is what many machines have; it is a plain http proxy, as for curl."""
+    """http_proxy=host:port, as many machines have it, is a plain http proxy, as for curl."""
     monkeypatch.setenv("http_proxy", "127.0.0.1:1")
     monkeypatch.setattr(chaobiao._client.base, "_warned", {"http://meters.invalid"})
     with Jrhsz("someone", "secret", base_url="http://meters.invalid", paced=False, deadline=5.0) as client:
@@ -17,8 +17,8 @@ def test_a_proxy_may_be_named_without_a_scheme(monkeypatch: pytest.MonkeyPatch) 
             client.buildings.list().collect()
 
 
-def test_one_server_in_two_spellings_shares_its_pacing_and_login() -> None:
-    """Upper case in the host and a default port make no other server."""
+def test_two_spellings_of_a_server_share_pacing_and_login() -> None:
+    """Upper case in the host and a default port do not make another server."""
     with (
         Jrhsz("a", "b", base_url="https://METERS.example") as one,
         Jrhsz("a", "b", base_url="https://meters.example:443/") as two,

@@ -1,4 +1,4 @@
-"""Secrets in a server's words, however they are spelled there."""
+"""Secrets in a server's words are struck out, however they are written there."""
 
 import base64
 
@@ -14,13 +14,13 @@ TOKEN = base64.b64encode(f'{{"admin_user_name":"khcs","api_password":"{PASSWORD}
 @pytest.mark.parametrize("before", ["", "t", "_", "old_token_", "/cache/", "ab/"])
 @pytest.mark.parametrize("cut", [0, 1, 2, 3])
 def test_a_token_is_struck_out_wherever_it_begins(before: str, cut: int) -> None:
-    """A token that hangs together with other text, or lost its beginning, still holds the password, and goes."""
+    """A token that is joined to other text, or lacks its beginning, still holds the password and is struck out."""
     struck = strike_out(f"refused: {before}{TOKEN[cut:]} (1007)", [Secret(PASSWORD)])
     assert TOKEN[8:40] not in struck
     assert STRUCK in struck
 
 
-def test_other_words_stay() -> None:
-    """Long words that hold no secret are the vendor's, and are told."""
+def test_other_words_are_kept() -> None:
+    """Long words that hold no secret are kept."""
     words = "abcdefghijklmnopqrstuvwxyz0123456789 失败"
     assert strike_out(words, [Secret(PASSWORD)]) == words

@@ -1,4 +1,4 @@
-"""The virtual clock: hours pass at once, and only when everybody who takes part waits."""
+"""The virtual clock: hours pass at once, but only when all participants wait."""
 
 import asyncio
 import threading
@@ -9,8 +9,8 @@ import pytest
 from chaobiao import SHANGHAI, SystemClock, VirtualClock
 
 
-def test_time_stands_still_until_somebody_waits() -> None:
-    """now() and monotonic() agree and move by exactly what was slept."""
+def test_time_stands_still_until_a_participant_waits() -> None:
+    """now() and monotonic() agree, and move by exactly the time slept."""
     clock = VirtualClock(datetime(2026, 1, 1, tzinfo=SHANGHAI))
     assert (clock.monotonic(), clock.now()) == (0.0, datetime(2026, 1, 1, tzinfo=SHANGHAI))
     clock.sleep(7200)
@@ -22,7 +22,7 @@ def test_time_stands_still_until_somebody_waits() -> None:
 
 
 def test_threads_wake_in_the_order_of_their_times() -> None:
-    """Five threads that sleep for different times see each its own, in order, on one clock."""
+    """Five threads that sleep for different times wake in order, each at its own time."""
     clock = VirtualClock()
     seen: list[tuple[int, float]] = []
     ready = threading.Barrier(5)
@@ -42,7 +42,7 @@ def test_threads_wake_in_the_order_of_their_times() -> None:
 
 
 async def test_tasks_wake_in_the_order_of_their_times() -> None:
-    """The same of tasks."""
+    """The same holds for tasks."""
     clock = VirtualClock()
     seen: list[tuple[int, float]] = []
 
@@ -56,7 +56,7 @@ async def test_tasks_wake_in_the_order_of_their_times() -> None:
     assert seen == [(seconds, float(seconds)) for seconds in (10, 20, 30, 40, 50)]
 
 
-def test_time_waits_for_whoever_works() -> None:
+def test_time_stands_still_while_a_participant_works() -> None:
     """A sleeper does not wake while another participant has not finished its work."""
     clock = VirtualClock()
     woke = threading.Event()
@@ -76,7 +76,7 @@ def test_time_waits_for_whoever_works() -> None:
     assert clock.monotonic() == 10
 
 
-def test_advance_releases_those_whose_time_has_come() -> None:
+def test_advance_ends_the_waits_that_are_over() -> None:
     """advance() moves the clock by hand, past the ends of waits."""
     clock = VirtualClock()
     ended: list[float] = []
@@ -113,7 +113,7 @@ async def test_a_wake_up_before_the_wait_is_not_lost(clock: VirtualClock | Syste
 
 @pytest.mark.parametrize("clock", [VirtualClock(), SystemClock()], ids=["virtual", "system"])
 async def test_a_task_can_be_woken_from_a_thread(clock: VirtualClock | SystemClock) -> None:
-    """A waiter does not care which colour wakes it."""
+    """A wake-up from a thread ends a task's wait."""
     waiter = clock.waiter()
     timer = threading.Timer(0.01, waiter.wake)
     timer.start()
@@ -123,7 +123,7 @@ async def test_a_task_can_be_woken_from_a_thread(clock: VirtualClock | SystemClo
 
 @pytest.mark.parametrize("clock", [VirtualClock(), SystemClock()], ids=["virtual", "system"])
 async def test_a_cancelled_wait_leaves_nothing(clock: VirtualClock | SystemClock) -> None:
-    """Cancelling a task that waits frees its place, and the waiter can be used again."""
+    """After a waiting task is cancelled, its waiter can be used again."""
     waiter = clock.waiter()
     task = asyncio.ensure_future(waiter.wait_async(None))
     await asyncio.sleep(0)

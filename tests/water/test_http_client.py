@@ -10,13 +10,14 @@ import httpx
 import pytest
 
 from chaobiao import AsyncWaterQuery, ConfigurationError, InvalidArgument
-from tests.water.waterworks import Waterworks, client_of, close, settle
+from tests.harness.clients import ClientUnderTest
+from tests.harness.mock_server import LiveMock
 
 EMPTY = b'{"data":[],"total":0}'
 
 
 class Recorder:
-    """A server that notes what it is sent and answers an empty list."""
+    """A server that records what it is sent and returns an empty list."""
 
     def __init__(self) -> None:
         seen: list[tuple[str, dict[str, str]]] = []
@@ -30,7 +31,7 @@ class Recorder:
                 self.wfile.write(EMPTY)
 
             def log_message(self, format: str, *args: Any) -> None:
-                """Keep quiet."""
+                """Write no log."""
 
         self.seen = seen
         self._server = HTTPServer(("127.0.0.1", 0), Handler)
@@ -39,7 +40,7 @@ class Recorder:
         self._thread.start()
 
     def stop(self) -> None:
-        """End it."""
+        """Stop serving."""
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
@@ -53,73 +54,70 @@ def recorder() -> Iterator[Recorder]:
     made.stop()
 
 
-async def test_headers_reach_the_server(recorder: Recorder, colour: str) -> None:
+async def test_headers_reach_the_server(recorder: Recorder, client_kind: str) -> None:
     """``headers=`` goes out with every request, and with_options() changes it for a copy."""
-    client = client_of(colour)(base_url=recorder.url, headers={"Authorization": "Bearer water", "X-Tenant": "7"})
-    await settle(client.flows.list().collect())
-    await settle(client.with_options(headers={"X-Tenant": "8"}).costs.list().collect())
-    await settle(client.regions.list().collect())
+    headers = {"Authorization": "Bearer water", "X-Tenant": "7"}
+    client = ClientUnderTest(client_kind, "water", base_url=recorder.url, headers=headers)
+    await client.rows("flows.list")
+    await client.with_options(headers={"X-Tenant": "8"}).rows("costs.list")
+    await client.rows("regions.list")
     (_, first), (_, copy), (_, third) = recorder.seen
     assert (first["authorization"], first["x-tenant"]) == ("Bearer water", "7")
     assert "authorization" not in copy
     assert copy["x-tenant"] == "8"
     assert third["authorization"] == "Bearer water"
-    await close(client)
+    await client.close()
 
 
-async def test_auth_of_an_injected_client_reaches_the_server(recorder: Recorder, colour: str) -> None:
-    """A client that the caller brings keeps its own auth, headers and cookies, and stays open."""
-    http: Any = (httpx.Client if colour == "sync" else httpx.AsyncClient)(
+async def test_auth_of_an_injected_client_reaches_the_server(recorder: Recorder, client_kind: str) -> None:
+    """An HTTP client of the caller's keeps its own auth, headers and cookies, and stays open."""
+    http: Any = (httpx.Client if client_kind == "sync" else httpx.AsyncClient)(
         auth=("meter", "reader"), headers={"X-Key": "9"}, cookies={"tenant": "blue"}, trust_env=False
     )
-    client = client_of(colour)(base_url=recorder.url, http_client=http)
-    await settle(client.flows.list(device_code="1 2&3", page_size=5).collect())
-    await close(client)
+    client = ClientUnderTest(client_kind, "water", base_url=recorder.url, http_client=http)
+    await client.rows("flows.list", device_code="1 2&3", page_size=5)
+    await client.close()
     assert not http.is_closed
-    await close(http)
+    await client.close_http()
     ((path, headers),) = recorder.seen
     assert headers["authorization"] == "Basic bWV0ZXI6cmVhZGVy"
     assert (headers["x-key"], headers["cookie"]) == ("9", "tenant=blue")
     assert path == "/flow?page=1&page_count=5&device_code=1+2%263"
 
 
-async def test_a_base_url_may_have_a_path(recorder: Recorder, colour: str) -> None:
+async def test_a_base_url_may_have_a_path(recorder: Recorder, client_kind: str) -> None:
     """Documented paths, with or without a leading slash there, go below the base URL."""
-    client = client_of(colour)(base_url=recorder.url + "/api/v1/")
+    client = ClientUnderTest(client_kind, "water", base_url=recorder.url + "/api/v1/")
     for name in ("flows", "schedules", "readings", "regions"):
-        await settle(getattr(client, name).list().collect())
+        await client.rows(f"{name}.list")
     assert [path.partition("?")[0] for path, _ in recorder.seen] == [
         "/api/v1/flow",
         "/api/v1/schedule",
         "/api/v1/trans",
         "/api/v1/region",
     ]
-    await close(client)
+    await client.close()
 
 
-def test_a_base_url_is_needed(colour: str) -> None:
+def test_a_base_url_is_needed(client_kind: str) -> None:
     """No host is documented: without one there is no client, and the error names argument and variable."""
     with pytest.raises(ConfigurationError, match=r"base_url.*CHAOBIAO_WATER_BASE_URL") as caught:
-        client_of(colour)()
+        ClientUnderTest(client_kind, "water", base_url=None)
     assert caught.value.argument == "base_url"
 
 
-async def test_the_base_url_may_come_from_the_environment(
-    works: Waterworks, colour: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_base_url_may_come_from_the_environment(mock: LiveMock, monkeypatch: pytest.MonkeyPatch) -> None:
     """CHAOBIAO_WATER_BASE_URL stands in for the argument."""
-    monkeypatch.setenv("CHAOBIAO_WATER_BASE_URL", works.url)
-    client = client_of(colour)()
-    assert len(await settle(client.regions.list().collect())) == 2
-    await close(client)
+    monkeypatch.setenv("CHAOBIAO_WATER_BASE_URL", mock.url)
+    assert len(await mock.client(base_url=None).rows("regions.list")) == 2
 
 
-async def test_the_async_client_keeps_an_overall_rate(works: Waterworks) -> None:
+async def test_the_async_client_keeps_an_overall_rate(mock: LiveMock) -> None:
     """Beyond a burst of ``max_rate``, calls are spread so that there are no more than that a second."""
     moments: list[float] = []
     loop = asyncio.get_running_loop()
     async with AsyncWaterQuery(
-        base_url=works.url, max_rate=20, on_request=lambda _: moments.append(loop.time())
+        base_url=mock.url, max_rate=20, on_request=lambda _: moments.append(loop.time())
     ) as client:
         await asyncio.gather(*(client.regions.list().collect() for _ in range(24)))
     moments.sort()
@@ -129,7 +127,7 @@ async def test_the_async_client_keeps_an_overall_rate(works: Waterworks) -> None
 
 
 @pytest.mark.parametrize("rate", [0, -1, True])
-def test_a_rate_that_cannot_be_is_refused(rate: Any) -> None:
+def test_an_invalid_rate_is_rejected(rate: Any) -> None:
     """``max_rate`` is a positive number."""
     with pytest.raises(InvalidArgument, match="max_rate"):
         AsyncWaterQuery(base_url="https://water.example", max_rate=rate)

@@ -1,0 +1,1 @@
+"""The call without I/O: what is repeated, what is struck out."""

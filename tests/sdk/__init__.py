@@ -1,1 +1,0 @@
-"""The SDK alone: the server is a function behind httpx.MockTransport, and time is virtual."""

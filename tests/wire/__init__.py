@@ -1,0 +1,1 @@
+"""From bytes to typed values and back, without a client."""
