@@ -218,7 +218,7 @@ def _example(family: Family, operation: Kind) -> Iterator[str]:
     yield f"{request['method']} {request['path']}{query} HTTP/1.1"
     if "json" in request:
         yield from ("Content-Type: application/json", "", _pretty(json.dumps(request["json"])))
-    response = sample.get("answer_text") or json.dumps(sample["answer"])
+    response = sample.get("response_text") or json.dumps(sample["response"])
     yield from ("```", "", "```json", _pretty(response), "```", "", "</details>", "")
 
 

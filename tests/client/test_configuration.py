@@ -29,7 +29,7 @@ FAMILY = "jrhsz"
 ACCOUNT = account_of(FAMILY)
 assert ACCOUNT is not None
 USERNAME, PASSWORD = ACCOUNT
-TOKEN = sample_named(FAMILY, "login").answer["data"]
+TOKEN = sample_named(FAMILY, "login").response["data"]
 OK = {"code": 200, "data": [{"tableNo": "1"}], "totalCount": 1}
 
 

@@ -47,7 +47,7 @@ async def rows_of(sample: Sample, connect: Connect, **how: Any) -> list[dict[str
     """Call the sample's client method, and return its rows as dicts."""
     # The totals beside the documented rows are those of larger lists.
     dialect = family(sample.family).dialect(trust_totals=False)
-    client = connect(FakeServer(sample.answer_text), sample.family, dialect=dialect)
+    client = connect(FakeServer(sample.response_text), sample.family, dialect=dialect)
     found = await client.call(sample.method, **sample.arguments)
     return await resolve(found.to_dicts(**how))  # type: ignore[no-any-return]  # the client is sync or async
 
@@ -63,7 +63,7 @@ async def test_lists_become_dicts_that_json_takes(sample: Sample, connect: Conne
 @every_sample
 async def test_records_and_pages_become_the_same_dicts(sample: Sample, connect: Connect) -> None:
     """One page and one record convert as a whole list does."""
-    page: Page[Record] = await connect(FakeServer(sample.answer_text), sample.family).send(sample.operation)
+    page: Page[Record] = await connect(FakeServer(sample.response_text), sample.family).send(sample.operation)
     assert page.to_dicts() == [record.to_dict() for record in page] == expected(sample)
 
 

@@ -1,4 +1,4 @@
-"""The vendors' documented examples, through the real clients of both colours: requests out, records in."""
+"""The vendors' documented examples, through the real clients of both kinds of client: requests out, records in."""
 
 import json
 import re
@@ -46,17 +46,17 @@ def test_every_sample_says_where_it_comes_from() -> None:
 
 
 def expected(sample: Sample) -> Any:
-    """What sending the sample's operation answers, in plain form."""
+    """What sending the operation of the sample returns, in plain form."""
     content = sample.content
     return content["records"] if sample.rows else content.get("acknowledgement", content.get("token"))
 
 
-def found(answer: Any) -> Any:
-    """What it did answer, in plain form."""
-    if isinstance(answer, Acknowledgement):
-        assert not answer.repeated
-        return answer.message
-    return answer.reveal() if isinstance(answer, Secret) else [plain(record) for record in answer]
+def plain_result(result: Any) -> Any:
+    """What it did return, in plain form."""
+    if isinstance(result, Acknowledgement):
+        assert not result.repeated
+        return result.message
+    return result.reveal() if isinstance(result, Secret) else [plain(record) for record in result]
 
 
 def total(sample: Sample) -> int:
@@ -84,44 +84,44 @@ def check_request(sample: Sample, request: httpx.Request) -> None:
 
 
 @by_name(SAMPLES)
-async def test_operation_is_sent_as_documented_and_its_answer_understood(sample: Sample, connect: Connect) -> None:
-    """client.send(operation) puts the documented request on the wire and reads the documented answer."""
-    server = FakeServer(sample.answer_text, login=None if sample.method == "login" else LOGGED_IN)
-    answer = await connect(server, sample.family).send(sample.operation)
+async def test_operation_is_sent_as_documented_and_its_response_understood(sample: Sample, connect: Connect) -> None:
+    """client.send(operation) puts the documented request on the wire and reads the documented response."""
+    server = FakeServer(sample.response_text, login=None if sample.method == "login" else LOGGED_IN)
+    result = await connect(server, sample.family).send(sample.operation)
     assert len(server.requests) == 1
     check_request(sample, server.requests[0])
-    assert found(answer) == expected(sample)
+    assert plain_result(result) == expected(sample)
     if sample.rows:
-        assert isinstance(answer, Page)
-        assert answer.total == total(sample)
-        assert answer.number == 1
+        assert isinstance(result, Page)
+        assert result.total == total(sample)
+        assert result.number == 1
 
 
 @by_name(SAMPLES)
-async def test_client_method_asks_the_same_and_answers_the_same(sample: Sample, connect: Connect) -> None:
+async def test_client_method_sends_and_returns_the_same(sample: Sample, connect: Connect) -> None:
     """client.<method>(...) is the operation: the same request, and the same records however long the list is read."""
-    server = FakeServer(sample.answer_text)
+    server = FakeServer(sample.response_text)
     # The totals beside the documented rows are those of larger lists.
     dialect = find_family(sample.family).dialect(trust_totals=False)
-    driver = connect(server, sample.family, dialect=dialect)
+    client = connect(server, sample.family, dialect=dialect)
     arguments = {} if sample.method == "login" else sample.arguments
-    answer = await driver.call(sample.method, **arguments)
+    result = await client.call(sample.method, **arguments)
     if sample.method == "login":
-        assert answer is None
+        assert result is None
         check_request(sample, server.logins[0])
         return
-    if sample.rows and not isinstance(answer, Page):
+    if sample.rows and not isinstance(result, Page):
         assert server.requests == []
-        # Every page is answered alike: whatever total the document shows, no row may come twice.
-        answer = [row async for row in each(answer)]
-    assert found(answer) == expected(sample)
+        # Every page is returned alike: whatever total the document shows, no row may come twice.
+        result = [row async for row in each(result)]
+    assert plain_result(result) == expected(sample)
     check_request(sample, server.requests[0])
 
 
 @by_name(ROWS)
 async def test_records_have_the_types_that_they_are_annotated_with(sample: Sample, connect: Connect) -> None:
     """No field of a documented record holds anything but what its annotation promises."""
-    for record in await connect(FakeServer(sample.answer_text), sample.family).send(sample.operation):
+    for record in await connect(FakeServer(sample.response_text), sample.family).send(sample.operation):
         check_types(record)
 
 
@@ -141,32 +141,32 @@ def check_types(record: Record) -> None:
 
 
 @by_name(ROWS)
-async def test_documented_answers_are_read_without_a_remainder(sample: Sample, connect: Connect) -> None:
+async def test_documented_responses_are_read_without_a_remainder(sample: Sample, connect: Connect) -> None:
     """Strict reading accepts every example but the one whose document contradicts its own table."""
-    driver = connect(FakeServer(sample.answer_text), sample.family, strict=True)
+    client = connect(FakeServer(sample.response_text), sample.family, strict=True)
     if sample.method == "schedules.list":
         with pytest.raises(UnreadableResponse) as caught:
-            await driver.send(sample.operation)
+            await client.send(sample.operation)
         assert (caught.value.row, caught.value.field) == (0, "execution_count")
         return
-    await driver.send(sample.operation)
-    assert dict(driver.client.oddities) == {}
+    await client.send(sample.operation)
+    assert dict(client.client.oddities) == {}
 
 
 async def check_variant(sample: Sample, text: str, connect: Connect) -> None:
     """The variant must differ from the sample in form, and not at all in meaning."""
-    assert text != sample.answer_text, "the variant changes nothing"
-    driver = connect(FakeServer(text), sample.family)
-    answer = await driver.send(sample.operation)
-    assert found(answer) == expected(sample)
-    assert answer.total == total(sample)
-    assert {kind for _, kind, _ in driver.client.oddities} <= {"unreadable"}
+    assert text != sample.response_text, "the variant changes nothing"
+    client = connect(FakeServer(text), sample.family)
+    result = await client.send(sample.operation)
+    assert plain_result(result) == expected(sample)
+    assert result.total == total(sample)
+    assert {kind for _, kind, _ in client.client.oddities} <= {"unreadable"}
 
 
 @by_name(JRHSZ_ROWS)
 async def test_data_is_taken_as_text_and_as_it_is(sample: Sample, connect: Connect) -> None:
     """Each endpoint takes the other document's form of data: JSON text inside a string, or native JSON."""
-    envelope = json.loads(sample.answer_text)
+    envelope = json.loads(sample.response_text)
     data = envelope["data"]
     envelope["data"] = json.loads(data) if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
     await check_variant(sample, json.dumps(envelope), connect)
@@ -175,7 +175,7 @@ async def test_data_is_taken_as_text_and_as_it_is(sample: Sample, connect: Conne
 @by_name(JRHSZ_ROWS)
 async def test_code_and_total_are_taken_as_text(sample: Sample, connect: Connect) -> None:
     """A code of "200" is success, and a total of "3" counts."""
-    text = re.sub(r'"(code|totalCount)": (\d+)', r'"\1": "\2"', sample.answer_text)
+    text = re.sub(r'"(code|totalCount)": (\d+)', r'"\1": "\2"', sample.response_text)
     await check_variant(sample, text, connect)
 
 
@@ -185,7 +185,7 @@ ONE_ROW = [sample for sample in JRHSZ_ROWS if len(sample.content["records"]) == 
 @by_name(ONE_ROW)
 async def test_one_row_is_taken_bare_and_in_a_list(sample: Sample, connect: Connect) -> None:
     """Where the example shows an object a list will do, and the other way round."""
-    envelope = json.loads(sample.answer_text)
+    envelope = json.loads(sample.response_text)
     data = json.loads(envelope["data"]) if isinstance(envelope["data"], str) else envelope["data"]
     envelope["data"] = data[0] if isinstance(data, list) else [data]
     await check_variant(sample, json.dumps(envelope), connect)
@@ -207,7 +207,7 @@ async def test_one_row_is_taken_bare_and_in_a_list(sample: Sample, connect: Conn
 async def test_both_spellings_of_a_name_are_taken(name: str, old: str, new: str, connect: Connect) -> None:
     """Where table and example spell a field differently, either gives the same record."""
     sample = next(sample for sample in SAMPLES if sample.name == name)
-    await check_variant(sample, sample.answer_text.replace(f'"{old}"', f'"{new}"'), connect)
+    await check_variant(sample, sample.response_text.replace(f'"{old}"', f'"{new}"'), connect)
 
 
 TIMED = [sample for sample in ROWS if sample.family == "water" and sample.method != "regions.list"]
@@ -216,9 +216,9 @@ TIMED = [sample for sample in ROWS if sample.family == "water" and sample.method
 @by_name(TIMED)
 async def test_timestamps_and_totals_are_taken_as_numbers_and_as_text(sample: Sample, connect: Connect) -> None:
     """Thirteen digits are a moment whether quoted or not, and so with the total."""
-    numbers = re.sub(r'"(\d{13})"', r"\1", sample.answer_text)
+    numbers = re.sub(r'"(\d{13})"', r"\1", sample.response_text)
     await check_variant(sample, numbers, connect)
-    await check_variant(sample, re.sub(r'"total": (\d+)', r'"total": "\1"', sample.answer_text), connect)
+    await check_variant(sample, re.sub(r'"total": (\d+)', r'"total": "\1"', sample.response_text), connect)
 
 
 QUOTED = re.compile(r'(?<=: )"(-?\d+\.\d+)"(?=[,}])')
@@ -226,11 +226,11 @@ BARE = re.compile(r"(?<=: )(-?\d+(?:\.\d+)?)(?=[,}])")
 
 
 def natively(sample: Sample) -> str:
-    """The answer with native data, spaced as json.dumps does."""
-    envelope = json.loads(sample.answer_text)
+    """The response with native data, spaced as json.dumps does."""
+    envelope = json.loads(sample.response_text)
     if isinstance(envelope.get("data"), str):
         return json.dumps({**envelope, "data": json.loads(envelope["data"])}, ensure_ascii=False)
-    return sample.answer_text
+    return sample.response_text
 
 
 @by_name([s for s in ROWS if QUOTED.search(natively(s))])
@@ -246,10 +246,10 @@ async def test_readings_and_money_are_taken_as_text(sample: Sample, connect: Con
 
 
 @by_name(ROWS)
-async def test_every_field_of_an_answer_may_be_missing_or_null(sample: Sample, connect: Connect) -> None:
+async def test_every_field_of_a_response_may_be_missing_or_null(sample: Sample, connect: Connect) -> None:
     """A row without any field, and one whose fields are all null, are records of None, and nothing odd."""
     kind = type(sample.operation).spec.returns
     nulls = {field.name: None for field in fields_of(kind)}
-    driver = connect(FakeServer(success(type(sample.operation), [{}, nulls])), sample.family)
-    assert list(await driver.send(sample.operation)) == [kind(), kind()]
-    assert dict(driver.client.oddities) == {}
+    client = connect(FakeServer(success(type(sample.operation), [{}, nulls])), sample.family)
+    assert list(await client.send(sample.operation)) == [kind(), kind()]
+    assert dict(client.client.oddities) == {}

@@ -1,4 +1,4 @@
-"""The table of operations, and what must be true of each: a method in both colours, a title, words for every field."""
+"""The table of operations, and what must hold for each: a method of both clients, a title, words for every field."""
 
 import csv
 import inspect
@@ -44,9 +44,9 @@ def test_the_operations_are_those_of_the_table() -> None:
     ] == table
 
 
-def method_of(colour: str, family: str, call: str) -> tuple[Any, Any]:
+def method_of(client_kind: str, family: str, call: str) -> tuple[Any, Any]:
     """A client method by its dotted name, and the class that has it."""
-    owner = client_type(colour, family)
+    owner = client_type(client_kind, family)
     *namespace, name = call.split(".")
     if namespace:
         bound = namespaces(owner)[namespace[0]]
@@ -62,10 +62,10 @@ def namespaces(client: Any) -> dict[str, Any]:
 
 
 @every_operation
-def test_every_operation_is_a_client_method_in_both_colours(family: str, kind: type[Operation[Any]]) -> None:
+def test_every_operation_is_a_client_method_in_both_kinds(family: str, kind: type[Operation[Any]]) -> None:
     """Both clients have the method, with the operation's arguments and defaults, and the operation's own docstring."""
-    for colour in ("sync", "async"):
-        method, _ = method_of(colour, family, kind.spec.call)
+    for client_kind in ("sync", "async"):
+        method, _ = method_of(client_kind, family, kind.spec.call)
         parameters = list(inspect.signature(method).parameters.values())[1:]
         if kind.spec.effect.value == "session":
             assert parameters == []  # the client has the account already
@@ -79,28 +79,28 @@ def test_every_operation_is_a_client_method_in_both_colours(family: str, kind: t
 
 
 @every_operation
-def test_method_answers_the_operations_records(family: str, kind: type[Operation[Any]]) -> None:
-    """Lists answer Listing or AsyncListing of the record, and everything else the same type in both colours."""
+def test_method_returns_the_operations_records(family: str, kind: type[Operation[Any]]) -> None:
+    """Lists return Listing or AsyncListing of the record, and everything else the same type in both kinds of client."""
     if kind.spec.effect.value == "session":
         return
-    answers = {}
-    for colour in ("sync", "async"):
-        method, owner = method_of(colour, family, kind.spec.call)
+    returned = {}
+    for client_kind in ("sync", "async"):
+        method, owner = method_of(client_kind, family, kind.spec.call)
         scope = vars(inspect.getmodule(owner))
-        answers[colour] = typing.get_type_hints(method, scope)["return"]
-        lists = "Listing" in str(typing.get_origin(answers[colour]))
-        assert inspect.iscoroutinefunction(method) == (colour == "async" and not lists)
+        returned[client_kind] = typing.get_type_hints(method, scope)["return"]
+        lists = "Listing" in str(typing.get_origin(returned[client_kind]))
+        assert inspect.iscoroutinefunction(method) == (client_kind == "async" and not lists)
         if lists:
-            name = "AsyncListing" if colour == "async" else "Listing"
-            assert typing.get_origin(answers[colour]).__name__ == name
-            assert typing.get_args(answers[colour]) == (kind.spec.returns,)
-    if "Listing" not in str(answers["sync"]):
-        assert answers["sync"] == answers["async"]
+            name = "AsyncListing" if client_kind == "async" else "Listing"
+            assert typing.get_origin(returned[client_kind]).__name__ == name
+            assert typing.get_args(returned[client_kind]) == (kind.spec.returns,)
+    if "Listing" not in str(returned["sync"]):
+        assert returned["sync"] == returned["async"]
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_both_colours_have_the_same_public_face(family: str) -> None:
-    """The same namespaces, methods, parameters, defaults and annotations, but for what the colours differ in."""
+def test_both_kinds_have_the_same_public_face(family: str) -> None:
+    """The same namespaces, methods, parameters, defaults and annotations, but for what the kinds differ in."""
     sync, async_ = client_type("sync", family), client_type("async", family)
     renamed = {"close": "aclose", "__enter__": "__aenter__", "__exit__": "__aexit__"}
     faces = {name: getattr(sync, name) for name in public(sync) | {"__init__", *list(renamed)[1:]}}
@@ -177,7 +177,7 @@ def check_words(kind: type) -> None:
 
 
 def test_every_record_of_an_operation_is_exported() -> None:
-    """What an operation answers can be imported from its family, beside it."""
+    """What an operation returns can be imported from its family, beside it."""
     exported = {kind for _, kind in RECORDS}
     for _, kind in OPERATIONS:
         assert not is_record(kind.spec.returns) or kind.spec.returns in exported

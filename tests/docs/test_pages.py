@@ -91,7 +91,7 @@ def test_every_option_of_the_command_is_explained() -> None:
 
 
 @pytest.mark.parametrize("arguments", _commands("curl"))
-def test_requests_are_answered(arguments: list[str]) -> None:
+def test_requests_succeed(arguments: list[str]) -> None:
     """The mock responds with success to every curl command on a page."""
     body = arguments[arguments.index("-d") + 1] if "-d" in arguments else None
     method = arguments[arguments.index("-X") + 1] if "-X" in arguments else "POST" if body else "GET"

@@ -102,7 +102,7 @@ class ClientUnderTest:
 def over_fake_server(
     client_kind: str, server: Callable[[httpx.Request], Any], family_name: str | None = None, **options: Any
 ) -> ClientUnderTest:
-    """Make a client whose requests a function answers; of the first family unless another is named."""
+    """Make a client whose requests a function responds to; of the first family unless another is named."""
     if "http_client" not in options:
         kind = httpx.AsyncClient if client_kind == "async" else httpx.Client
         options["http_client"] = kind(transport=httpx.MockTransport(server))

@@ -22,7 +22,7 @@ FAMILIES: dict[str, Any] = {family.name: import_module(family.package) for famil
 
 @attrs.frozen
 class Sample:
-    """One documented example: arguments, request, answer, and what it means."""
+    """One documented example: arguments, request, response, and what it means."""
 
     family: str
     method: str
@@ -42,14 +42,14 @@ class Sample:
         return {name: _argument(value) for name, value in self.content["arguments"].items()}
 
     @property
-    def answer(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.answer_text)
+    def response(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.response_text)
         return found
 
     @property
-    def answer_text(self) -> str:
-        text = self.content.get("answer_text")
-        return text if text is not None else json.dumps(self.content["answer"], ensure_ascii=False)
+    def response_text(self) -> str:
+        text = self.content.get("response_text")
+        return text if text is not None else json.dumps(self.content["response"], ensure_ascii=False)
 
     @property
     def rows(self) -> bool:

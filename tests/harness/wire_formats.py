@@ -72,7 +72,7 @@ FORMATS: Final[Mapping[str, WireFormat]] = {
         succeeded=lambda envelope: envelope["code"] == 200,
         object=lambda found: {"code": 200, "data": dict(found), "msg": "操作成功"},
         acknowledgement=lambda words: {"code": 200, "msg": words},
-        login=sample_named("jrhsz", "login").answer,
+        login=sample_named("jrhsz", "login").response,
         refusal=lambda words: {"code": 1001, "msg": words},
         session_refused={"code": 1007, "msg": "Token 已过期"},
         too_fast={"code": 1011, "msg": "访问过快"},

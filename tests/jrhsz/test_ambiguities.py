@@ -363,7 +363,7 @@ def test_row_09_the_documented_object_on_the_wire(raw: LiveMock) -> None:
     """By default a single meter is an object in a string, as in the sample."""
     raw.restart(start=at("2022-04-20 21:00:04"))
     found = raw.post("/user/GetUserInfo", raw.authorised(user_code="2022040001"))
-    assert found == sample_named("jrhsz", "residents.get").answer
+    assert found == sample_named("jrhsz", "residents.get").response
 
 
 async def test_row_10_one_newest_reading_beside_a_total_of_52(mock: LiveMock) -> None:

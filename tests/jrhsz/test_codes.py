@@ -198,7 +198,7 @@ def test_the_commodity_of_a_kind_follows_the_lists() -> None:
 
 async def test_an_echoed_token_is_struck_out(connect: Connect) -> None:
     """A token in the server's words does not get into an error."""
-    token = sample_named("jrhsz", "login").answer["data"]
+    token = sample_named("jrhsz", "login").response["data"]
     server = FakeServer({"code": 1008, "msg": f"bad request: token={token}"})
     with pytest.raises(chaobiao.ParameterMissing) as caught:
         await connect(server).call("residents.get", "1")

@@ -24,7 +24,7 @@ def login(username: str, password: str) -> dict[str, Any]:
 def test_the_token_has_the_documented_form(raw: LiveMock) -> None:
     """A token is base64 of account, password and time: at the sample's time it is the sample's token."""
     raw.restart(start=at("2023-04-06 17:28:07"))
-    assert raw.post("/user/login", login(USERNAME, PASSWORD)) == sample_named("jrhsz", "login").answer
+    assert raw.post("/user/login", login(USERNAME, PASSWORD)) == sample_named("jrhsz", "login").response
 
 
 def test_the_token_holds_what_was_sent(raw: LiveMock) -> None:

@@ -50,7 +50,7 @@ def test_the_documented_call_succeeds(kind: Kind, live_mock: MakeMock) -> None:
     response = mock.request(kind, written(mock, asked(kind, sample_of(kind).arguments))).json()
     assert format_of(mock.family).succeeded(response), response
     if kind.spec.returns is Acknowledgement:
-        assert response == sample_of(kind).answer
+        assert response == sample_of(kind).response
 
 
 @for_each(READS)
@@ -58,7 +58,7 @@ def test_lists_begin_with_the_documented_rows(kind: Kind, live_mock: MakeMock) -
     """The response begins with the document's rows to the letter: names in order, text as text, numbers as numbers."""
     mock = mock_of(kind, live_mock)
     rows_in = format_of(mock.family).rows_in
-    documented = without_repetitions(rows_in(sample_of(kind).answer))
+    documented = without_repetitions(rows_in(sample_of(kind).response))
     found = rows_in(mock.request(kind, written(mock, asked(kind, required_arguments(kind)))).json())
     assert found[: len(documented)] == documented
     assert [list(row) for row in found[: len(documented)]] == [list(row) for row in documented]

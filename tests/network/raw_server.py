@@ -41,7 +41,7 @@ class Exchange:
 
 
 class RawServer:
-    """Answers logins with ``login``; ``handle`` gets every other request. Bytes drip until ``stopping`` is set."""
+    """Responds to logins with ``login``; ``handle`` gets every other request. Bytes drip until ``stopping`` is set."""
 
     def __init__(self, handle: Callable[[Exchange], None], login: bytes = LOGGED_IN) -> None:
         self._handle = handle
@@ -68,7 +68,7 @@ class RawServer:
             thread.join(10)
 
     def before_login(self, number: int) -> None:
-        """Called before the n-th login is answered, to be replaced."""
+        """Called before the response to the n-th login, to be replaced."""
 
     def drip(self, exchange: Exchange, data: bytes, pause: float = 0.02) -> None:
         """Send byte by byte, and the last one again and again, until the client is gone."""

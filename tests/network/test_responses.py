@@ -51,7 +51,7 @@ DOUBLED = {
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("first", DOUBLED.values(), ids=DOUBLED)
 async def test_a_doubled_response_is_not_taken_for_the_next_one(kind: str, first: bytes) -> None:
-    """A read that was answered twice in one segment does not turn the next recharge's refusal into a success."""
+    """A read with two responses in one segment does not turn the next recharge's refusal into a success."""
 
     def handle(exchange: Exchange) -> None:
         exchange.send(response({"code": 1001, "msg": "失败"}) if exchange.path == "/user/Prestore" else first)

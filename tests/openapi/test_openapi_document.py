@@ -205,7 +205,7 @@ def test_amounts_are_those_that_the_sdk_sends(jrhsz: Document, text: str, good: 
 
 
 def test_choices_are_listed_with_their_names(jrhsz: Document) -> None:
-    """Arguments that take codes list them; codes in answers list the known ones and leave room for others."""
+    """Arguments that take codes list them; codes in responses list the known ones and leave room for others."""
     schemas = jrhsz["components"]["schemas"]
     told = schemas["InstructMeterRequest"]["properties"]["type"]
     assert dict(zip(told["enum"], told["x-enum-varnames"], strict=True)) == {
@@ -243,14 +243,14 @@ def test_secrets_are_marked_and_never_exemplified(jrhsz: Document) -> None:
         assert "examples" not in described
 
 
-def test_answers_carry_the_table_of_codes(jrhsz: Document) -> None:
-    """Every answer of the prepaid platform lists all its codes, to read and to process."""
+def test_responses_carry_the_table_of_codes(jrhsz: Document) -> None:
+    """Every response of the prepaid platform lists all its codes, to read and to process."""
     for _, _, said in operations(jrhsz):
-        answer = said["responses"]["200"]
-        assert list(answer["x-codes"]) == ["200", *map(str, CODES)]
-        assert answer["x-codes"]["1011"]["python-error"] == "TooFast"
-        for code, row in answer["x-codes"].items():
-            assert f"| {code} | {row['meaning']} | {row['meaning-zh']} |" in answer["description"]
+        response = said["responses"]["200"]
+        assert list(response["x-codes"]) == ["200", *map(str, CODES)]
+        assert response["x-codes"]["1011"]["python-error"] == "TooFast"
+        for code, row in response["x-codes"].items():
+            assert f"| {code} | {row['meaning']} | {row['meaning-zh']} |" in response["description"]
 
 
 def test_the_server_is_the_documented_one_or_the_callers(jrhsz: Document, water: Document) -> None:

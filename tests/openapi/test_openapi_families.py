@@ -87,8 +87,8 @@ class PlantDescriber(Describer):
     def body_types(self, operation: Kind) -> tuple[str, ...]:
         return ("multipart/form-data",) if operation is Upload else self.content_types
 
-    def envelope(self, operation: Kind, answer: Schema | None) -> Schema:
-        data = {} if answer is None else {"Data": {"type": "array", "items": answer}}
+    def envelope(self, operation: Kind, response: Schema | None) -> Schema:
+        data = {} if response is None else {"Data": {"type": "array", "items": response}}
         return {"type": "object", "required": ["Err_No"], "properties": {"Err_No": {"type": "string"}, **data}}
 
 

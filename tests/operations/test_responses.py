@@ -52,7 +52,7 @@ async def test_oddities_are_counted_and_rejected_when_reading_strictly(kind: Kin
 @for_each(CALLS)
 async def test_results_can_be_pickled(kind: Kind, connect: Connect) -> None:
     """What the operation's sample is read as can be handed to another process, and is equal there."""
-    server = FakeServer(sample_of(kind).answer_text)
+    server = FakeServer(sample_of(kind).response_text)
     found = await connect(server, family_of(kind).name).send(example(kind))
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
         assert pickle.loads(pickle.dumps(found, protocol)) == found

@@ -145,19 +145,19 @@ class Call(Generic[T]):
             self._keep(timeout)
         started = clock.monotonic()
         exclusive = not self._effect.repeatable
-        answered = False
+        responded = False
         try:
             received = yield Transmit(request, timeout, self._options.max_response_bytes, exclusive, self._sent)
-            answered = True
+            responded = True
         finally:
             if not self._was_sent:
                 self._give_turn_back()
-            elif not answered and exclusive:
+            elif not responded and exclusive:
                 self._report.given_up(operation.reference)
         duration = clock.monotonic() - started
         if isinstance(received, Response):
             if self._pacer is not None and self._ticket is not None:
-                self._pacer.answered(self._ticket)
+                self._pacer.responded(self._ticket)
             try:
                 verdict = context.dialect.classify(operation, received, context.decode)
             except UnreadableResponse as error:  # strict reading

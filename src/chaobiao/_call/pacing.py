@@ -153,7 +153,7 @@ class Pacer:
             self._newest, self._sent, self._answered = ticket, now, float("inf")
             self._wake_first()
 
-    def answered(self, ticket: Ticket) -> None:
+    def responded(self, ticket: Ticket) -> None:
         """Note that a response came. Late responses to earlier calls say nothing of when the newest one arrives."""
         with self._lock:
             now = self._clock.monotonic()

@@ -1,4 +1,4 @@
-"""Documented answers fit the described envelopes; broken ones do not."""
+"""Documented responses fit the described envelopes; broken ones do not."""
 
 import json
 from copy import deepcopy
@@ -83,7 +83,7 @@ FLOWS = {
 
 
 @pytest.mark.parametrize(
-    ("family", "operation", "answer"),
+    ("family", "operation", "response"),
     [
         ("jrhsz", "ListMeters", METERS),
         ("jrhsz", "ListMeters", {**METERS, "data": json.dumps(ROWS, ensure_ascii=False)}),
@@ -98,13 +98,13 @@ FLOWS = {
         ("water", "ListFlows", {"data": None, "total": "0"}),
     ],
 )
-def test_documented_answers_fit(documents: dict[str, Document], family: str, operation: str, answer: Any) -> None:
-    """The vendor's samples are valid answers, whichever form their data has."""
-    assert problems(documents[family], f"{operation}Response", answer) == []
+def test_documented_responses_fit(documents: dict[str, Document], family: str, operation: str, response: Any) -> None:
+    """The vendor's samples are valid responses, whichever form their data has."""
+    assert problems(documents[family], f"{operation}Response", response) == []
 
 
 @pytest.mark.parametrize(
-    ("family", "operation", "answer", "path", "value"),
+    ("family", "operation", "response", "path", "value"),
     [
         ("jrhsz", "ListMeters", METERS, ("code",), None),
         ("jrhsz", "ListMeters", METERS, ("code",), "ok"),
@@ -120,11 +120,11 @@ def test_documented_answers_fit(documents: dict[str, Document], family: str, ope
         ("water", "ListFlows", FLOWS, ("data", 0, "balance"), "much"),
     ],
 )
-def test_one_wrong_value_spoils_an_answer(
-    documents: dict[str, Document], family: str, operation: str, answer: Any, path: tuple[Any, ...], value: Any
+def test_one_wrong_value_spoils_a_response(
+    documents: dict[str, Document], family: str, operation: str, response: Any, path: tuple[Any, ...], value: Any
 ) -> None:
-    """Each documented answer stops being one when a single value in it takes a wrong form."""
-    broken = deepcopy(answer)
+    """Each documented response stops being one when a single value in it takes a wrong form."""
+    broken = deepcopy(response)
     inside = broken
     for step in path[:-1]:
         inside = inside[step]
@@ -133,10 +133,10 @@ def test_one_wrong_value_spoils_an_answer(
 
 
 def test_refusals_fit_every_return_type_the_prepaid_platform(jrhsz: Document) -> None:
-    """A refusal is a code and words, without data, whatever was asked; without a code it is no answer."""
-    answers = [name for name in jrhsz["components"]["schemas"] if name.endswith("Response")]
-    assert len(answers) == 16
-    for name in answers:
+    """A refusal is a code and words, without data, whatever was asked; without a code it is no response."""
+    responses = [name for name in jrhsz["components"]["schemas"] if name.endswith("Response")]
+    assert len(responses) == 16
+    for name in responses:
         assert problems(jrhsz, name, {"code": 1011, "msg": "访问过快"}) == []
         assert problems(jrhsz, name, {"code": "1006"}) == []
         assert problems(jrhsz, name, {"msg": "访问过快"})
@@ -153,7 +153,7 @@ def test_text_in_data_is_described_like_data_itself(jrhsz: Document) -> None:
     assert not inside.is_valid([{**rows[0], "total_fee": "ten"}])
 
 
-def test_answers_may_lack_fields_and_have_others(jrhsz: Document) -> None:
+def test_responses_may_lack_fields_and_have_others(jrhsz: Document) -> None:
     """Every field of a record may be missing, null or unknown."""
     assert problems(jrhsz, "Meter", {}) == []
     assert problems(jrhsz, "Meter", dict.fromkeys(ROWS[0])) == []
