@@ -31,6 +31,7 @@ from chaobiao_mock.jrhsz.serializer import OTHER_WORDS, UNASSIGNED
 from tests.harness.clients import ClientUnderTest, each, resolve
 from tests.harness.fake_server import FakeServer
 from tests.harness.mock_server import LiveMock, at
+from tests.harness.operations import READS, required_arguments
 from tests.harness.samples import sample_named
 from tests.jrhsz.documented import PASSWORD, PERIOD, USERNAME
 
@@ -39,28 +40,27 @@ pytestmark = pytest.mark.single_client
 EMPTY = {"code": 200, "data": [], "msg": "操作成功", "totalCount": 0}
 RESIDENT, POWER, WATER = "2026000000", "202600000000", "202600000001"
 
+#: Arguments that find rows, where neither the sample's nor the last two days do.
+FOUND_BY: dict[str, dict[str, Any]] = {
+    "addresses.rooms": {"address": "一栋一层"},
+    "residents.get": {"user_code": RESIDENT},
+    "residents.consumption": {"user_code": RESIDENT},
+    "recharges.list": {"user_code": "2022040001", **PERIOD},
+}
+
 
 async def all_lists(mock: LiveMock, client: ClientUnderTest) -> dict[str, list[Any]]:
     """Return the rows of every list of the platform at one moment; nothing is paced meanwhile."""
     mock.set_quirks(paced="no")
     client = client.with_options(paced=False)
     period = {"begin": mock.now - timedelta(days=2), "end": mock.now}
-    asked: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
-        "buildings.list": ((), {}),
-        "addresses.list": ((), {}),
-        "addresses.rooms": (("一栋一层",), {}),
-        "residents.list": ((), {}),
-        "residents.get": ((RESIDENT,), {}),
-        "residents.consumption": ((RESIDENT,), period),
-        "recharges.list": (("2022040001",), PERIOD),
-        "meters.list": ((), {}),
-        "meters.latest_readings": ((), {}),
-        "meters.readings": ((), period),
-        "meters.consumption": ((), period),
-        "meters.time_of_use_readings": ((), period),
-        "meters.camera_readings": ((), period),
-    }
-    return {method: await client.rows(method, *args, **named) for method, (args, named) in asked.items()}
+    found: dict[str, list[Any]] = {}
+    for kind in READS:
+        if kind in FAMILY.operations:
+            required = required_arguments(kind)
+            arguments = {**required, **(period if "begin" in required else {}), **FOUND_BY.get(kind.spec.call, {})}
+            found[kind.spec.call] = await client.rows(kind.spec.call, **arguments)
+    return found
 
 
 def differing(one: dict[str, list[Any]], other: dict[str, list[Any]]) -> list[str]:

@@ -17,6 +17,8 @@ from tests.harness.samples import plain
 from tests.harness.wire_formats import format_of
 
 MakeMock = Callable[..., LiveMock]
+#: Reads of which the vendor's document shows rows, which the mock holds.
+DOCUMENTED = [kind for kind in READS if sample_of(kind).content["source"] == "documented"]
 VERBS = {"GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"}
 REQUIRED = [(kind, field) for kind in OPERATIONS for field in fields_of(kind) if field.required]
 
@@ -53,7 +55,7 @@ def test_the_documented_call_succeeds(kind: Kind, live_mock: MakeMock) -> None:
         assert response == sample_of(kind).response
 
 
-@for_each(READS)
+@for_each(DOCUMENTED)
 def test_lists_begin_with_the_documented_rows(kind: Kind, live_mock: MakeMock) -> None:
     """The response begins with the document's rows to the letter: names in order, text as text, numbers as numbers."""
     mock = mock_of(kind, live_mock)
@@ -64,7 +66,7 @@ def test_lists_begin_with_the_documented_rows(kind: Kind, live_mock: MakeMock) -
     assert [list(row) for row in found[: len(documented)]] == [list(row) for row in documented]
 
 
-@for_each(READS)
+@for_each(DOCUMENTED)
 async def test_clients_read_the_documented_rows(kind: Kind, live_mock: MakeMock, client_kind: str) -> None:
     """A client reads these rows as the records that the sample gives."""
     mock = mock_of(kind, live_mock, client_kind)

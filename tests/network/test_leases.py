@@ -80,6 +80,8 @@ class Interrupted(BaseException):
 
 # An exception that falls inside socket.create_connection() leaves the socket to the collector, in any program.
 @pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
+# One that falls before or after the try below ends the thread, as it should.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_threads_that_are_interrupted_anywhere_leave_nothing_behind() -> None:
     """Exceptions raised at any point of a call, as Celery's soft limit does, lose neither a place nor a login."""
     clock = VirtualClock()
