@@ -93,6 +93,13 @@ def contract(session: nox.Session) -> None:
 
 
 @nox.session
+def mutants(session: nox.Session) -> None:
+    """Change the call's code on purpose, and see that the tests notice; takes up to twenty minutes."""
+    install(session, "tests")
+    session.run("python", "tools/mutants.py", *session.posargs)
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """Build the documentation; a warning is an error."""
     install(session, "docs")
