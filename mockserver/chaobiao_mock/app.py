@@ -2,14 +2,14 @@
 
 import difflib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
@@ -22,6 +22,8 @@ from chaobiao_mock.world import World
 
 #: Requests larger than this are refused; no documented one comes near.
 MAX_BODY: Final = 8 * 1024 * 1024
+#: The size of the pieces in which large bodies are sent, in bytes.
+_PIECE: Final = 64 * 1024
 
 #: The operations at one path, by verb, with their families.
 _Methods = dict[str, tuple[MockFamily, Kind]]
@@ -63,14 +65,16 @@ def _endpoint(world: World, path: str, methods: _Methods) -> Callable[[Request],
         call = Call(operation, request.headers.get("content-type", ""), request.query_params, body)
         fault = world.faults.take(path)
         if fault is not None and not fault.carried_out:
-            reply = family.protocol.refusal(fault.code)
+            reply = family.protocol.refusal(world.states[family.name], fault.code)
         else:
             reply = family.protocol.respond(world.states[family.name], call, family.handlers)
         kind = None if fault is None else fault.kind
         world.journal.note(arrived, operation.spec.call, path, reply.account, reply.code, kind)
         if fault is None:
             return json_response(reply.payload, reply.status)
-        return _faulty(fault, reply, family)
+        if fault.kind == "code" and fault.carried_out:
+            reply = family.protocol.refusal(world.states[family.name], fault.code)
+        return _faulty(fault, reply)
 
     return endpoint
 
@@ -89,21 +93,31 @@ async def _body(request: Request) -> bytes | None:
     return b"".join(chunks)
 
 
-def _faulty(fault: Fault, reply: Reply, family: MockFamily) -> Response:
+def _faulty(fault: Fault, reply: Reply) -> Response:
     """Make the response that a fault asks for."""
     match fault.kind:
         case "code":
-            return json_response(family.protocol.refusal(fault.code).payload)
+            return json_response(reply.payload, reply.status)
         case "status":
+            if fault.status in (204, 304):  # these have no body
+                return Response(status_code=fault.status)
             return Response("<html><body>upstream error</body></html>", fault.status, media_type="text/html")
         case "garbage":
             return Response('{"code":200,"data":[{"tableNo":', media_type=JSON)
         case "large":
-            return Response(b'{"code":200,"msg":"' + b"x" * fault.size + b'"}', media_type=JSON)
+            return StreamingResponse(_large_body(fault.size), media_type=JSON)
         case "cut":
             return _CutOff(json.dumps(reply.payload))
         case "hang":
             return _NoResponse()
+
+
+async def _large_body(size: int) -> AsyncIterator[bytes]:
+    """A JSON text of the size, piece by piece: it may be larger than the memory."""
+    yield b'{"code":200,"msg":"'
+    for sent in range(0, size, _PIECE):
+        yield b"x" * min(_PIECE, size - sent)
+    yield b'"}'
 
 
 class _CutOff(Response):
@@ -154,4 +168,4 @@ def _not_found(known: Mapping[str, Iterable[str]]) -> Callable[[Request, Excepti
 
 def _nearest(path: str, paths: Iterable[str]) -> list[str]:
     lowered = {known.lower(): known for known in paths if known != "/"}  # any short path is near the root
-    return [lowered[match] for match in difflib.get_close_matches(path.lower(), lowered, n=3, cutoff=0.4)]
+    return [lowered[match] for match in difflib.get_close_matches(path.lower(), lowered, n=3, cutoff=0.6)]

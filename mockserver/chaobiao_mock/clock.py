@@ -1,8 +1,12 @@
 """The world's time: another clock's, shifted. Nothing in the mock asks any other clock."""
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from chaobiao.clock import SHANGHAI, SYSTEM_CLOCK, Clock
+
+#: The last year; later than this there would soon be no date for a reading's next one.
+LAST_YEAR: Final = 9000
 
 
 class WorldClock:
@@ -27,5 +31,11 @@ class WorldClock:
         return self._base.monotonic() + self._ahead
 
     def advance(self, seconds: float) -> None:
-        """Let time pass at once."""
+        """Let time pass at once. Raises ``ValueError`` where it would pass the last year that a date can have."""
+        try:
+            ends = self.now() + timedelta(seconds=seconds)
+        except OverflowError:
+            ends = None
+        if ends is None or ends.year > LAST_YEAR:
+            raise ValueError(f"the clock stops in the year {LAST_YEAR}: reset the world first")
         self._ahead += seconds

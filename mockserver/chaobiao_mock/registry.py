@@ -57,7 +57,7 @@ class FamilyProtocol(Protocol):
         """Carry a call out."""
         ...
 
-    def refusal(self, code: int) -> Reply:
+    def refusal(self, state: Any, code: int) -> Reply:
         """The envelope of a refusal that a fault asks for."""
         ...
 

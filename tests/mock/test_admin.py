@@ -134,3 +134,18 @@ def test_reset_restores_the_beginning(world: World, http: httpx.Client, body: di
     ]
     assert meter["gate"] == "合闸"
     assert http.post("/user/Prestore", json=order).json()["code"] == 200
+
+
+def test_the_clock_stops_before_dates_do(http: httpx.Client, world: World) -> None:
+    """Moving past the last year that is left is refused in words, and the clock stays."""
+    year = 365 * 86_400
+    refused = None
+    for _ in range(800):
+        response = http.post("/_mock/clock", json={"advance": 10 * year})
+        if response.status_code != 200:
+            refused = response
+            break
+    assert refused is not None
+    assert refused.status_code == 400
+    assert "9000" in refused.json()["error"]
+    assert http.get("/").status_code == 200

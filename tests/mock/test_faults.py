@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from chaobiao_mock import Fault, World
+from tests.harness.mock_server import LiveMock
 
 PATH = "/user/Prestore"
 
@@ -86,3 +87,27 @@ def test_how_often(world: World, http: httpx.Client, body: dict[str, str]) -> No
     assert http.post("/user/getAddress", json=body).json()["code"] == 200
     codes = [http.post("/user/getBuildCode", json=body).json()["code"] for _ in range(4)]
     assert codes == [1001, 1001, 1007, 200]
+
+
+@pytest.mark.parametrize("status", [204, 304])
+def test_a_status_without_a_body(world: World, http: httpx.Client, body: dict[str, str], status: int) -> None:
+    """What HTTP sends without a body comes without one, and the connection goes on."""
+    world.faults.add(Fault(PATH, "status", status=status))
+    response = http.post(PATH, json=order(body))
+    assert (response.status_code, response.content) == (status, b"")
+    assert http.post(PATH, json=order(body)).json()["code"] == 200
+
+
+def test_a_code_in_the_form_of_the_quirk(mock: LiveMock, http: httpx.Client, body: dict[str, str]) -> None:
+    """Where a platform writes codes as text, a code that was asked for is text as well."""
+    mock.set_quirks(code="text")
+    mock.world.faults.add(Fault(PATH, "code", code=1005))
+    assert http.post(PATH, json=order(body)).json()["code"] == "1005"
+
+
+def test_a_code_of_the_water_api_is_its_refusal(world: World, http: httpx.Client) -> None:
+    """The water API documents no codes: a refusal is HTTP 400 in words."""
+    path = next(operation.spec.path for operation in world.families[1].family.operations)
+    world.faults.add(Fault(path, "code", code=1001))
+    response = http.get(path)
+    assert (response.status_code, set(response.json())) == (400, {"error", "error_zh"})

@@ -32,11 +32,12 @@ class JrhszProtocol:
             arguments = _arguments(call)
             return self._carry_out(state, call.operation, arguments, handlers)
         except Refused as refused:
-            return self.refusal(refused.code, refused.words, state.quirks.code, _account(arguments))
+            return self.refusal(state, refused.code, refused.words, _account(arguments))
 
-    def refusal(self, code: int, words: str | None = None, form: str = "number", account: str = "") -> Reply:
+    def refusal(self, state: JrhszState, code: int, words: str | None = None, account: str = "") -> Reply:
         meaning = CODES[code][3] if code in CODES else "系统异常"
-        return Reply({"code": str(code) if form == "text" else code, "msg": words or meaning}, code, account)
+        sent = str(code) if state.quirks.code == "text" else code
+        return Reply({"code": sent, "msg": words or meaning}, code, account)
 
     def _carry_out(
         self, state: JrhszState, operation: Kind, arguments: Mapping[str, Any], handlers: Mapping[Kind, Handler]

@@ -35,8 +35,8 @@ class WaterProtocol:
             payload["total"] = str(page.total) if state.quirks.total == "text" else page.total
         return Reply(payload, 200)
 
-    def refusal(self, code: int) -> Reply:
-        return Reply({"error": f"refused ({code})", "error_zh": f"请求被拒绝（{code}）"}, code)
+    def refusal(self, state: WaterState, code: int) -> Reply:
+        return Reply({"error": f"refused ({code})", "error_zh": f"请求被拒绝（{code}）"}, code, status=400)
 
 
 def _strict(query: Mapping[str, str]) -> Mapping[str, str]:

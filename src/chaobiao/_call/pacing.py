@@ -130,8 +130,6 @@ class Pacer:
             self._queue.popleft()
             ticket.queued = False
             self._turn, self._turn_until, self._first_since = ticket, now + lease, now
-            self._tidy(now)
-            self._wake_first()
             return 0.0, True
 
     def leave(self, ticket: Ticket) -> None:

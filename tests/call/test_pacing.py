@@ -1,0 +1,142 @@
+"""The pacer by itself: when the next call may go, and how its margin follows what calls meet."""
+
+import random
+from itertools import pairwise
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chaobiao import VirtualClock
+from chaobiao._call.pacing import LEASE, MARGIN, Pacer, Pacers, Ticket
+
+INTERVAL = 2.0
+
+
+def take_turn(pacer: Pacer, clock: VirtualClock) -> tuple[float, Ticket]:
+    """Queue alone, wait for the turn, and send; return the seconds waited, and the ticket."""
+    ticket, began = pacer.join(), clock.monotonic()
+    while (wait := pacer.claim(ticket)[0]) > 0:
+        clock.advance(wait)
+    pacer.sent(ticket)
+    return clock.monotonic() - began, ticket
+
+
+@attrs.frozen
+class Run:
+    """What came of calls to a server: which were refused, and how long all took, in units of the shortest time."""
+
+    refused: list[bool]
+    ratio: float
+
+
+def call_a_strict_server(calls: int, latency: float, jitter: float, seed: int) -> Run:
+    """Call a server that enforces the interval between arrivals; each way takes ``latency`` and up to ``jitter``."""
+    chance, clock = random.Random(seed), VirtualClock()
+    pacer = Pacer(clock, INTERVAL)
+    accepted = float("-inf")
+    refused = []
+    for _ in range(calls):
+        _, ticket = take_turn(pacer, clock)
+        clock.advance(latency + chance.uniform(0.0, jitter))
+        refused.append(clock.monotonic() - accepted < INTERVAL)
+        if not refused[-1]:
+            accepted = clock.monotonic()
+        clock.advance(latency + chance.uniform(0.0, jitter))
+        pacer.responded(ticket)
+        if refused[-1]:
+            pacer.push_back()
+        else:
+            pacer.went_well(ticket)
+    return Run(refused, clock.monotonic() / ((calls - 1) * INTERVAL))
+
+
+@pytest.mark.parametrize("latency", [0.0, 0.025, 0.15])
+def test_a_steady_way_costs_next_to_nothing(latency: float) -> None:
+    """Twenty pages take at most 1.03 of the shortest time beside one round trip, and none is refused."""
+    run = call_a_strict_server(20, latency, 0.0, seed=1)
+    assert not any(run.refused)
+    assert run.ratio - 2 * latency / (19 * INTERVAL) <= 1.03
+
+
+@settings(deadline=None, max_examples=60)
+@given(latency=st.floats(0.0, 0.4), jitter=st.floats(0.0, 0.5), seed=st.integers(0, 10**6))
+def test_the_margin_never_settles_on_being_refused(latency: float, jitter: float, seed: int) -> None:
+    """Whatever the way to the server, at most a few of the second hundred calls are refused, and no two in a row."""
+    refused = call_a_strict_server(200, latency, jitter, seed).refused[100:]
+    assert sum(refused) <= 6
+    assert not any(one and other for one, other in pairwise(refused))
+
+
+def test_a_late_response_says_nothing_of_the_newest_call() -> None:
+    """A response that comes after the next call has left does not let the one after it go earlier."""
+    clock = VirtualClock()
+    pacer = Pacer(clock, INTERVAL)
+    _, first = take_turn(pacer, clock)
+    waited, _ = take_turn(pacer, clock)
+    assert waited == INTERVAL + MARGIN
+    pacer.responded(first)
+    waited, _ = take_turn(pacer, clock)
+    assert waited == INTERVAL + MARGIN
+
+
+def test_refusals_in_a_row_spread_out() -> None:
+    """Two processes that are refused alike do not wait alike, and the waits grow."""
+    waits = []
+    for _ in range(20):
+        pacer = Pacer(VirtualClock(), INTERVAL)
+        waits.append([pacer.push_back() for _ in range(5)])
+    assert len({wait[0] for wait in waits}) == 1  # the first waits one interval and a margin
+    assert len({wait[4] for wait in waits}) == 20
+    assert max(wait[4] for wait in waits) > INTERVAL + 3.0
+    assert all(min(wait) >= INTERVAL for wait in waits)
+
+
+def test_the_margin_has_bounds() -> None:
+    """Neither refusals without end nor a thousand good calls take it out of its bounds; a client's own margin stays."""
+    clock = VirtualClock()
+    pacer = Pacer(clock, INTERVAL)
+    for _ in range(20):
+        pacer.push_back()
+    assert pacer.margin == 1.0
+    for _ in range(1000):
+        _, ticket = take_turn(pacer, clock)
+        pacer.responded(ticket)
+        pacer.went_well(ticket)
+    assert pacer.margin == pytest.approx(0.02)
+
+
+def test_the_widest_margin_that_a_client_asks_for_holds() -> None:
+    """A later client with a wider margin widens it for all, and good calls do not narrow it below that."""
+    clock = VirtualClock()
+    pacers = Pacers(clock)
+    pacer = pacers.of("/path", INTERVAL, MARGIN)
+    assert pacers.of("/path", INTERVAL, 0.75) is pacer
+    for _ in range(50):
+        _, ticket = take_turn(pacer, clock)
+        pacer.went_well(ticket)
+    assert pacer.margin == 0.75
+
+
+def test_a_turn_that_is_not_used_ends() -> None:
+    """A caller that got its turn and does not send holds it for its lease; then its call counts as sent."""
+    clock = VirtualClock()
+    pacer = Pacer(clock, INTERVAL)
+    idle = pacer.join()
+    assert pacer.claim(idle, lease=5.0) == (0.0, True)
+    waited, _ = take_turn(pacer, clock)
+    assert waited == 5.0 + INTERVAL + MARGIN
+
+
+def test_who_does_not_move_is_passed_over() -> None:
+    """The first in the queue has a lease as well: others go on, and it queues again when it is back."""
+    clock = VirtualClock()
+    pacer = Pacer(clock, INTERVAL)
+    take_turn(pacer, clock)
+    idle = pacer.join()
+    waited, _ = take_turn(pacer, clock)
+    assert waited <= INTERVAL + MARGIN + LEASE + 1.0
+    assert pacer.claim(idle)[0] > 0.0
+    clock.advance(INTERVAL + MARGIN)
+    assert pacer.claim(idle) == (0.0, True)
