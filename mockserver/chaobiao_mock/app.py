@@ -1,5 +1,6 @@
 """The mock as an ASGI application over one world."""
 
+import asyncio
 import difflib
 import json
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
@@ -47,6 +48,7 @@ def create_app(world: World | None = None, *, admin_token: str | None = None) ->
     app = Starlette(routes=routes, exception_handlers={404: not_found, 405: not_found})
     app.router.redirect_slashes = False  # a client that does not follow redirects would learn nothing
     app.state.world = state
+    app.state.stopping = asyncio.Event()  # ends the calls that hang
     return app
 
 
@@ -130,11 +132,19 @@ class _CutOff(Response):
 
 
 class _NoResponse(Response):
-    """Sends nothing until the client gives up."""
+    """Sends nothing until the client gives up, or the server stops."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        while (await receive())["type"] != "http.disconnect":
-            pass
+        async def given_up() -> None:
+            while (await receive())["type"] != "http.disconnect":
+                pass
+
+        ends = [asyncio.ensure_future(given_up()), asyncio.ensure_future(scope["app"].state.stopping.wait())]
+        try:
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for end in ends:
+                end.cancel()
         with suppress(OSError):  # the client is gone
             await send({"type": "http.response.start", "status": 504, "headers": []})
             await send({"type": "http.response.body", "body": b""})

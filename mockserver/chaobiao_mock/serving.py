@@ -11,6 +11,7 @@ from types import FrameType
 from typing import Self
 
 import uvicorn
+from starlette.applications import Starlette
 
 from chaobiao_mock.app import create_app
 from chaobiao_mock.world import World
@@ -19,8 +20,9 @@ from chaobiao_mock.world import World
 class _Server(uvicorn.Server):
     """uvicorn without its own signal handling: the caller decides how it ends."""
 
-    def __init__(self, config: uvicorn.Config, on_started: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, app: Starlette, on_started: Callable[[], None]) -> None:
         super().__init__(config)
+        self._app = app
         self._on_started = on_started
         self._told: asyncio.Event | None = None
 
@@ -32,6 +34,10 @@ class _Server(uvicorn.Server):
         self._loop, self._told = asyncio.get_running_loop(), asyncio.Event()
         await super().startup(sockets)
         self._on_started()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._app.state.stopping.set()
+        await super().shutdown(sockets)
 
     async def main_loop(self) -> None:
         """Tick once a second until told to stop: a server for each test must not take its time to end."""
@@ -74,8 +80,9 @@ def _unexpected(record: logging.LogRecord) -> bool:
 
 
 def _make(world: World, on_started: Callable[[], None], admin_token: str | None = None) -> _Server:
+    app = create_app(world, admin_token=admin_token)
     config = uvicorn.Config(
-        create_app(world, admin_token=admin_token),
+        app,
         log_level="warning",
         access_log=False,
         lifespan="off",
@@ -85,7 +92,7 @@ def _make(world: World, on_started: Callable[[], None], admin_token: str | None 
         timeout_graceful_shutdown=2,
     )
     logging.getLogger("uvicorn.error").addFilter(_unexpected)
-    return _Server(config, on_started)
+    return _Server(config, app, on_started)
 
 
 def serve(

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -75,6 +76,20 @@ def test_the_script_ends_on_ctrl_c_without_a_traceback() -> None:
         assert httpx.get(url_in(printed), verify=False, trust_env=False).status_code == 200
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (0, "chaobiao-mock stopped.\n", "")
+
+
+def test_it_ends_at_once_while_a_call_hangs() -> None:
+    """A call that hangs on purpose ends with the server, and leaves no traceback."""
+    with started(*MODULE, "--port", "0") as (process, printed), ThreadPoolExecutor(1) as pool:
+        url = url_in(printed)
+        httpx.post(f"{url}/_mock/faults", json={"path": "/user/login", "kind": "hang"}, trust_env=False)
+        hanging = pool.submit(httpx.post, f"{url}/user/login", json={}, timeout=30, trust_env=False)
+        while not httpx.get(f"{url}/_mock/journal", trust_env=False).json()["calls"]:
+            pass  # until the call has arrived
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=60)
+        assert hanging.result(30).status_code == 504
     assert (process.returncode, out, err) == (0, "chaobiao-mock stopped.\n", "")
 
 
