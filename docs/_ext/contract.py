@@ -206,15 +206,18 @@ def _error(error: type[Exception]) -> str:
 
 
 def _example(family: Family, operation: Kind) -> Iterator[str]:
-    """The vendor's example, if its golden sample is there; the token, which is the same everywhere, is cut short."""
+    """The operation's sample and where it comes from; the token, which is the same everywhere, is cut short."""
     path = SAMPLES / family.name / f"{operation.spec.call}.json"
     if not path.exists():
         return
     sample = json.loads(path.read_text(encoding="utf-8"))
     request = sample["request"]
     query = f"?{urlencode(request['query'])}" if request.get("query") else ""
-    origin = {"documented": "from the vendor's document", "composed": "composed from the vendor's tables"}
-    yield from (f"<details><summary>Example, {origin[sample['source']]}</summary>", "", "```http")
+    source = {
+        "documented": "with the response in the vendor's document",
+        "composed": "composed from the vendor's tables",
+    }[sample["source"]]
+    yield from (f"<details><summary>Example, {source}</summary>", "", "```http")
     yield f"{request['method']} {request['path']}{query} HTTP/1.1"
     if "json" in request:
         yield from ("Content-Type: application/json", "", _pretty(json.dumps(request["json"])))

@@ -1,184 +1,147 @@
-"""The vendors' documents, transcribed by reading them, against operations, records, OpenAPI documents and the mock.
+"""What is transcribed from the vendors' documents is what operations, records and the mock have, and nothing else."""
 
-``contract.csv`` has a row for each endpoint, parameter and response field: family, section, direction, the name on the
-wire, the documented type, whether it is required (是, 否), the document's own words, and whether the table, the sample
-or both show it.
-"""
-
-import csv
-import re
-from datetime import date, datetime
-from decimal import Decimal
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable
+from functools import cache
 
 import attrs
 import pytest
+from starlette.routing import Route
 
-from chaobiao._contract.family import Family, Kind
-from chaobiao._contract.fields import WireField, fields_of
-from chaobiao._contract.operation import is_record
-from chaobiao._families import families, family
+from chaobiao._families import NAMES
+from chaobiao._families import family as find_family
 from chaobiao._openapi.document import document
-from chaobiao._wire.codecs import kinds_of
 from chaobiao_mock.app import create_app
 from chaobiao_mock.world import World, WorldSettings
+from tests.contract.comparison import COMPARISONS, TYPES, Comparison
+from tests.contract.transcription import Endpoint, Exemption, endpoints, table, transcription
+from tests.openapi.openapi_comparison import compare_openapi
+from tests.openapi.openapi_helpers import Document
 
-Row = dict[str, str]
-
-with Path(__file__).with_name("contract.csv").open(encoding="utf-8", newline="") as file:
-    ROWS: list[Row] = list(csv.DictReader(file))
-
-OPERATIONS = [(each, kind) for each in families() for kind in each.operations]
-every_operation = pytest.mark.parametrize(
-    ("family", "kind"), OPERATIONS, ids=[f"{each.name}.{kind.spec.call}" for each, kind in OPERATIONS]
-)
-
-#: What Python makes of a documented type. A code or a state is an enum, whatever its documented type.
-TYPES: dict[str, tuple[type, ...]] = {
-    "string": (str, Decimal, datetime),  # numbers and times come as text as well
-    "number": (Decimal, int),
-    "int": (int,),
-    "date": (datetime, date),
-    "datetime": (datetime,),
-    "obj[]": (tuple,),
-}
-SPELLINGS = {"String": "string", "S": "string", "num": "number", "Int": "int", "": ""}
-#: Fields whose Chinese name is ours: the document has no words, or words that are no name.
-NO_NAME = {
-    ("recharge 4.4", "user_code"): "the table says 无",
-    ("meter 4.2", "typeType"): "the table lists the codes instead",
-    ("meter 4.5", "type"): "the table gives a code instead",
-    ("meter 4.6", "type"): "the table lists the codes instead",
-    ("recharge 4.5", "total_fee"): "the table adds the unit",
-    ("recharge 4.6", "total_fee"): "the table adds the unit",
-}
-
-
-def sections_of(kind: Kind) -> list[str]:
-    """The sections that describe an operation: a login stands in two documents."""
-    return [section.strip() for section in kind.spec.section.split("=")]
-
-
-def rows(family: Family, kind: Kind, direction: str) -> list[Row]:
-    """What the documents say of an operation."""
-    sections = sections_of(kind)
-    return [
-        row
-        for row in ROWS
-        if (row["family"], row["direction"]) == (family.name, direction) and row["section"] in sections
-    ]
-
-
-def added(family: Family, kind: Kind) -> set[str]:
-    """What the client adds to the arguments by itself."""
-    return set(family.module("openapi").DESCRIBER.added(kind))
+every_endpoint = pytest.mark.parametrize("endpoint", endpoints(), ids=str)
 
 
 def test_every_section_is_an_operation() -> None:
-    """Each transcribed section has an operation, and each operation's sections are transcribed."""
-    sections = [(each.name, section) for each, kind in OPERATIONS for section in sections_of(kind)]
-    assert set(sections) == {(row["family"], row["section"]) for row in ROWS}
-    assert len(set(sections)) == len(sections)
+    """Each transcribed section describes one operation, and each operation's sections are transcribed."""
+    declared = [(endpoint.family.name, section) for endpoint in endpoints() for section in endpoint.sections]
+    assert sorted(declared) == sorted({(row.family, row.section) for row in transcription().rows if row.section != "*"})
 
 
-@every_operation
-def test_an_endpoint_is_the_documented_one(family: Family, kind: Kind) -> None:
-    """Verb, path and Chinese title; some paths are written without their leading slash."""
-    found = {("/" + row["name"].lstrip("/"), row["type"], row["words"]) for row in rows(family, kind, "operation")}
-    assert found == {(kind.spec.path, kind.spec.method, kind.spec.title)}
-
-
-@every_operation
-def test_arguments_are_the_documented_ones(family: Family, kind: Kind) -> None:
-    """Names and what is required, no more and no less, apart from what the client adds by itself."""
-    documented = {row["name"]: row["required"] == "是" for row in rows(family, kind, "request")}
-    declared = {field.name: field.required for field in fields_of(kind)} | dict.fromkeys(added(family, kind), True)
-    assert declared == documented
-
-
-def fields_below(record: type) -> dict[str, WireField]:
-    """A record's fields by every name that a response may give them."""
-    return {name: field for field in fields_of(record) for name in (field.name, *field.aliases)}
-
-
-@every_operation
-def test_records_are_the_documented_ones(family: Family, kind: Kind) -> None:
-    """Every documented field is in the record, and every field of the record is documented."""
-    documented = {row["name"] for row in rows(family, kind, "response")}
-    record = kind.spec.returns
-    if not is_record(record):
-        assert documented == set()
-        return
-    assert documented <= set(fields_below(record))
-    for field in fields_of(record):
-        assert documented & {field.name, *field.aliases}, field.name
-
-
-def described(family: Family, kind: Kind) -> list[tuple[Row, WireField]]:
-    """Each transcribed parameter and field with the one that the code declares."""
-    found: list[tuple[Row, WireField]] = []
-    for direction, owner in (("request", kind), ("response", kind.spec.returns)):
-        fields = fields_below(owner) if attrs.has(owner) else {}
-        found += [(row, fields[row["name"]]) for row in rows(family, kind, direction) if row["name"] in fields]
-    return found
-
-
-@every_operation
-def test_types_are_the_documented_ones(family: Family, kind: Kind) -> None:
-    """Python's type is one that the documented type allows."""
-    for row, field in described(family, kind):
-        documented = SPELLINGS.get(row["type"], row["type"])
-        for python in kinds_of(field.type):
-            if not documented or (isinstance(python, type) and hasattr(python, "__members__")):
-                continue  # the document gives no type, or the value is a code
-            if row["direction"] == "request":
-                continue  # a caller may pass more types than the wire has
-            origin = getattr(python, "__origin__", python)
-            assert issubclass(origin, TYPES[documented]), (row, field.type)
-
-
-@every_operation
-def test_chinese_names_are_the_documented_ones(family: Family, kind: Kind) -> None:
-    """A field's Chinese name begins the document's words, or the list of exceptions says why not."""
-    for row, field in described(family, kind):
-        words = re.sub(r"\s", "", row["words"])
-        if not words or (row["section"], row["name"]) in NO_NAME:
-            assert field.zh
-            continue
-        assert words.startswith(field.zh.replace(" ", "")), (row["section"], row["name"], field.zh, row["words"])
-
-
-@pytest.mark.parametrize("name", [each.name for each in families()])
-def test_openapi_documents_say_the_same(name: str) -> None:
-    """Paths, verbs, parameters, bodies and what is required are the documents'."""
-    found = document(family(name))
-    paths = {(path, verb.upper()) for path, verbs in found["paths"].items() for verb in verbs}
-    assert paths == {(kind.spec.path, kind.spec.method) for each, kind in OPERATIONS if each.name == name}
-    schemas = found["components"]["schemas"]
-    for kind in family(name).operations:
-        said = found["paths"][kind.spec.path][kind.spec.method.lower()]
-        documented = {row["name"]: row["required"] == "是" for row in rows(family(name), kind, "request")}
-        if "requestBody" in said:
-            (reference,) = {content["schema"]["$ref"] for content in said["requestBody"]["content"].values()}
-            schema = schemas[reference.rpartition("/")[2]]
-            described = {argument: argument in schema["required"] for argument in schema["properties"]}
-        else:
-            described = {parameter["name"]: parameter["required"] for parameter in said.get("parameters", [])}
-        assert described == documented, kind.spec.call
-        if is_record(kind.spec.returns):
-            record: dict[str, Any] = schemas[kind.spec.returns.__name__]["properties"]
-            names = {name for name, part in record.items() for name in (name, *part.get("x-aliases", []))}
-            assert {row["name"] for row in rows(family(name), kind, "response")} <= names
+@every_endpoint
+@pytest.mark.parametrize("compare", COMPARISONS, ids=lambda compare: compare.__name__.removeprefix("compare_"))
+def test_the_code_has_what_is_documented_and_nothing_else(endpoint: Endpoint, compare: Comparison) -> None:
+    """Endpoint, arguments, records, types and Chinese names, apart from the exemptions."""
+    assert list(compare(endpoint)) == []
 
 
 def test_the_mock_has_a_route_for_each_endpoint() -> None:
-    """What the mock serves beside its own pages is what is transcribed."""
+    """The mock serves the documented verbs and paths, and those that operations use instead; no others but its own."""
     app = create_app(World(WorldSettings(meters=0)))
     served = {
-        (route.path, verb)
+        (verb, route.path)
         for route in app.routes
-        for verb in getattr(route, "methods", None) or ()
-        if verb != "HEAD" and not route.path.startswith(("/_mock", "/openapi")) and route.path != "/"
+        if isinstance(route, Route) and not route.path.startswith(("/_mock/", "/openapi/")) and route.path != "/"
+        for verb in route.methods or ()
+        if verb != "HEAD"  # Starlette adds it to GET
     }
-    assert served == {("/" + row["name"].lstrip("/"), row["type"]) for row in ROWS if row["direction"] == "operation"}
+    documented = {(row.type, row.path) for row in transcription().rows if row.direction == "operation"}
+    assert served == documented | {(each.kind.spec.method, each.kind.spec.path) for each in endpoints()}
+
+
+def test_rows_are_well_formed() -> None:
+    """Columns hold what README.md allows, and nothing is transcribed twice."""
+    rows = transcription().rows
+    assert len({(row.family, row.section, row.direction, row.name) for row in rows}) == len(rows)
+    for row in rows:
+        assert row.family in NAMES, row
+        assert row.direction in (
+            {"envelope"} if row.section == "*" else {"operation", "request", "response", "envelope"}
+        ), row
+        assert row.required in ({"是", "否", ""} if row.direction == "request" else {""}), row
+        assert row.where in {"table", "sample", "both"}, row
+        assert row.direction == "operation" or row.type in {"", *TYPES}, row
+        is_named = row.type or row.words or "." in row.name  # a table's cell may only mention a nested name
+        assert row.direction == "operation" or (row.type == "" if row.where == "sample" else is_named), row
+        assert all(text == text.strip() for text in attrs.astuple(row)), row
+
+
+@pytest.mark.parametrize("name", ["contract.csv", "exemptions.csv", "names.csv"])
+def test_every_line_has_every_column(name: str) -> None:
+    """A comma too many or too few would shift a line's columns."""
+    for line in table(name):
+        assert None not in line, line  # the key of what is too many
+        assert None not in line.values(), line  # the value of what is missing
+
+
+def test_what_only_table_or_sample_shows_is_noted() -> None:
+    """Where a section has a sample, a response field that is not in both has a note."""
+    rows = [row for row in transcription().rows if row.direction == "response"]
+    sampled = {(row.family, row.section) for row in rows if row.where != "table"}
+    for row in rows:
+        assert row.where == "both" or row.note or (row.family, row.section) not in sampled, row
+
+
+def differences(among: Iterable[Endpoint]) -> list[str]:
+    """All differences between operations and their transcription."""
+    return sorted({found for endpoint in among for compare in COMPARISONS for found in compare(endpoint)})
+
+
+@cache
+def openapi_document(family: str) -> Document:
+    """A family's OpenAPI document, made once."""
+    return document(find_family(family))
+
+
+@pytest.mark.parametrize(
+    "exemption", transcription().exemptions, ids=lambda each: f"{each.family} {each.section} {each.name} {each.rule}"
+)
+def test_every_exemption_is_needed_and_gives_its_reason(exemption: Exemption) -> None:
+    """Without it code or OpenAPI document would differ from the vendor's: what is no longer needed has to go."""
+    found = transcription()
+    others = tuple(each for each in found.exemptions if each != exemption)
+    assert exemption.reason
+    concerned = [
+        endpoint
+        for endpoint in endpoints(attrs.evolve(found, exemptions=others))
+        if endpoint.family.name == exemption.family and exemption.section in endpoint.sections
+    ]
+    described = openapi_document(exemption.family)
+    assert differences(concerned) or [each for endpoint in concerned for each in compare_openapi(endpoint, described)]
+
+
+METER_LIST = ("meter 4.2", "operation", "/meter/meterList")
+INSTRUCTION = ("meter 4.6", "request", "type")
+GATE = ("meter 4.2", "response", "gate")
+
+
+@pytest.mark.parametrize(
+    ("place", "changes", "expected"),
+    [
+        (METER_LIST, {"name": "/meter/list"}, ["documented as POST /meter/list 设备信息"]),
+        (METER_LIST, {"type": "GET"}, ["documented as GET /meter/meterList 设备信息"]),
+        (METER_LIST, {"words": "设备"}, ["documented as POST /meter/meterList 设备"]),
+        (INSTRUCTION, {"name": "command"}, ["command: documented, not declared", "type: declared, not documented"]),
+        (INSTRUCTION, {"required": "否"}, ["whether it is required is documented as 否"]),
+        (
+            ("meter 4.6", "request", "token"),
+            {"name": "session"},
+            ["session: documented, not declared", "token: declared, not documented"],
+        ),
+        (("meter 4.2", "request", "pageNo"), {"required": "是"}, ["whether it is required is documented as 是"]),
+        (("meter 4.3", "request", "tableNo"), {"words": "表编"}, ["documented as 表编, named 表编号"]),
+        (GATE, {"name": "valve"}, ["gate: declared, not documented", "valve: documented, not declared"]),
+        (GATE, {"type": "int"}, ["documented as int, read as str"]),
+        (GATE, {"words": "阀门状态码"}, ["documented as 阀门状态码, named 阀门状态"]),
+        (("meter 4.5", "response", "amout"), {"name": "amont"}, ["amont: documented, not", "amout: declared, not"]),
+        (("1", "response", "children"), {"type": "String"}, ["documented as String, read as tuple"]),
+        (("5", "response", "execution_count"), {"type": "S"}, ["documented as S, read as int"]),
+    ],
+)
+def test_every_kind_of_difference_is_found(
+    place: tuple[str, str, str], changes: dict[str, str], expected: list[str]
+) -> None:
+    """Names, verbs, types, required flags and words: one row differs from the code, and nothing else is reported."""
+    before = differences(endpoints())
+    found = [each for each in differences(endpoints(transcription().changed(*place, changes))) if each not in before]
+    assert len(found) == len(expected)
+    for difference, words in zip(found, expected, strict=True):
+        assert words in difference

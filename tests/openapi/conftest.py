@@ -1,16 +1,16 @@
-"""The documents that the tests of this directory look at, made once."""
+"""The OpenAPI documents, made once."""
 
 import pytest
 
 from chaobiao._families import NAMES
 from chaobiao._families import family as find_family
 from chaobiao._openapi.document import document
-from tests.openapi.described import Document
+from tests.openapi.openapi_helpers import Document
 
 
 @pytest.fixture(scope="session")
 def documents() -> dict[str, Document]:
-    """Both families' documents."""
+    """Every family's document."""
     return {family: document(find_family(family)) for family in NAMES}
 
 

@@ -1,43 +1,28 @@
-"""The documents say what the contract says of every operation, argument and field."""
+"""The OpenAPI documents: valid, complete, in two languages, with the bounds, choices and defaults of the SDK."""
 
 import importlib
 import json
 import re
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 import attrs
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from chaobiao import InvalidArgument, JrhszDialect, WaterDialect
-from chaobiao._contract.fields import Record, fields_of
-from chaobiao._contract.secret import Secret
+from chaobiao import InvalidArgument
+from chaobiao._contract.fields import Record, WireField, fields_of
 from chaobiao._families import NAMES
 from chaobiao._families import family as find_family
 from chaobiao._openapi.document import document
-from chaobiao.jrhsz import CODES, InstructMeter, ListMeters, ListReadings, Login, Recharge
-from chaobiao.water import ListFlows, ListPayments, ListRegions
-from tests.openapi.described import Document, arguments, operations, problems, validator
+from chaobiao._wire.codecs import kinds_of
+from chaobiao.jrhsz import CODES, Recharge
+from tests.harness.samples import Sample, load
+from tests.openapi.openapi_helpers import Document, operations, problems, request_schema, validator
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
-BEGIN, END = datetime(2023, 4, 1), datetime(2023, 4, 2)
-#: Good values for arguments without a default.
-NEEDED: dict[str, Any] = {
-    "username": "demo",
-    "password": "secret",
-    "user_code": "2022040001",
-    "amount": "10.00",
-    "order_number": "A1",
-    "begin": BEGIN,
-    "end": END,
-    "address": "一栋一层",
-    "device_id": "202005005292",
-    "instruction": "1",
-}
+every_sample = pytest.mark.parametrize("sample", load(), ids=lambda sample: sample.name)
 
 
 def walk(value: Any) -> Any:
@@ -59,12 +44,12 @@ def test_standard_tools_accept_the_document(documents: dict[str, Document], fami
 
 @pytest.mark.parametrize("family", NAMES)
 def test_every_argument_and_field_has_its_python_name(documents: dict[str, Document], family: str) -> None:
-    """Whatever an operation takes and a record holds stands in the document with its Python name, and nothing more."""
-    module = importlib.import_module(f"chaobiao.{family}")
+    """The arguments of operations and the fields of records are described with their Python names, and no others."""
+    module = importlib.import_module(find_family(family).package)
     said = {operation["operationId"]: operation for _, _, operation in operations(documents[family])}
-    for operation in module.FAMILY.operations:
-        described = arguments(documents[family], said[operation.spec.call])
-        named = {d["x-python-name"] for d in described.values() if not d.get("x-sent-by-client")}
+    for operation in find_family(family).operations:
+        described = request_schema(documents[family], said[operation.spec.call])["properties"].values()
+        named = {argument["x-python-name"] for argument in described if not argument.get("x-sent-by-client")}
         assert named == {field.name for field in attrs.fields(operation)}, operation
     records = [kind for kind in map(module.__dict__.get, module.__all__) if isinstance(kind, type)]
     for record in records:
@@ -77,13 +62,13 @@ def test_every_argument_and_field_has_its_python_name(documents: dict[str, Docum
 
 
 @pytest.mark.parametrize("family", NAMES)
-def test_everything_is_said_in_both_languages(documents: dict[str, Document], family: str) -> None:
-    """Summaries, arguments and properties read in English and in Chinese."""
+def test_everything_is_described_in_both_languages(documents: dict[str, Document], family: str) -> None:
+    """Summaries, arguments and properties are described in English and in Chinese."""
     texts = [said["summary"] for _, _, said in operations(documents[family])]
     texts += [part["description"] for part in walk(documents[family]) if "x-python-name" in part and "in" in part]
     for part in walk(documents[family]["components"]):
         texts += [described["description"] for described in part.get("properties", {}).values()]
-    assert len(texts) > 80
+    assert texts
     for text in texts:
         english, _, chinese = text.partition(" / ")
         assert re.search("[A-Za-z]{2}", english), text
@@ -116,65 +101,51 @@ def test_examples_fit_their_own_schemas(documents: dict[str, Document], family: 
     assert declared <= shown
 
 
-def test_what_the_prepaid_client_sends_is_what_the_document_asks_for(jrhsz: Document) -> None:
-    """Bodies written by the SDK fit the described requests: logins, money, commands, periods, several meters."""
-    for operation in (
-        Login("demo", Secret("secret")),
-        Recharge("2022040001", amount="10", order_number="A1"),
-        InstructMeter("202005005292", "1"),  # type: ignore[arg-type]  # the wire's code, which the check takes too
-        ListMeters(),
-        ListReadings(table_no=["1", "2"], begin=BEGIN, end=END),
-    ):
-        token = None if isinstance(operation, Login) else Secret("token")
-        body = json.loads(JrhszDialect().request(operation, "demo", token).content)
-        assert problems(jrhsz, f"{type(operation).__name__}Request", body) == []
+def described_operation(documents: dict[str, Document], sample: Sample) -> Document:
+    """What a document says of a sample's operation."""
+    found = (each for _, _, each in operations(documents[sample.family]) if each["operationId"] == sample.method)
+    return next(found)
 
 
-def test_what_the_water_client_sends_is_what_the_document_asks_for(water: Document) -> None:
-    """Query strings written by the SDK hold described parameters only, all required ones, with values that fit."""
-    for operation in (
-        ListRegions(),
-        ListFlows(region_id=7, watch_status="成功"),
-        ListPayments(start=BEGIN, end=END),
-    ):
-        sent = dict(parse_qsl(urlsplit(WaterDialect().request(operation, None, None).target).query))
-        described = {p["name"]: p for p in water["paths"][operation.spec.path]["get"].get("parameters", [])}
-        assert {name for name, parameter in described.items() if parameter["required"]} <= set(sent) <= set(described)
-        for name, text in sent.items():
-            schema = described[name]["schema"]
-            value = int(text) if schema["type"] == "integer" else text
-            assert validator(water, schema).is_valid(value), (name, text)
+@every_sample
+def test_requests_of_samples_fit(documents: dict[str, Document], sample: Sample) -> None:
+    """Requests are what the SDK sends: described arguments only, all required ones, and values that fit."""
+    schema = request_schema(documents[sample.family], described_operation(documents, sample))
+    request = sample.content["request"]
+    sent: dict[str, Any] = request.get("json") or request.get("query") or {}
+    if "query" in request:  # where every value is text
+        whole = {name for name, each in schema["properties"].items() if each["type"] == "integer"}
+        sent = {name: int(text) if name in whole else text for name, text in sent.items()}
+    assert set(schema.get("required", [])) <= set(sent) <= set(schema["properties"])
+    assert [error.message for error in validator(documents[sample.family], schema).iter_errors(sent)] == []
+
+
+def whole_numbers(documents: dict[str, Document], sample: Sample) -> list[tuple[WireField, Document]]:
+    """The arguments of a sample's operation that take a whole number, with their schemas."""
+    properties = request_schema(documents[sample.family], described_operation(documents, sample))["properties"]
+    fields = [field for field in fields_of(type(sample.operation)) if int in kinds_of(field.type)]
+    return [(field, properties[field.name]) for field in fields if properties[field.name].get("type") == "integer"]
+
+
+@every_sample
+def test_whole_numbers_are_those_that_the_sdk_takes(documents: dict[str, Document], sample: Sample) -> None:
+    """At and beyond every bound, the document allows a number exactly where the SDK accepts it."""
+    operation: Any = sample.operation
+    for field, schema in whole_numbers(documents, sample):
+        bounds = {0, 1, *(schema[name] for name in ("minimum", "maximum") if name in schema)}
+        for number in {bound + step for bound in bounds for step in (-1, 0, 1)} | {10**6}:
+            try:
+                accepted = getattr(attrs.evolve(operation, **{field.python_name: number}), field.python_name) == number
+            except InvalidArgument:
+                accepted = False
+            assert validator(documents[sample.family], schema).is_valid(number) is accepted, (field.name, number)
 
 
 @pytest.mark.parametrize("family", NAMES)
-def test_bounds_are_those_that_the_sdk_keeps(documents: dict[str, Document], family: str) -> None:
-    """Where the document bounds a whole number, the SDK takes the bound and refuses the number beyond it."""
-    module = importlib.import_module(f"chaobiao.{family}")
-    said = {operation["operationId"]: operation for _, _, operation in operations(documents[family])}
-    checked = set()
-    for operation in module.FAMILY.operations:
-        described = arguments(documents[family], said[operation.spec.call])
-        fields = fields_of(operation)
-        needed = {f.python_name: NEEDED[f.python_name] for f in fields if f.default is attrs.NOTHING}
-        for field in fields:
-            schema = described[field.name].get("schema", described[field.name])
-            if schema.get("type") != "integer" or field.name in ("start_time", "end_time"):
-                continue
-            assert "minimum" in schema, field.name
-            for bound, beyond in (("minimum", -1), ("maximum", 1)):
-                if bound in schema:
-                    taken = operation(**{**needed, field.python_name: schema[bound]})
-                    assert getattr(taken, field.python_name) == schema[bound]
-                    with pytest.raises(InvalidArgument, match=field.python_name):
-                        operation(**{**needed, field.python_name: schema[bound] + beyond})
-                    checked.add((field.name, bound))
-    assert (
-        checked
-        == {
-            "jrhsz": {("pageNo", "minimum"), ("pageSize", "minimum"), ("pageSize", "maximum")},
-            "water": {("page", "minimum"), ("page_count", "minimum"), ("region_id", "minimum")},
-        }[family]
-    )
+def test_pages_are_bounded(documents: dict[str, Document], family: str) -> None:
+    """Whole numbers have a smallest value somewhere in each family: page numbers at least."""
+    samples = [sample for sample in load() if sample.family == family]
+    assert any("minimum" in schema for sample in samples for _, schema in whole_numbers(documents, sample))
 
 
 @pytest.mark.parametrize(
@@ -251,6 +222,12 @@ def test_responses_carry_the_table_of_codes(jrhsz: Document) -> None:
         assert response["x-codes"]["1011"]["python-error"] == "TooFast"
         for code, row in response["x-codes"].items():
             assert f"| {code} | {row['meaning']} | {row['meaning-zh']} |" in response["description"]
+
+
+def test_bodies_are_json_or_forms(jrhsz: Document) -> None:
+    """Every request of the prepaid platform may be written either way."""
+    for _, _, said in operations(jrhsz):
+        assert set(said["requestBody"]["content"]) == {"application/json", "application/x-www-form-urlencoded"}
 
 
 def test_the_server_is_the_documented_one_or_the_callers(jrhsz: Document, water: Document) -> None:

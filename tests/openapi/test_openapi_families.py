@@ -12,7 +12,7 @@ from chaobiao._contract.fields import Record, arg, cell, frozen
 from chaobiao._contract.operation import Acknowledgement, Effect, ObjectOperation, RowsOperation, operation
 from chaobiao._openapi.document import Describer, describe
 from chaobiao._wire.codecs import Schema
-from tests.openapi.described import problems
+from tests.openapi.openapi_helpers import problems
 
 
 @frozen

@@ -1,143 +1,80 @@
-"""Documented responses fit the described envelopes; broken ones do not."""
+"""The responses of the samples fit the described envelopes; broken ones do not."""
 
-import json
 from copy import deepcopy
 from typing import Any
 
 import pytest
 
-from chaobiao.jrhsz import FAMILY as JRHSZ
-from tests.openapi.described import Document, problems, validator
+from chaobiao._families import family as find_family
+from tests.harness.samples import Sample, load, sample_named
+from tests.openapi.openapi_helpers import Document, problems, validator
 
-ROWS = [
-    {
-        "project_code": "zc",
-        "deviceId": "202005005292",
-        "deviceName": "202005005292",
-        "tableNo": "202005005292",
-        "tableAddress": "7栋",
-        "tableType": "2",
-        "onlineAt": "2023-07-14 10:00:08",
-        "netStatis": "不在线",
-        "gate": "跳闸",
-        "user_code": "ceshi1",
-        "user_name": "ceshi1",
-        "house_number": "位置1",
-    }
-]
-METERS = {"code": 200, "data": ROWS, "msg": "操作成功", "totalCount": 3}
-LATEST = {
-    "code": 200,
-    "data": {
-        "deviceId": "190620833464",
-        "tableNo": "190620833464",
-        "reading": "346.90",
-        "readTime": "2023-04-22 10:31:53",
-        "gate": "跳闸",
-    },
-    "msg": "操作成功",
-    "totalCount": 52,
-}
-PAYMENTS: Document = {
-    "code": 200,
-    "data": '[{"out_trade_no":"jrh2023030716084144045","total_fee":"10.00","trade_type":"微信充值",'
-    '"create_time":"2023-04-06 13:39:21"}]',
-    "msg": "操作成功",
-    "totalCount": 2,
-}
-CONSUMPTION = {
-    "code": 200,
-    "data": [{"tableNo": "202005004869", "reading": "71.00", "dosage": "0", "amout": "0", "type": 1}],
-    "totalCount": 1,
-}
-REGIONS = {
-    "data": [
-        {
-            "id": 1212,
-            "name": "山东省",
-            "children": [
-                {"id": 1215, "name": "烟台市", "children": None},
-                {"id": 1217, "name": "青岛市", "children": None},
-            ],
-        }
-    ]
-}
-SCHEDULES = {
-    "data": [
-        {
-            "user_code": "234567890",
-            "user_name": "Raephel",
-            "water_meter_number": "78",
-            "operation_type": "操作类型",
-            "execution_status": "执行状态",
-            "execution_count": "执行次数",
-            "created_at": "1687709763000",
-            "execution_time": "6767",
-        }
-    ],
-    "total": 100,
-}
-FLOWS = {
-    "data": [{"username": "张三", "balance": 100, "created_at": "1687709763000", "last_month_flow": 100}],
-    "total": 100,
-}
+
+def problems_with(documents: dict[str, Document], sample: Sample, response: Any) -> list[str]:
+    """What is wrong with a response to a sample's operation."""
+    return problems(documents[sample.family], f"{sample.content['operation']}Response", response)
+
+
+@pytest.mark.parametrize("sample", load(), ids=lambda sample: sample.name)
+def test_responses_of_samples_fit(documents: dict[str, Document], sample: Sample) -> None:
+    """What a vendor's document shows is a valid response."""
+    assert problems_with(documents, sample, sample.response) == []
 
 
 @pytest.mark.parametrize(
-    ("family", "operation", "response"),
+    ("family", "method", "changes"),
     [
-        ("jrhsz", "ListMeters", METERS),
-        ("jrhsz", "ListMeters", {**METERS, "data": json.dumps(ROWS, ensure_ascii=False)}),
-        ("jrhsz", "ListLatestReadings", LATEST),
-        ("jrhsz", "ListRecharges", PAYMENTS),
-        ("jrhsz", "ListConsumption", CONSUMPTION),
-        ("jrhsz", "Login", {"code": "200", "data": "eyJ0aW1lIjoxfQ==", "msg": "登录成功"}),
-        ("jrhsz", "Recharge", {"code": 200, "msg": "充值成功"}),
-        ("water", "ListRegions", REGIONS),
-        ("water", "ListSchedules", SCHEDULES),
-        ("water", "ListFlows", FLOWS),
-        ("water", "ListFlows", {"data": None, "total": "0"}),
+        ("jrhsz", "login", {"code": "200"}),
+        ("jrhsz", "meters.list", {"totalCount": "3"}),
+        ("jrhsz", "meters.list", {"data": '[{"tableNo": "202005005292"}]'}),
+        ("jrhsz", "meters.list", {"data": None}),
+        ("jrhsz", "recharges.list", {"data": [{"total_fee": 10.00}]}),
+        ("jrhsz", "meters.latest_readings", {"data": [{"reading": 346.90}]}),
+        ("water", "flows.list", {"data": None, "total": "0"}),
+        ("water", "flows.list", {"data": [{"balance": "100.00", "created_at": 1687709763000}]}),
     ],
 )
-def test_documented_responses_fit(documents: dict[str, Document], family: str, operation: str, response: Any) -> None:
-    """The vendor's samples are valid responses, whichever form their data has."""
-    assert problems(documents[family], f"{operation}Response", response) == []
+def test_other_forms_fit(documents: dict[str, Document], family: str, method: str, changes: dict[str, Any]) -> None:
+    """Numbers as text and the other way round, JSON text or JSON, and no data at all are valid too."""
+    sample = sample_named(family, method)
+    assert problems_with(documents, sample, {**sample.response, **changes}) == []
 
 
 @pytest.mark.parametrize(
-    ("family", "operation", "response", "path", "value"),
+    ("family", "method", "path", "value"),
     [
-        ("jrhsz", "ListMeters", METERS, ("code",), None),
-        ("jrhsz", "ListMeters", METERS, ("code",), "ok"),
-        ("jrhsz", "ListMeters", METERS, ("data",), 7),
-        ("jrhsz", "ListMeters", METERS, ("data", 0, "onlineAt"), "yesterday"),
-        ("jrhsz", "ListMeters", METERS, ("data", 0, "tableType"), "水表"),
-        ("jrhsz", "ListMeters", METERS, ("data", 0, "gate"), ["跳闸"]),
-        ("jrhsz", "ListLatestReadings", LATEST, ("data", "reading"), "a lot"),
-        ("jrhsz", "ListLatestReadings", LATEST, ("totalCount",), "many"),
-        ("water", "ListRegions", REGIONS, ("data",), "[]"),
-        ("water", "ListRegions", REGIONS, ("data", 0, "children", 1, "children"), [{"id": 1.5}]),
-        ("water", "ListFlows", FLOWS, ("data", 0, "created_at"), "2023-06-26 00:16:03"),
-        ("water", "ListFlows", FLOWS, ("data", 0, "balance"), "much"),
+        ("jrhsz", "meters.list", ("code",), None),
+        ("jrhsz", "meters.list", ("code",), "ok"),
+        ("jrhsz", "meters.list", ("data",), 7),
+        ("jrhsz", "meters.list", ("data", 0, "onlineAt"), "yesterday"),
+        ("jrhsz", "meters.list", ("data", 0, "tableType"), "水表"),
+        ("jrhsz", "meters.list", ("data", 0, "gate"), ["跳闸"]),
+        ("jrhsz", "meters.latest_readings", ("data", "reading"), "a lot"),
+        ("jrhsz", "meters.latest_readings", ("totalCount",), "many"),
+        ("water", "regions.list", ("data",), "[]"),
+        ("water", "regions.list", ("data", 0, "children", 1, "children"), [{"id": 1.5}]),
+        ("water", "flows.list", ("data", 0, "created_at"), "2023-06-26 00:16:03"),
+        ("water", "flows.list", ("data", 0, "balance"), "much"),
     ],
 )
-def test_one_wrong_value_spoils_a_response(
-    documents: dict[str, Document], family: str, operation: str, response: Any, path: tuple[Any, ...], value: Any
+def test_one_wrong_value_is_found(
+    documents: dict[str, Document], family: str, method: str, path: tuple[Any, ...], value: Any
 ) -> None:
-    """Each documented response stops being one when a single value in it takes a wrong form."""
-    broken = deepcopy(response)
+    """Each response becomes invalid when a single value in it takes a wrong form."""
+    sample = sample_named(family, method)
+    broken: Any = deepcopy(sample.response)
     inside = broken
     for step in path[:-1]:
         inside = inside[step]
     inside[path[-1]] = value
-    assert problems(documents[family], f"{operation}Response", broken)
+    assert problems_with(documents, sample, broken)
 
 
-def test_refusals_fit_every_return_type_the_prepaid_platform(jrhsz: Document) -> None:
-    """A refusal is a code and words, without data, whatever was asked; without a code it is no response."""
-    responses = [name for name in jrhsz["components"]["schemas"] if name.endswith("Response")]
-    assert len(responses) == len(JRHSZ.operations)
-    for name in responses:
+def test_rejections_fit_every_response_of_the_prepaid_platform(jrhsz: Document) -> None:
+    """A rejection is a code and words without data; a response without a code is invalid."""
+    names = [name for name in jrhsz["components"]["schemas"] if name.endswith("Response")]
+    assert len(names) == len(find_family("jrhsz").operations)
+    for name in names:
         assert problems(jrhsz, name, {"code": 1011, "msg": "访问过快"}) == []
         assert problems(jrhsz, name, {"code": "1006"}) == []
         assert problems(jrhsz, name, {"msg": "访问过快"})
@@ -148,14 +85,15 @@ def test_text_in_data_is_described_like_data_itself(jrhsz: Document) -> None:
     forms = jrhsz["components"]["schemas"]["ListRechargesResponse"]["properties"]["data"]["anyOf"]
     (text,) = (form for form in forms if form.get("contentMediaType") == "application/json")
     inside = validator(jrhsz, text["contentSchema"])
-    rows = json.loads(PAYMENTS["data"])
-    assert inside.is_valid(rows)
-    assert inside.is_valid(rows[0])
-    assert not inside.is_valid([{**rows[0], "total_fee": "ten"}])
+    row = {"out_trade_no": "jrh2023030716084144045", "total_fee": "10.00", "create_time": "2023-04-06 13:39:21"}
+    assert inside.is_valid([row])
+    assert inside.is_valid(row)
+    assert not inside.is_valid([{**row, "total_fee": "ten"}])
 
 
-def test_responses_may_lack_fields_and_have_others(jrhsz: Document) -> None:
+def test_records_may_lack_fields_and_have_others(jrhsz: Document) -> None:
     """Every field of a record may be missing, null or unknown."""
+    row = sample_named("jrhsz", "meters.list").response["data"][0]
     assert problems(jrhsz, "Meter", {}) == []
-    assert problems(jrhsz, "Meter", dict.fromkeys(ROWS[0])) == []
+    assert problems(jrhsz, "Meter", dict.fromkeys(row)) == []
     assert problems(jrhsz, "Meter", {"newField": {"a": 1}}) == []
