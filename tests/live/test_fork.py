@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from chaobiao import CallEvent
+from chaobiao._call import state
 from tests.harness.concurrency import outcome_of, run_concurrently, sending
 from tests.harness.mock_server import LiveMock
 from tests.live.calls import BUILDINGS, METERS
@@ -103,3 +104,24 @@ async def test_a_queue_in_the_parent_does_not_block_the_child(sync_mock: LiveMoc
     assert time.monotonic() - started < 30
     await run_concurrently(sync_mock.clock, [(client, sending(BUILDINGS))])
     assert not isinstance(await outcome_of(lambda: client.send(BUILDINGS)), BaseException)
+
+
+@pytest.mark.parametrize("whose", ["session", "pacer", "state of all accounts"])
+async def test_a_lock_held_in_the_parent_does_not_block_the_child(sync_mock: LiveMock, whose: str) -> None:
+    """Forked while the parent holds a lock of the account's state, a child calls with locks of its own."""
+    sync_mock.restart(paced="no")  # the child's virtual time is not the server's
+    client = sync_mock.client()
+    await client.send(BUILDINGS)
+    context = client.client._context
+    locks = {
+        "session": context.session._lock,
+        "pacer": context.pacers._pacers[BUILDINGS.spec.path]._lock,
+        "state of all accounts": state._lock,
+    }
+
+    def child() -> bool:
+        sync_mock.clock.advance(10.0)
+        return len(sync_mock.client(deadline=8.0).client.send(BUILDINGS)) > 0
+
+    with locks[whose]:
+        assert in_child(child) == 0
