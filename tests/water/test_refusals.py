@@ -83,15 +83,16 @@ def test_an_unknown_path_names_the_nearest(raw: LiveMock, path: str, near: str) 
     assert near in response.json()["nearest"]
 
 
-async def test_a_refusal_without_data_is_unreadable(mock: LiveMock) -> None:
-    """No codes are documented: a response without data is an UnreadableResponse, after all attempts of a read."""
+async def test_a_refusal_by_code_is_raised_at_once(mock: LiveMock) -> None:
+    """No codes are documented: a fault's code is HTTP 400 in words, as for wrong arguments, and is not repeated."""
     mock.add_fault(ListCosts, "code", times=10)
-    with pytest.raises(UnreadableResponse, match="no list called data"):
+    with pytest.raises(HttpStatusError) as caught:
         await mock.rows("costs.list")
-    assert len(mock.world.journal.of("costs.list")) == 4
+    assert caught.value.code == 400
+    assert len(mock.world.journal.of("costs.list")) == 1
 
 
-@pytest.mark.parametrize("kind", ["code", "status", "garbage", "cut"])
+@pytest.mark.parametrize("kind", ["status", "garbage", "cut"])
 async def test_a_read_is_repeated_after_one_fault(mock: LiveMock, kind: Any) -> None:
     """Whatever goes wrong once, the read is repeated and returns the same rows."""
     expected = await mock.rows("payments.list", device_code="230000000003")

@@ -130,6 +130,7 @@ class Pacer:
             self._queue.popleft()
             ticket.queued = False
             self._turn, self._turn_until, self._first_since = ticket, now + lease, now
+            self._tidy(now)
             return 0.0, True
 
     def leave(self, ticket: Ticket) -> None:
