@@ -1,4 +1,4 @@
-"""What there is to run; each session installs what it needs. ``nox -s demo`` and ``nox -s tests`` are the main ones."""
+"""The sessions of the project; each installs what it needs. Start with ``nox -s tests`` and ``nox -s demo``."""
 
 from pathlib import Path
 
@@ -11,25 +11,25 @@ nox.options.reuse_venv = "yes"
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 ROOT = Path(__file__).parent
 EXAMPLES = sorted(ROOT.glob("examples/*.py"))
-#: Not run by themselves: a module of the others, and a service, which is started and called.
+#: Not run as scripts: a module that others import, and a service, which tools/check_web_service.py starts.
 NOT_RUN = ("console.py", "web_service.py")
 
 
 def install(session: nox.Session, *groups: str) -> None:
-    """Install the project with its mock, and development groups."""
+    """Install the project with its mock server, and dependency groups."""
     session.install("-e", ".[mock]", *nox.project.dependency_groups(PYPROJECT, *groups))
 
 
 def run_tests(session: nox.Session) -> None:
     """Run the tests on all cores."""
     install(session, "tests")
-    # Bytecode is kept whatever the machine says, or every process that a test starts would compile everything again.
+    # Where bytecode is not written, each process that a test starts compiles every module again.
     session.run("python", "-m", "pytest", "-n", "auto", *session.posargs, env={"PYTHONDONTWRITEBYTECODE": ""})
 
 
 @nox.session
 def demo(session: nox.Session) -> None:
-    """Start the mock and run the quickstart against it."""
+    """Run the quickstart against the mock."""
     install(session)
     session.run("python", "tools/with_mock.py", "examples/quickstart.py")
 
@@ -42,13 +42,13 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(python=["3.12", "3.13"])
 def versions(session: nox.Session) -> None:
-    """Run the tests on the other Pythons."""
+    """Run the tests on the other supported Python versions."""
     run_tests(session)
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style and format."""
+    """Check code style and formatting with ruff."""
     session.install(*nox.project.dependency_groups(PYPROJECT, "lint"))
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
@@ -56,7 +56,7 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Check types, with both checkers."""
+    """Check types with mypy and pyright."""
     install(session, "types")
     session.run("mypy", "src", "mockserver", "examples", "tests/typing")
     session.run("pyright")
@@ -73,21 +73,21 @@ def examples(session: nox.Session) -> None:
 
 @nox.session
 def fresh(session: nox.Session) -> None:
-    """Check that generated files are what the operations make."""
-    install(session, "lint")  # ruff lays the generated files out
+    """Check that the generated client methods are up to date."""
+    install(session, "lint")  # tools/generate.py runs ruff
     session.run("python", "tools/generate.py", "--check")
 
 
 @nox.session
 def generate(session: nox.Session) -> None:
-    """Write the generated files."""
-    install(session, "lint")
+    """Write the generated client methods."""
+    install(session, "lint")  # tools/generate.py runs ruff
     session.run("python", "tools/generate.py")
 
 
 @nox.session
 def contract(session: nox.Session) -> None:
-    """Hold the mock against its own OpenAPI documents with schemathesis."""
+    """Check the mock against its OpenAPI documents with schemathesis."""
     install(session, "contract")
     session.run("python", "tools/contract_check.py")
 
@@ -101,13 +101,13 @@ def mutants(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Build the documentation; a warning is an error."""
+    """Build the documentation; warnings are errors."""
     install(session, "docs")
     session.run("sphinx-build", "-W", "--keep-going", "-b", "html", "docs", "docs/_build/html")
 
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure, and write docs/benchmarks.md."""
+    """Run the benchmarks and write docs/benchmarks.md."""
     install(session, "bench")
     session.run("python", "benchmarks/run.py", "--write", "docs/benchmarks.md", *session.posargs)

@@ -1,4 +1,4 @@
-"""An export of several pages in real time, against the least time that the documented interval allows."""
+"""An export of several pages in real time, against the shortest time that the documented interval allows."""
 
 import asyncio
 import time
@@ -12,20 +12,20 @@ from chaobiao import AsyncJrhsz, Jrhsz
 INTERVAL = 2.0
 #: Seconds of work on the rows of each page, in five portions.
 WORK = 0.5
-#: Rows a page: few enough that the mock's own time for a page, which no client can help, is small beside the interval.
+#: Rows per page: few, so that the mock's own time for a page is small compared with the interval.
 ROWS = 200
 
 
 @attrs.frozen
 class Export:
-    """How long one took, how long the work on its last page did, and how many calls were refused."""
+    """The time of one export, the time of the work on its last page, and the number of refused calls."""
 
     seconds: float
     last: float
     refused: int
 
     def ratio(self, pages: int) -> float:
-        """Against what no client can undercut."""
+        """Return the time as a multiple of the shortest possible one."""
         return self.seconds / ((pages - 1) * INTERVAL + self.last)
 
 
@@ -77,7 +77,7 @@ def _sync(url: str) -> Export:
     retries: list[object] = []
     with Jrhsz("khcs", "123456", base_url=url, on_retry=retries.append) as client:
         client.login()
-        time.sleep(INTERVAL)  # an export before this one is none of ours
+        time.sleep(INTERVAL)  # the interval of an earlier export must not count
         began = last = time.perf_counter()
         for page in client.meters.list(page_size=ROWS).pages():
             last = time.perf_counter()
@@ -89,7 +89,7 @@ def _sync(url: str) -> Export:
 
 async def _async(url: str) -> Export:
     retries: list[object] = []
-    # an account of its own, for the mock counts the interval by account
+    # another account, because the mock counts the interval by account
     async with AsyncJrhsz("recharge-only", "123456", base_url=url, on_retry=retries.append) as client:
         await client.login()
         await asyncio.sleep(INTERVAL)

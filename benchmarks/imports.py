@@ -1,4 +1,4 @@
-"""What importing costs: CPU time of the import statement in fresh interpreters, taking turns."""
+"""Import: CPU time of the import statement in new interpreters, alternating between the statements."""
 
 import subprocess
 import sys
@@ -13,7 +13,7 @@ def measure(quick: bool) -> list[Result]:
     rounds = 7 if quick else 25
     taken = [[_seconds(statement) for statement in STATEMENTS] for _ in range(rounds + 1)][
         1:
-    ]  # one to fill disk caches
+    ]  # the first one fills disk caches
     results: list[Result] = []
     for number, (statement, budget) in enumerate(((STATEMENTS[0], 1.0), (STATEMENTS[1], None))):
         found = compare([(row[number], row[-1]) for row in taken])

@@ -1,7 +1,7 @@
-"""Interleaved measurement: ours and the rival's rounds alternate, so that a noisy machine is noisy to both.
+"""Interleaved measurement: rounds of both sides alternate, so that other load on the machine affects both alike.
 
-What a piece of code costs is its best round: whatever else runs on the machine can only add to it. The ratio of the two
-best rounds is the result; the quartiles of the ratios round by round stand beside it, to show how noisy the run was.
+The cost of a side is its best round, because other load can only add to it. The result is the ratio of the two best
+rounds. The quartiles of the ratios of single rounds show how much the run varied.
 """
 
 import statistics
@@ -13,9 +13,9 @@ import attrs
 
 @attrs.frozen
 class Result:
-    """One line of the report. ``measured`` is compared with ``budget`` (and ``goal``); smaller is better unless not.
+    """One line of the report. ``measured`` may be at most ``budget`` (and ``goal``), or at least, with ``at_least``.
 
-    ``budget`` is ``None`` for lines that only inform. ``spread`` and ``detail`` are words for the reader.
+    ``budget`` is ``None`` for lines without one. ``spread`` and ``detail`` are explanations.
     """
 
     what: str
@@ -29,7 +29,7 @@ class Result:
 
     @property
     def verdict(self) -> str:
-        """Whether the budget was met, in a word or two."""
+        """Whether the budget and the goal were met, in words."""
         if self.budget is None:
             return "(for information)"
         if not self._within(self.budget):
@@ -52,12 +52,12 @@ class Comparison:
 
     @property
     def ratio(self) -> float:
-        """Ours as a part of theirs."""
+        """Our time divided by theirs."""
         return self.ours / self.theirs
 
     @property
     def spread(self) -> str:
-        """How the rounds differed, in words."""
+        """The quartiles, in words."""
         low, middle, high = self.quartiles
         return f"median {middle:.2f}, half of the rounds {low:.2f} to {high:.2f}"
 
@@ -76,7 +76,7 @@ def interleave(ours: Callable[[], object], theirs: Callable[[], object], *, roun
         theirs()
     samples: list[tuple[float, float]] = []
     for number in range(rounds):
-        if number % 2:  # the second one finds warmer caches
+        if number % 2:  # the second side finds warmer caches, so the sides take turns in being first
             second = cpu_time(theirs, calls)
             samples.append((cpu_time(ours, calls), second))
         else:

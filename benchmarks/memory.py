@@ -1,7 +1,7 @@
 """The memory of a client that streams a million rows.
 
-``python memory.py sync|async PAGES`` streams in a fresh process through a fake transport and prints the peak resident
-memory in bytes, after ten pages and at the end. The peak (getrusage) counts everything the process ever held at once.
+``python memory.py sync|async PAGES`` streams through a fake transport and prints the peak resident memory in bytes,
+after ten pages and at the end. The peak (getrusage) is the most that the process held at any one time.
 """
 
 import asyncio
@@ -43,15 +43,15 @@ def measure(quick: bool) -> list[Result]:
     return results
 
 
-def _answers(pages: int) -> httpx.MockTransport:
-    template = samples.readings_answer(ROWS, pages * ROWS).replace(b"900000000000", b"PAGE-NUMBER-")
+def _transport(pages: int) -> httpx.MockTransport:
+    template = samples.readings_response(ROWS, pages * ROWS).replace(b"900000000000", b"PAGE-NUMBER-")
 
     def respond(request: httpx.Request) -> httpx.Response:
         if request.url.path == "/user/login":
-            return httpx.Response(200, content=samples.login_answer())
+            return httpx.Response(200, content=samples.login_response())
         found = re.search(rb'"pageNo":(\d+)', request.content)
         assert found is not None
-        # no two pages may be equal, or the list ends
+        # equal pages would end the list
         return httpx.Response(200, content=template.replace(b"PAGE-NUMBER-", b"%012d" % int(found[1])))
 
     return httpx.MockTransport(respond)
@@ -63,7 +63,7 @@ def _peak() -> int:
 
 
 def _sync(pages: int) -> tuple[int, int]:
-    http = httpx.Client(transport=_answers(pages))
+    http = httpx.Client(transport=_transport(pages))
     client = Jrhsz("a", "b", base_url="http://127.0.0.1", clock=VirtualClock(), http_client=http)
     seen = before = 0
     for _ in client.meters.readings(begin=BEGIN, end=END):
@@ -75,7 +75,7 @@ def _sync(pages: int) -> tuple[int, int]:
 
 
 async def _async(pages: int) -> tuple[int, int]:
-    http = httpx.AsyncClient(transport=_answers(pages))
+    http = httpx.AsyncClient(transport=_transport(pages))
     client = AsyncJrhsz("a", "b", base_url="http://127.0.0.1", clock=VirtualClock(), http_client=http)
     seen = before = 0
     async for _ in client.meters.readings(begin=BEGIN, end=END):

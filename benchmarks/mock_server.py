@@ -1,4 +1,4 @@
-"""The mock: how soon it responds, how much memory it takes, how many requests it serves beside a bare route."""
+"""The mock: its start, its memory, and its requests per second compared with a bare Starlette route."""
 
 import json
 import socket
@@ -70,7 +70,7 @@ def _resident(process: "subprocess.Popen[str]") -> float:
 
 
 class Load:
-    """Keeps several connections busy with one request each."""
+    """Several connections, each with one request in progress."""
 
     def __init__(self, url: str, token: str) -> None:
         body = json.dumps({"token": token, "admin_user_name": "khcs", "tableNo": NUMBER}).encode()
@@ -84,7 +84,7 @@ class Load:
         ]
 
     def seconds(self, times: int) -> float:
-        """Wall seconds of one request, averaged over ``times`` on each connection."""
+        """Return the wall seconds of one request, averaged over ``times`` requests on each connection."""
         began = time.perf_counter()
         for _ in range(times):
             for connection in self._connections:
@@ -121,10 +121,10 @@ def _throughput(rounds: int, times: int) -> Result:
             load.close()
     low, middle, high = found.quartiles
     return Result(
-        "mock: requests a second of readMeter, against a bare Starlette route",
+        "mock: requests per second of readMeter, against a bare Starlette route",
         1 / found.ratio,
         budget=0.5,
         at_least=True,
         spread=f"median {1 / middle:.2f}, half of the rounds {1 / high:.2f} to {1 / low:.2f}",
-        detail=f"{1 / found.ours:.0f} against {1 / found.theirs:.0f} requests a second over {CONNECTIONS} connections",
+        detail=f"{1 / found.ours:.0f} against {1 / found.theirs:.0f} requests per second, {CONNECTIONS} connections",
     )

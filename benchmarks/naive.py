@@ -1,6 +1,6 @@
-"""The rival: what a careful developer writes by hand in an afternoon with httpx and attrs.
+"""The naive client, to compare with: what a careful developer writes by hand with httpx and attrs in an afternoon.
 
-It logs nothing, paces nothing, retries nothing and reads no odd value; it only calls, checks and converts.
+It calls, checks the code and converts values. It has no log, no pacing, no retry and no tolerant decoding.
 """
 
 from datetime import datetime

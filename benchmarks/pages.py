@@ -1,4 +1,4 @@
-"""A page of 1000 rows, from bytes to typed records: CPU time against the rival's."""
+"""A page of 1000 rows, from bytes to typed records: CPU time against the naive client's."""
 
 import json
 
@@ -14,9 +14,9 @@ ROWS = 1000
 
 
 def measure(quick: bool) -> list[Result]:
-    """Measure what happens between the last byte of a response and its page."""
+    """Measure the decoding of a response body into a page."""
     rounds, calls = (30, 1) if quick else (200, 1)
-    body = samples.readings_answer(ROWS, ROWS)
+    body = samples.readings_response(ROWS, ROWS)
     operation = ListReadings(begin=naive.moment("2023-04-01 00:00:00"), end=naive.moment("2023-05-01 00:00:00"))
     dialect, decode = JrhszDialect(), DecodeOptions()
 

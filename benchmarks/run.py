@@ -1,7 +1,7 @@
-"""Measure the budgets and print a report: ``python benchmarks/run.py [--quick] [--write docs/benchmarks.md] [NAME…]``.
+"""Run the benchmarks and print a report: ``python benchmarks/run.py [--quick] [--write docs/benchmarks.md] [NAME…]``.
 
-It reports and never fails a budget: numbers depend on the machine, and ratios on what else runs there. Needs a POSIX
-system: memory is read from getrusage.
+A missed budget is reported and is no error: times depend on the machine, and ratios on its other load. Needs a POSIX
+system, because memory is read from getrusage.
 """
 
 import argparse
@@ -29,10 +29,10 @@ BENCHMARKS: dict[str, Callable[[bool], list[Result]]] = {
 
 def main() -> None:
     """Run the command."""
-    parser = argparse.ArgumentParser(description="Measure the speed budgets.")
+    parser = argparse.ArgumentParser(description="Run the benchmarks and compare them with their budgets.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"only these: {', '.join(BENCHMARKS)}")
-    parser.add_argument("--quick", action="store_true", help="fewer rounds, smaller sizes: a first impression")
-    parser.add_argument("--write", type=Path, metavar="FILE", help="write the report as Markdown, too")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds and smaller sizes, for a rough result")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="also write the report as Markdown")
     options = parser.parse_args()
     unknown = set(options.names) - set(BENCHMARKS)
     if unknown:

@@ -1,4 +1,4 @@
-"""The responses that are measured: the documents' sample rows, repeated as far as needed."""
+"""Response bodies for the measurements: the documents' sample rows, as many as needed."""
 
 import json
 from typing import Any, Final
@@ -14,35 +14,35 @@ LATEST: Final = {
 
 TOKEN: Final = "benchmark-token"
 
-_MARK = 900_000_000_000
+_FIRST_NUMBER = 900_000_000_000
 
 
 def _dump(payload: Any) -> bytes:
     return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def login_answer() -> bytes:
-    """The response to a login."""
+def login_response() -> bytes:
+    """Return the response to a login."""
     return _dump({"code": 200, "data": TOKEN, "msg": "登录成功"})
 
 
-def latest_answer() -> bytes:
-    """A small response: one row, as an object."""
+def latest_response() -> bytes:
+    """Return a small response: one row, as an object."""
     return _dump({"code": 200, "data": LATEST, "msg": "操作成功", "totalCount": 1})
 
 
-def readings_answer(rows: int, total: int, first: int = 0) -> bytes:
-    """A page of readings with eight fields each; no two rows are equal."""
+def readings_response(rows: int, total: int, first: int = 0) -> bytes:
+    """Return a page of readings with eight fields each; no two rows are equal."""
     data = [
         {
-            "deviceId": str(_MARK + first + row),
-            "tableNo": str(_MARK + first + row),
+            "deviceId": str(_FIRST_NUMBER + first + row),
+            "tableNo": str(_FIRST_NUMBER + first + row),
             "reading": f"{(row * 37 + first) % 99_999}.{row % 100:02d}",
             "readTime": f"2023-04-{row % 28 + 1:02d} {row % 24:02d}:{row % 60:02d}:53",
             "imei": "",
             "user_code": f"2022{row:06d}",
             "tableAddress": f"1号楼{row % 30 + 1}层{row % 4 + 1:02d}室",
-            "deviceName": str(_MARK + first + row),
+            "deviceName": str(_FIRST_NUMBER + first + row),
         }
         for row in range(rows)
     ]

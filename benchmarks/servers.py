@@ -1,7 +1,7 @@
 """Servers for the benchmarks, each in a process of its own on a free loopback port.
 
-``python servers.py fixed`` serves raw HTTP/1.1 without looking at more than the path; ``python servers.py bare`` is a
-Starlette application of one route. Both print their URL.
+``python servers.py fixed`` serves raw HTTP/1.1 and reads no more of a request than its path; ``python servers.py bare``
+is a Starlette application with one route. Both print their URL.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 
 
 class Fixed(asyncio.Protocol):
-    """Returns a body made beforehand for every request, head and body in one write."""
+    """Sends a prepared response for every request, head and body in one write."""
 
     bodies: dict[bytes, bytes]
 
@@ -43,10 +43,10 @@ def _http(body: bytes) -> bytes:
 
 async def _fixed() -> None:
     Fixed.bodies = {
-        b"/user/login": _http(samples.login_answer()),
-        b"/meter/readMeter": _http(samples.latest_answer()),
+        b"/user/login": _http(samples.login_response()),
+        b"/meter/readMeter": _http(samples.latest_response()),
     }
-    # asyncio switches Nagle's algorithm off for the connections of a server it made itself
+    # asyncio sets TCP_NODELAY on the connections of such a server
     server = await asyncio.get_running_loop().create_server(Fixed, "127.0.0.1", 0)
     print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
     await server.serve_forever()
@@ -69,7 +69,7 @@ def _bare() -> None:
 
     listener = bind("127.0.0.1", 0)
     print(url_of(listener), flush=True)
-    config = uvicorn.Config(  # as chaobiao_mock.serving has it
+    config = uvicorn.Config(  # the same settings as in chaobiao_mock.serving
         Starlette(routes=[Route("/meter/readMeter", latest, methods=["POST"])]),
         log_level="warning",
         access_log=False,
@@ -83,7 +83,7 @@ def _bare() -> None:
 
 @contextmanager
 def running(*command: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Run a server; return its process and its URL, which is in its first line."""
+    """Run a server; yield its process and its URL, which it prints in its first line."""
     process = subprocess.Popen([sys.executable, *command], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
@@ -95,17 +95,17 @@ def running(*command: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 
 def fixed() -> Sequence[str]:
-    """The command of the server that returns the same body to all."""
+    """Return the command of the server with prepared responses."""
     return (str(HERE / "servers.py"), "fixed")
 
 
 def bare() -> Sequence[str]:
-    """The command of the bare Starlette route."""
+    """Return the command of the bare Starlette route."""
     return (str(HERE / "servers.py"), "bare")
 
 
 def mock(*options: str) -> Sequence[str]:
-    """The command of the mock."""
+    """Return the command of the mock."""
     return ("-m", "chaobiao_mock", "--port", "0", *options)
 
 

@@ -87,7 +87,7 @@ def test_advance_ends_the_waits_that_are_over() -> None:
         with clock.taking_part(), clock.taking_part():
             for thread in threads:
                 thread.start()
-            while len(clock._asleep) < 2:
+            while len(clock._waiting) < 2:
                 threading.Event().wait(0.001)
             clock.advance(60)
             threads[0].join(10)

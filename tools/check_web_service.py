@@ -1,4 +1,4 @@
-"""Start examples/web_service.py as its docstring says, call each of its routes over HTTP, and check the responses.
+"""Start examples/web_service.py as its docstring describes, call each route over HTTP, and check the responses.
 
 Run it against a mock server: ``python tools/with_mock.py tools/check_web_service.py``.
 """
@@ -27,15 +27,15 @@ def running() -> Iterator[str]:
     command = [sys.executable, "-m", "uvicorn", "--app-dir", EXAMPLES, "web_service:app", "--port", "0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as service:
         try:
-            assert service.stderr is not None  # noqa: S101  # it was asked for as a pipe
-            said = ""
+            assert service.stderr is not None  # noqa: S101  # stderr=PIPE above
+            output = ""
             for line in service.stderr:
-                said += line
+                output += line
                 if found := re.search(r"running on (http://\S+)", line):
                     yield found[1]
                     break
             else:
-                sys.exit(f"the service did not start:\n{said}")
+                sys.exit(f"the service did not start:\n{output}")
         finally:
             service.terminate()
             _, rest = service.communicate()
@@ -43,27 +43,27 @@ def running() -> Iterator[str]:
 
 
 class Checker:
-    """Sends requests to the service, prints the responses, and counts what differs from what is expected."""
+    """Sends requests to the service, prints the responses, and counts differences from what is expected."""
 
     def __init__(self, http: httpx.Client) -> None:
         self._http = http
         self.differences = 0
 
     def expect(self, what: str, found: object, wanted: object) -> None:
-        """Compare two values."""
+        """Compare a value with the expected one."""
         if found != wanted:
             self.differences += 1
             print(f"   DIFFERENT: {what} is {found!r}, not {wanted!r}")
 
     def call(self, method: str, path: str, status: int, **how: object) -> httpx.Response:
-        """Send one request, and expect a status."""
+        """Send one request and expect a status."""
         response = self._http.request(method, path, **how)  # type: ignore[arg-type]  # passed on as it is
         print(f"{method} {response.request.url.raw_path.decode()}: {response.status_code} {response.text[:150]}")
         self.expect("status", response.status_code, status)
         return response
 
     def refused(self, method: str, path: str, status: int, error: str, **how: object) -> httpx.Response:
-        """Send one request, and expect an error."""
+        """Send one request and expect an error response."""
         response = self.call(method, path, status, **how)
         self.expect("error", response.json().get("error"), error)
         return response
@@ -76,7 +76,7 @@ class Checker:
 
 
 def check_everything(checker: Checker, mock: str) -> None:
-    """Call each route with something that works and something that does not."""
+    """Call each route with valid and with invalid arguments."""
     checker.expect("number of meters", len(checker.call("GET", "/meters", 200).json()), 208)
 
     april = {"begin": "2023-04-01T00:00:00", "end": "2023-04-30T23:59:59"}
@@ -113,7 +113,7 @@ def check_everything(checker: Checker, mock: str) -> None:
     checker.expect("whether some succeed and some must wait", 0 < len(refused) < 6, True)
     for response in refused:
         checker.expect("status", response.status_code, 503)
-        checker.expect("whether it says when to come back", 1 <= int(response.headers["Retry-After"]) <= 20, True)
+        checker.expect("whether Retry-After is plausible", 1 <= int(response.headers["Retry-After"]) <= 20, True)
 
 
 def main() -> int:

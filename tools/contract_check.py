@@ -1,8 +1,8 @@
-"""Hold the mock against the OpenAPI documents that it serves: ``python tools/contract_check.py``.
+"""Check the mock against the OpenAPI documents that it serves: ``python tools/contract_check.py``.
 
-Schemathesis makes requests that the documents allow; each response must have a documented status, type and form.
-Half of the requests name residents, meters and periods that exist, so that responses hold rows and not only refusals:
-an operation that never succeeds fails the check as well. Exit status 0 means that documents and mock agree.
+Schemathesis generates requests that the documents allow; each response must have a documented status, content type and
+schema. Every second request names residents, meters and periods that exist, so that it can succeed: an operation that
+never succeeds fails the check as well. Exit status 0 means that documents and mock agree.
 """
 
 import sys
@@ -27,7 +27,7 @@ from chaobiao_mock.world import WorldSettings
 
 EXAMPLES: Final = 8
 ACCOUNT: Final = {"admin_user_name": "khcs", "api_password": "123456"}
-#: What exists, by wire name.
+#: Arguments with which requests can succeed, by wire name.
 KNOWN: Final[dict[str, Any]] = {
     **ACCOUNT,
     "user_code": "2022040001",
@@ -45,7 +45,7 @@ KNOWN: Final[dict[str, Any]] = {
 
 
 class Contract:
-    """One family's document and the server that it describes."""
+    """A family's OpenAPI document and the mock server that it is checked against."""
 
     def __init__(self, family: str, url: str) -> None:
         self.family = family
@@ -60,14 +60,14 @@ class Contract:
         return str(httpx.post(f"{self._url}/user/login", json=ACCOUNT).json()["data"])
 
     def problems(self) -> list[str]:
-        """Try every operation and return what does not agree."""
+        """Check every operation and return the disagreements."""
         found: list[str] = []
         for result in self._schema.get_all_operations():
             operation = result.ok()
             label = f"{self.family} {operation.label}"
             try:
                 self._try(operation)
-            except (Exception, FailureGroup) as error:  # noqa: BLE001  # it is told, then the next operation is tried
+            except (Exception, FailureGroup) as error:  # noqa: BLE001  # it is reported, and the next operation is checked
                 found.append(f"{label}: {error}")
             else:
                 if not self._succeeded[operation.label]:
@@ -91,22 +91,22 @@ class Contract:
 
     def _send(self, case: Any) -> None:
         self.sent += 1
-        known = self.sent % 2 == 0
+        can_succeed = self.sent % 2 == 0
         arguments = case.body if isinstance(case.body, dict) else case.query
         if arguments is None or not isinstance(arguments, dict):
             arguments = {}
-        if known:
+        if can_succeed:
             named = set(arguments)
             arguments.update({name: value for name, value in KNOWN.items() if name in named})
             for optional in named & {"tableNo", "build_code"}:
                 del arguments[optional]
-            if self.family == "water":  # without filters there are rows
+            if self.family == "water":  # a generated filter would match no row
                 for optional in named - {"page", "page_count"}:
                     del arguments[optional]
         if self._token is not None and "token" in arguments:
             self._orders += 1
             arguments |= {"token": self._token, "admin_user_name": ACCOUNT["admin_user_name"]}
-            if known and "out_trade_no" in arguments:
+            if can_succeed and "out_trade_no" in arguments:
                 arguments["out_trade_no"] = f"order-{self._orders}"
         response = case.call()
         case.validate_response(
@@ -125,15 +125,15 @@ class Contract:
 
 
 def main() -> int:
-    """Check both families, and the prepaid platform in both forms of its rows."""
-    warnings.simplefilter("ignore")  # what the tools in between deprecate is not the contract's concern
+    """Check both families, and the prepaid platform with both forms of its envelope."""
+    warnings.simplefilter("ignore")  # deprecations within schemathesis are not checked here
     found: list[str] = []
-    for family, play in (
+    for family, quirks in (
         ("jrhsz", JrhszQuirks(paced="no")),
         ("jrhsz", JrhszQuirks(paced="no", data="native", code="text", single_row="list")),
         ("water", JrhszQuirks()),
     ):
-        with MockServer(World(WorldSettings(meters=20, quirks=[play]))) as server:
+        with MockServer(World(WorldSettings(meters=20, quirks=[quirks]))) as server:
             contract = Contract(family, server.url)
             problems = contract.problems()
             print(f"{family}: {contract.sent} requests, {len(problems)} disagreements")

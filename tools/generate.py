@@ -1,4 +1,4 @@
-"""Write each family's client methods from its operations: ``_sync.py`` and ``_async.py``, laid out by ruff."""
+"""Generate each family's client methods from its operations: ``_sync.py`` and ``_async.py``, formatted by ruff."""
 
 import argparse
 import enum
@@ -22,7 +22,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "chaobiao"
 
 
 class Imports:
-    """Collects what a generated file imports while annotations are rendered."""
+    """Collects the imports of a generated file while its annotations are written."""
 
     def __init__(self) -> None:
         self._found: dict[str, set[str]] = defaultdict(set)
@@ -36,7 +36,7 @@ class Imports:
         return kind.__name__
 
     def render(self, kind: Any) -> str:
-        """Write a type as an annotation."""
+        """Return a type as an annotation."""
         if kind is None or kind is type(None):
             return "None"
         if typing.get_origin(kind) in (types.UnionType, typing.Union):
@@ -72,13 +72,13 @@ def _describe(family: Family, operation: Kind) -> str:
     if arguments:
         parts.append("\n".join(["Args:", *arguments]))
     interval = family.interval_of(operation)
-    pace = f"at most one call in {interval:g} s" if interval else "no interval documented"
+    pace = f"at most one call every {interval:g} s" if interval else "no interval documented"
     parts.append(f"Vendor section: {spec.section} ({spec.title}), ``{spec.method} {spec.path}``, {pace}.")
     return "\n\n".join(parts)
 
 
 def _method(family: Family, operation: Kind, name: str, imports: Imports, *, is_async: bool) -> str:
-    """Write the method of one operation."""
+    """Return the source of one operation's method."""
     arguments = sorted_arguments(operation)
 
     def parameter(field: WireField) -> str:
@@ -117,7 +117,7 @@ def _client(family: Family, imports: Imports, *, is_async: bool) -> str:
     settings = [f"``{family.dialect().env_prefix}{variable}``" for variable in variables]
     doc = (
         f"{'An async' if is_async else 'A'} client of the {family.title} ({family.title_zh}).\n\n"
-        f"What is not passed comes from the environment: {', '.join(settings)}."
+        f"Arguments that are not passed are read from the environment: {', '.join(settings)}."
     )
     lines = [f"class {prefix}{family.client}({base}[{dialect}]):", _docstring(doc, "    ")]
     lines += [f"    _dialect_type = {dialect}", "", "    def _bind(self) -> None:"]
@@ -130,7 +130,7 @@ def _client(family: Family, imports: Imports, *, is_async: bool) -> str:
 
 
 def module(family: Family, *, is_async: bool) -> str:
-    """Write one of a family's generated modules."""
+    """Return the source of one of a family's generated modules."""
     prefix = "Async" if is_async else ""
     imports = Imports()
     imports.add("chaobiao._client.protocols", f"{prefix}Sender")
@@ -160,9 +160,9 @@ def module(family: Family, *, is_async: bool) -> str:
 
 
 def _formatted(source: str) -> str:
-    """Let ruff sort the imports and lay the code out."""
+    """Let ruff sort the imports and format the code."""
     for command in (["check", "--fix", "--select", "I", "--quiet"], ["format", "--quiet"]):
-        path = SOURCE / "jrhsz" / "_sync.py"  # so that the project's own settings hold
+        path = SOURCE / "jrhsz" / "_sync.py"  # any path in the project, so that its ruff settings apply
         done = subprocess.run(
             [sys.executable, "-m", "ruff", *command, "--stdin-filename", str(path), "-"],
             input=source.encode(),
@@ -184,7 +184,7 @@ def expected() -> dict[Path, str]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="compare with what is there instead of writing")
+    parser.add_argument("--check", action="store_true", help="compare with the existing files instead of writing them")
     check = parser.parse_args().check
     files = expected()
     wrong: list[str] = []
@@ -193,13 +193,13 @@ def main() -> int:
         if not check:
             path.write_text(text, "utf-8")
         elif not path.exists() or path.read_text("utf-8") != text:
-            wrong.append(f"{name} is not what the operations make; run nox -s generate")
+            wrong.append(f"{name} differs from what the operations generate; run nox -s generate")
     strays = [path for pattern in ("*/_sync.py", "*/_async.py") for path in SOURCE.glob(pattern) if path not in files]
     wrong += [f"{path.relative_to(SOURCE)} belongs to no family" for path in strays]
     for problem in wrong:
         print(problem, file=sys.stderr)
     if not wrong:
-        print(f"{len(files)} generated files {'are fresh' if check else 'written'}")
+        print(f"{len(files)} generated files {'are up to date' if check else 'written'}")
     return 1 if wrong else 0
 
 

@@ -10,10 +10,10 @@ def main(scripts: list[str]) -> int:
     command = [sys.executable, "-m", "chaobiao_mock", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=environment) as mock:
         try:
-            assert mock.stdout is not None  # noqa: S101  # it was asked for as a pipe
-            told = [mock.stdout.readline() for _ in range(5)]
-            print("".join(told[:2]), end="", flush=True)
-            url = told[0].split()[-1]
+            assert mock.stdout is not None  # noqa: S101  # stdout=PIPE above
+            banner = [mock.stdout.readline() for _ in range(5)]
+            print("".join(banner[:2]), end="", flush=True)
+            url = banner[0].split()[-1]
             environment |= {
                 "CHAOBIAO_JRHSZ_BASE_URL": url,
                 "CHAOBIAO_JRHSZ_USERNAME": "khcs",
@@ -28,7 +28,7 @@ def main(scripts: list[str]) -> int:
                     return done.returncode
         finally:
             mock.terminate()
-            mock.communicate()  # its last words, so that it does not write into a closed pipe
+            mock.communicate()  # read its output to the end, or it would write into a closed pipe
     return 0
 
 

@@ -1,6 +1,7 @@
 """chaobiao (抄表, "meter reading"): typed clients for Chinese metering platforms, sync and async.
 
-Importing this package is cheap: a client's modules are loaded when it is first used.
+Public names are loaded on first use (PEP 562), so importing the package is cheap and a program loads only the clients
+that it uses.
 """
 
 from importlib import import_module
@@ -53,7 +54,8 @@ if TYPE_CHECKING:
     from chaobiao.water._sync import WaterQuery
     from chaobiao.water.dialect import WaterDialect
 
-_HOMES = {
+#: The public names by the module that defines them.
+_MODULES = {
     "chaobiao.clock": ("SHANGHAI", "Clock", "SystemClock", "VirtualClock"),
     "chaobiao.errors": (
         "RETRYABLE",
@@ -98,7 +100,7 @@ _HOMES = {
     "chaobiao.water._async": ("AsyncWaterQuery",),
     "chaobiao.water._sync": ("WaterQuery",),
 }
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
     "RETRYABLE",
@@ -151,10 +153,10 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    home = _HOME_OF.get(name)
-    if home is None:
+    module = _MODULE_OF.get(name)
+    if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(home), name)
+    value = getattr(import_module(module), name)
     globals()[name] = value
     return value
 

@@ -1,4 +1,4 @@
-"""The families there are. This is the one list of them."""
+"""The list of the supported families. No other file lists them."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
@@ -10,14 +10,14 @@ NAMES: Final = ("jrhsz", "water")
 
 
 def family(name: str) -> "Family":
-    """Return a family's descriptor. Raises ``ValueError`` for an unknown one."""
+    """Return the descriptor of the family with this name. Raises ``ValueError`` for an unknown name."""
     if name not in NAMES:
         raise ValueError(
             f"unknown family {name!r}: choose one of {', '.join(NAMES)}"
             f" / 未知的接口系列 {name!r}，可选：{'、'.join(NAMES)}"
         )
-    found: Family = import_module(f"chaobiao.{name}").FAMILY
-    return found
+    descriptor: Family = import_module(f"chaobiao.{name}").FAMILY
+    return descriptor
 
 
 def families() -> "tuple[Family, ...]":

@@ -1,7 +1,7 @@
-"""Time, injected: the system's clock, and a virtual one under which hours pass in no time.
+"""Clocks: the system's, and a virtual one for tests, on which hours pass without any real waiting.
 
-Waiting is one mechanism for threads and tasks: a waiter sleeps until a time-out, or until it is woken. It can be
-woken from any thread, whether a thread or a task waits.
+A waiter sleeps until its time-out or until :meth:`Waiter.wake` is called. The same waiters serve threads and asyncio
+tasks, and any thread can wake them.
 """
 
 import asyncio
@@ -13,39 +13,39 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
-#: China Standard Time: what every vendor's times mean, though none says so.
+#: China Standard Time. The vendors' times carry no zone; all are taken to be in this one.
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 
 
 class Waiter(Protocol):
-    """A thread or a task that waits. A wake-up before the wait is not lost."""
+    """One wait of a thread or task, which another thread can end. A wake-up that comes before the wait is kept."""
 
     def wake(self) -> None:
-        """End the current or the next wait; callable from any thread."""
+        """End the current or the next wait. Any thread may call this."""
 
     def wait(self, timeout: float | None) -> None:
-        """Block this thread until woken, or for ``timeout`` seconds."""
+        """Block this thread until woken, for ``timeout`` seconds at most; ``None`` sets no limit."""
 
-    async def wait_async(self, timeout: float | None) -> None:  # noqa: ASYNC109  # a waiter is what times out
-        """Suspend this task until woken, or for ``timeout`` seconds."""
+    async def wait_async(self, timeout: float | None) -> None:  # noqa: ASYNC109  # the time-out is the wait's length
+        """Suspend this task until woken, for ``timeout`` seconds at most; ``None`` sets no limit."""
 
 
 class Clock(Protocol):
-    """What the SDK and the mock know of time."""
+    """The source of time for the SDK and the mock; pass one of your own as ``clock=``."""
 
     def now(self) -> datetime:
-        """The wall clock, with zone."""
+        """Return the wall-clock time, with its zone."""
         ...
 
     def monotonic(self) -> float:
-        """Seconds from an arbitrary start, never going back."""
+        """Return seconds since an arbitrary start; the value never decreases."""
         ...
 
     def sleep(self, seconds: float) -> None:
-        """Block this thread."""
+        """Block this thread for some seconds."""
 
     def waiter(self) -> Waiter:
-        """A new waiter on this clock."""
+        """Return a new waiter on this clock."""
         ...
 
 
@@ -67,7 +67,7 @@ class _Waiter:
             if self._event is not None:
                 self._event.set()
             elif self._loop is not None:
-                with suppress(RuntimeError):  # the loop has been closed: no task waits there any more
+                with suppress(RuntimeError):  # the loop is closed, so no task waits in it
                     self._loop.call_soon_threadsafe(self._resolve)
 
     def _resolve(self) -> None:
@@ -84,16 +84,16 @@ class _Waiter:
         with self._lock:
             self._event, self._woken = None, False
 
-    async def wait_async(self, timeout: float | None) -> None:  # noqa: ASYNC109  # a waiter is what times out
+    async def wait_async(self, timeout: float | None) -> None:  # noqa: ASYNC109  # the time-out is the wait's length
         loop = asyncio.get_running_loop()
         future: asyncio.Future[None] = loop.create_future()
         with self._lock:
-            waits = not self._woken
-            if waits:
+            must_wait = not self._woken
+            if must_wait:
                 self._loop, self._future = loop, future
         timer = None
         try:
-            if waits:
+            if must_wait:
                 if timeout is not None:
                     timer = loop.call_later(timeout, self._resolve)
                 await future
@@ -105,7 +105,7 @@ class _Waiter:
 
 
 class SystemClock:
-    """The machine's own time."""
+    """The machine's clock; its wall-clock time is in China Standard Time."""
 
     def now(self) -> datetime:
         return datetime.now(SHANGHAI)
@@ -124,19 +124,20 @@ SYSTEM_CLOCK: Final = SystemClock()
 
 
 class VirtualClock:
-    """A clock that stands still until all who take part wait, and then jumps to the next moment at which a wait ends.
+    """A clock for tests: its time moves only while every participant waits, and then to the earliest time-out.
 
-    Threads and tasks that run side by side announce themselves with :meth:`taking_part`; while one of them works (or
-    has a request under way) time stands still, so what a test sees does not depend on the machine's speed. With none
-    announced, a wait moves the clock at once.
+    Threads and tasks that run at the same time register with :meth:`taking_part`. While one of them works or has a
+    request in progress, the time stands still, so the result of a test does not depend on the machine's speed. Without
+    registered participants, any wait moves the clock at once.
     """
 
     def __init__(self, start: datetime | None = None) -> None:
         self._start = start or datetime(2026, 1, 1, 8, 0, tzinfo=SHANGHAI)
         self._elapsed = 0.0
         self._lock = threading.RLock()
-        self._members = 0
-        self._asleep: dict[_VirtualWaiter, float | None] = {}
+        self._participants = 0
+        #: When each waiter's time-out is due, in elapsed seconds; ``None`` for a waiter without one.
+        self._waiting: dict[_VirtualWaiter, float | None] = {}
 
     def now(self) -> datetime:
         return self._start + timedelta(seconds=self._elapsed)
@@ -151,60 +152,60 @@ class VirtualClock:
         return _VirtualWaiter(self)
 
     def advance(self, seconds: float) -> None:
-        """Let time pass; waits that end by then end."""
+        """Move the clock forward and end every wait that is due by then."""
         with self._lock:
             self._elapsed += seconds
             self._release_due()
 
     @contextmanager
     def taking_part(self) -> Iterator[None]:
-        """Announce a thread or task: time stands still while it is not waiting."""
+        """Register a thread or task as a participant: the time stands still while it is not waiting."""
         with self._lock:
-            self._members += 1
+            self._participants += 1
         try:
             yield
         finally:
             with self._lock:
-                self._members -= 1
-                self._move_if_idle()
+                self._participants -= 1
+                self._advance_if_all_wait()
 
-    def _enter(self, waiter: "_VirtualWaiter", timeout: float | None) -> None:
+    def _start_waiting(self, waiter: "_VirtualWaiter", timeout: float | None) -> None:
         with self._lock:
-            self._asleep[waiter] = None if timeout is None else self._elapsed + max(timeout, 0.0)
+            self._waiting[waiter] = None if timeout is None else self._elapsed + max(timeout, 0.0)
             if waiter.woken:
                 self._release(waiter)
-            self._move_if_idle()
+            self._advance_if_all_wait()
 
-    def _leave(self, waiter: "_VirtualWaiter") -> None:
+    def _stop_waiting(self, waiter: "_VirtualWaiter") -> None:
         with self._lock:
-            self._asleep.pop(waiter, None)
+            self._waiting.pop(waiter, None)
 
     def _wake(self, waiter: "_VirtualWaiter") -> None:
         with self._lock:
             waiter.woken = True
-            if waiter in self._asleep:
+            if waiter in self._waiting:
                 self._release(waiter)
 
     def _release(self, waiter: "_VirtualWaiter") -> None:
-        self._asleep.pop(waiter, None)
+        self._waiting.pop(waiter, None)
         waiter.real.wake()
 
     def _release_due(self) -> None:
-        for waiter, due in list(self._asleep.items()):
+        for waiter, due in list(self._waiting.items()):
             if due is not None and due <= self._elapsed:
                 self._release(waiter)
 
-    def _move_if_idle(self) -> None:
-        while self._asleep and len(self._asleep) >= max(self._members, 1):
-            moments = [due for due in self._asleep.values() if due is not None]
-            if not moments:
-                return  # all wait for a wake-up from outside
-            self._elapsed = max(self._elapsed, min(moments))
+    def _advance_if_all_wait(self) -> None:
+        while self._waiting and len(self._waiting) >= max(self._participants, 1):
+            due_times = [due for due in self._waiting.values() if due is not None]
+            if not due_times:
+                return  # only a wake-up can end these waits
+            self._elapsed = max(self._elapsed, min(due_times))
             self._release_due()
 
 
 class _VirtualWaiter:
-    """A waiter on a virtual clock: blocks for real until the clock or a wake-up releases it."""
+    """A waiter on a virtual clock. It blocks on a real waiter, which the clock or a wake-up releases."""
 
     __slots__ = ("_clock", "real", "woken")
 
@@ -217,17 +218,17 @@ class _VirtualWaiter:
         self._clock._wake(self)
 
     def wait(self, timeout: float | None) -> None:
-        self._clock._enter(self, timeout)
+        self._clock._start_waiting(self, timeout)
         try:
             self.real.wait(None)
         finally:
-            self._clock._leave(self)
+            self._clock._stop_waiting(self)
             self.woken = False
 
-    async def wait_async(self, timeout: float | None) -> None:  # noqa: ASYNC109  # a waiter is what times out
-        self._clock._enter(self, timeout)
+    async def wait_async(self, timeout: float | None) -> None:  # noqa: ASYNC109  # the time-out is the wait's length
+        self._clock._start_waiting(self, timeout)
         try:
             await self.real.wait_async(None)
         finally:
-            self._clock._leave(self)
+            self._clock._stop_waiting(self)
             self.woken = False

@@ -158,7 +158,7 @@ def meanings(row: Row, endpoint: Endpoint) -> Iterator[Meaning]:
 
 def added_by_client(endpoint: Endpoint) -> set[str]:
     """Return the arguments that the client adds by itself, such as a token."""
-    return set(endpoint.family.module("openapi").DESCRIBER.added(endpoint.kind))
+    return set(endpoint.family.module("openapi").DESCRIBER.added_arguments(endpoint.kind))
 
 
 def fields_below(owner: Any) -> dict[Names, WireField]:

@@ -28,7 +28,7 @@ def test_a_stopped_event_loop_loses_its_place() -> None:
     async def begin() -> None:
         await client.send(BUILDINGS)
         tasks.append(asyncio.ensure_future(client.send(BUILDINGS)))
-        await until(lambda: len(clock._asleep) > 0)
+        await until(lambda: len(clock._waiting) > 0)
 
     with RawServer(lambda exchange: exchange.send(EMPTY) and None) as server:
         client = AsyncJrhsz("account", "password", base_url=server.url, clock=clock)

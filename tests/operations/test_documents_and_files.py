@@ -292,9 +292,9 @@ def test_what_a_document_requires_is_checked_with_its_path(server: Server) -> No
 @pytest.mark.parametrize(
     ("arguments", "rule"),
     [
-        ({"organisation": {"name": "甲"}}, "organisation must be a Organisation"),
+        ({"organisation": {"name": "甲"}}, "organisation must be an instance of Organisation"),
         ({"units": Unit(code="A")}, "units must be an iterable of Unit"),
-        ({"units": ["A"]}, r"units\[0\] must be a Unit"),
+        ({"units": ["A"]}, r"units\[0\] must be an instance of Unit"),
         ({"tags": "x"}, "tags must be an iterable of texts"),
         ({"tags": ["x", ""]}, r"tags\[1\] must be non-empty text"),
         ({"virtual": "1"}, "virtual must be True or False"),
@@ -382,8 +382,8 @@ def form_of(server: Server) -> dict[str, tuple[str | None, str | None, bytes]]:
 @pytest.mark.parametrize(
     ("image", "rule"),
     [
-        (b"", r"a file of 1 to 1000 bytes \(0 given\)"),
-        (b"x" * (LARGEST + 1), r"a file of 1 to 1000 bytes \(1001 given\)"),
+        (b"", r"a file of 1 to 1000 bytes, not of 0"),
+        (b"x" * (LARGEST + 1), r"a file of 1 to 1000 bytes, not of 1001"),
         ("machine.png", "bytes, a Path or a file opened in binary mode"),
         (Path("no-such-file.png"), r"a readable file \(No such file or directory\)"),
     ],

@@ -1,1 +1,1 @@
-"""What an endpoint is: operations, records, fields and checks. Values only, no I/O."""
+"""The description of endpoints: operations, records, fields and checks. Plain values, no I/O."""

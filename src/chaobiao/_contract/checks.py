@@ -1,7 +1,8 @@
-"""Rules that arguments must keep, checked before anything is sent.
+"""Checks of arguments, made before anything is sent.
 
-Each takes the argument's name and value and returns the value to keep, or raises :class:`InvalidArgument` naming the
-argument, the rule and the way out, in English and Chinese.
+A check takes an argument's name and value and returns the value to use, normalised where needed. For a value that it
+rejects it raises :class:`InvalidArgument`, whose text names the argument, the rule and, where there is one, a remedy,
+in English and Chinese.
 """
 
 import enum
@@ -19,7 +20,7 @@ from chaobiao._contract.upload import Upload
 from chaobiao.clock import SHANGHAI
 from chaobiao.errors import InvalidArgument
 
-#: Whatever context the caller works in.
+#: Amounts are rounded in this context, whatever decimal context the caller has set.
 _EXACT: Final = Context(prec=40)
 
 T = TypeVar("T")
@@ -29,7 +30,7 @@ R = TypeVar("R", bound=Record)
 
 @attrs.frozen
 class Rule(Generic[T]):
-    """A check, with the JSON Schema keywords that say the same."""
+    """A check, with the JSON Schema keywords that express the same rule."""
 
     apply: Callable[[str, Any], T]
     bounds: Mapping[str, Any] = attrs.field(factory=dict)
@@ -39,30 +40,35 @@ class Rule(Generic[T]):
 
 
 def rule(**bounds: Any) -> Callable[[Callable[[str, Any], T]], Rule[T]]:
-    """Make a check of a function."""
+    """Turn a function into a check; ``bounds`` are its JSON Schema keywords."""
     return lambda apply: Rule(apply, bounds)
 
 
-def refuse(name: str, wanted: str, wanted_zh: str, value: object = None) -> InvalidArgument:
-    """Make the error for an argument that is not what it must be."""
+def refuse(
+    name: str, wanted: str, wanted_zh: str, value: object = None, *, hint: str = "", hint_zh: str = ""
+) -> InvalidArgument:
+    """Return the error "``name`` must be ``wanted``, not ``value``; ``hint``", in both languages."""
     shown = "" if value is None else f", not {_shown(value)}"
     shown_zh = "" if value is None else f"，而不是 {_shown(value)}"
-    return InvalidArgument(name, f"must be {wanted}{shown}", f"必须是{wanted_zh}{shown_zh}")
+    remedy, remedy_zh = f"; {hint}" if hint else "", f"；{hint_zh}" if hint_zh else ""
+    return InvalidArgument(name, f"must be {wanted}{shown}{remedy}", f"必须是{wanted_zh}{shown_zh}{remedy_zh}")
 
 
 def _shown(value: object) -> str:
     try:
         text = repr(value)
-    except ValueError:  # Python refuses to write out a number of thousands of digits
-        text = f"a number of {type(value).__name__} with thousands of digits"
+    except ValueError:  # Python does not convert an int of thousands of digits to text
+        text = f"a value of type {type(value).__name__} with thousands of digits"
     return text if len(text) <= 60 else text[:57] + "..."
 
 
 @rule()
 def code(name: str, value: Any) -> str:
-    """A number or name that identifies something: non-empty text without surrounding spaces."""
+    """Check text that identifies something, such as a meter number: not empty, no spaces around it."""
     if not isinstance(value, str):
-        raise refuse(name, "text (numbers lose their leading zeros)", "文本（数字会丢失前导零）", value)
+        raise refuse(
+            name, "text", "文本", value, hint="a number would lose its leading zeros", hint_zh="数字会丢失前导零"
+        )
     if not value or value != value.strip():
         raise refuse(name, "non-empty text without surrounding spaces", "非空且首尾无空格的文本", value)
     return value
@@ -70,20 +76,22 @@ def code(name: str, value: Any) -> str:
 
 @rule()
 def single_code(name: str, value: Any) -> str:
-    """A code where the server takes one only."""
+    """Check a code where the endpoint takes only one at a time."""
     if isinstance(value, list | tuple | set | frozenset) or (isinstance(value, str) and "," in value):
         raise refuse(
             name,
-            "a single number: this endpoint takes one; call it once for each",
-            "单个编号：该接口一次只接受一个，请逐个调用",
+            "a single number",
+            "单个编号",
             value,
+            hint="this endpoint takes one at a time: call it once for each number",
+            hint_zh="该接口一次只接受一个编号，请逐个调用",
         )
     return code(name, value)
 
 
 @rule()
 def several_codes(name: str, value: Any) -> str | tuple[str, ...]:
-    """One code or several: text, text joined by commas, or an iterable of texts."""
+    """Check one code or several: text, text joined by commas, or an iterable of texts."""
     if isinstance(value, str):
         parts = value.split(",")
     elif isinstance(value, Iterable):
@@ -92,18 +100,30 @@ def several_codes(name: str, value: Any) -> str | tuple[str, ...]:
         raise refuse(name, "text or an iterable of texts", "文本或文本的可迭代对象", value)
     if not parts:
         raise refuse(
-            name, "at least one number; leave it out to ask for all", "至少一个编号；查询全部时请省略该参数", value
+            name,
+            "at least one number",
+            "至少一个编号",
+            value,
+            hint="leave the argument out to ask for all",
+            hint_zh="查询全部时请省略该参数",
         )
     for part in parts:
         if isinstance(part, str) and "," in part:
-            raise refuse(name, "numbers without commas", "不含逗号的编号", part)
+            raise refuse(
+                name,
+                "an iterable of single numbers",
+                "由单个编号组成的可迭代对象",
+                part,
+                hint="split the text at its commas",
+                hint_zh="请按逗号拆分",
+            )
         code(name, part)
     return parts[0] if len(parts) == 1 else tuple(parts)
 
 
 @rule()
 def text(name: str, value: Any) -> str:
-    """Any non-empty text, kept as it is."""
+    """Check that a value is non-empty text; the text is not changed."""
     if not isinstance(value, str) or not value:
         raise refuse(name, "non-empty text", "非空文本", value)
     return value
@@ -111,7 +131,7 @@ def text(name: str, value: Any) -> str:
 
 @rule()
 def secret(name: str, value: Any) -> Secret:
-    """A password or token; never shown."""
+    """Check a password or token and wrap it as a :class:`Secret`; the error never shows the value."""
     if isinstance(value, Secret):
         return value
     if not isinstance(value, str) or not value:
@@ -121,13 +141,15 @@ def secret(name: str, value: Any) -> Secret:
 
 @rule(pattern=r"^(?=.*[1-9])[0-9]{1,15}(\.[0-9]{1,2})?$")
 def amount(name: str, value: Any) -> Decimal:
-    """Money in yuan: positive, at most two decimals, never a float."""
+    """Check an amount of money in yuan: greater than zero, at most two decimals, exact (no float)."""
     if isinstance(value, bool | float):
         raise refuse(
             name,
-            'a Decimal, an int or text such as "10.00": a float is not an exact amount',
-            ' Decimal、int 或 "10.00" 这样的文本：浮点数不能精确表示金额',
+            'a Decimal, an int or text such as "10.00"',
+            ' Decimal、int 或 "10.00" 这样的文本',
             value,
+            hint="a float is not an exact amount",
+            hint_zh="浮点数不能精确表示金额",
         )
     if not isinstance(value, int | str | Decimal):
         raise refuse(name, "a Decimal, an int or text", " Decimal、int 或文本", value)
@@ -149,17 +171,22 @@ def amount(name: str, value: Any) -> Decimal:
 
 @rule()
 def moment(name: str, value: Any) -> datetime:
-    """A point in time; a naive one is China Standard Time."""
+    """Check a datetime and convert it to China Standard Time; a naive one is taken as China Standard Time."""
     if not isinstance(value, datetime):
-        way_out = " (add the time of day: a bare date leaves open whether its day is included)"
-        hint = "（请补上具体时刻：只有日期无法说明是否包含当天）"
         is_date = isinstance(value, date)
-        raise refuse(name, "a datetime" + way_out * is_date, " datetime" + hint * is_date, value)
+        raise refuse(
+            name,
+            "a datetime",
+            " datetime",
+            value,
+            hint="add the time of day: a date does not say whether that day is included" if is_date else "",
+            hint_zh="请补上具体时刻，仅有日期无法说明是否包含当天" if is_date else "",
+        )
     return value.replace(tzinfo=SHANGHAI) if value.tzinfo is None else value.astimezone(SHANGHAI)
 
 
 def in_order(begin_name: str, begin: datetime | None, end_name: str, end: datetime | None) -> None:
-    """Refuse a period that ends before it begins."""
+    """Check that a period does not end before it begins; either end may be ``None``."""
     if begin is not None and end is not None and begin > end:
         raise InvalidArgument(
             begin_name,
@@ -170,14 +197,14 @@ def in_order(begin_name: str, begin: datetime | None, end_name: str, end: dateti
 
 
 def whole(minimum: int, maximum: int | None = None) -> Rule[int]:
-    """A whole number within bounds."""
-    top = "" if maximum is None else f" to {maximum}"
-    top_zh = "以上" if maximum is None else f" 到 {maximum}"
+    """Make the check for a whole number from ``minimum`` to ``maximum``, both included."""
+    wanted = f"a whole number from {minimum} {'up' if maximum is None else f'to {maximum}'}"
+    wanted_zh = f"不小于 {minimum} 的整数" if maximum is None else f" {minimum} 到 {maximum} 的整数"
 
     def check(name: str, value: Any) -> int:
-        good = isinstance(value, int) and not isinstance(value, bool)
-        if not good or value < minimum or (maximum is not None and value > maximum):
-            raise refuse(name, f"a whole number from {minimum}{top or ' up'}", f" {minimum}{top_zh}的整数", value)
+        is_whole = isinstance(value, int) and not isinstance(value, bool)
+        if not is_whole or value < minimum or (maximum is not None and value > maximum):
+            raise refuse(name, wanted, wanted_zh, value)
         number: int = value
         return number
 
@@ -185,7 +212,7 @@ def whole(minimum: int, maximum: int | None = None) -> Rule[int]:
 
 
 def one_of(kind: type[E]) -> Rule[E]:
-    """A member of an enum of arguments, or its wire value."""
+    """Make the check for a member of an enum, given as the member or as its value on the wire."""
     known = ", ".join(f"{kind.__name__}.{member.name} ({member.value})" for member in kind)
 
     def check(name: str, value: Any) -> E:
@@ -201,7 +228,7 @@ def one_of(kind: type[E]) -> Rule[E]:
 
 @rule()
 def flag(name: str, value: Any) -> bool:
-    """True or False, and nothing that only looks like it."""
+    """Check that a value is True or False; 1, 0 and "1" are rejected."""
     if not isinstance(value, bool):
         raise refuse(name, "True or False", " True 或 False", value)
     return value
@@ -209,14 +236,14 @@ def flag(name: str, value: Any) -> bool:
 
 @rule()
 def texts(name: str, value: Any) -> tuple[str, ...]:
-    """Any number of texts, none of them empty; no text at all is an empty list."""
+    """Check an iterable of non-empty texts; the iterable may be empty."""
     if isinstance(value, str) or not isinstance(value, Iterable):
         raise refuse(name, "an iterable of texts", "文本的可迭代对象", value)
     return tuple(text(f"{name}[{number}]", part) for number, part in enumerate(value))
 
 
 def file(max_bytes: int, content_type: str = "application/octet-stream") -> Rule[Upload]:
-    """A file as bytes, a path, a file opened in binary mode, or an Upload with a name and a type of its own."""
+    """Make the check for a file: bytes, a Path, a file opened in binary mode, or an Upload."""
 
     def check(name: str, value: Any) -> Upload:
         if isinstance(value, Upload):
@@ -238,8 +265,8 @@ def file(max_bytes: int, content_type: str = "application/octet-stream") -> Rule
             size = len(upload.content)
             raise refuse(
                 name,
-                f"a file of 1 to {max_bytes} bytes ({size} given)",
-                f" 1 到 {max_bytes} 字节的文件（实际 {size} 字节）",
+                f"a file of 1 to {max_bytes} bytes, not of {size}",
+                f" 1 到 {max_bytes} 字节的文件，而不是 {size} 字节",
             )
         return upload
 
@@ -256,35 +283,35 @@ def _content(name: str, path: Path) -> bytes:
 
 
 def document(kind: type[R]) -> Rule[R]:
-    """A record that is sent: what its table requires is there, and nothing in it was unreadable."""
+    """Make the check for a record as an argument: required fields are set, and no unreadable value is left in it."""
 
     def check(name: str, value: Any) -> R:
         if not isinstance(value, kind):
-            raise refuse(name, f"a {kind.__name__}", f" {kind.__name__} 对象", value)
+            raise refuse(name, f"an instance of {kind.__name__}", f" {kind.__name__} 的实例", value)
         return _checked(name, value)
 
     return Rule(check)
 
 
 def documents(kind: type[R]) -> Rule[tuple[R, ...]]:
-    """Any number of records that are sent; none at all is an empty list."""
+    """Make the check for an iterable of records as an argument; the iterable may be empty."""
     one = document(kind)
 
     def check(name: str, value: Any) -> tuple[R, ...]:
         if isinstance(value, str | Record) or not isinstance(value, Iterable):
-            raise refuse(name, f"an iterable of {kind.__name__}", f" {kind.__name__} 对象的可迭代对象", value)
+            raise refuse(name, f"an iterable of {kind.__name__}", f"由 {kind.__name__} 组成的可迭代对象", value)
         return tuple(one(f"{name}[{number}]", item) for number, item in enumerate(value))
 
     return Rule(check)
 
 
 def _checked(name: str, record: R) -> R:
-    """Check a record field by field; the error's path, such as "organization.units[0].code", says where."""
+    """Check a record field by field. The error names a field by its path, such as "organization.units[0].code"."""
     fields = ", ".join(field for field in record.unreadable if getattr(record, field, None) is None)
     if fields:
         raise InvalidArgument(
             name,
-            f"holds values that could not be read ({fields}); set these fields before it is sent back",
+            f"holds values that could not be read ({fields}); set these fields before sending it back",
             f"含有无法解析的字段（{fields}）；请先为这些字段赋值再提交",
         )
     changed: dict[str, Any] = {}

@@ -1,4 +1,7 @@
-"""What records and operations are made of: frozen attrs classes whose fields know their names on the wire."""
+"""Fields of records and operations: frozen attrs classes whose fields carry their names on the wire.
+
+``cell`` declares a field of a record, ``arg`` an argument of an operation, ``fields_of`` lists both.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal, Protocol, TypeVar, dataclass_transform
@@ -17,9 +20,9 @@ TimeStyle = Literal["datetime", "date", "milliseconds"]
 
 
 class Check(Protocol):
-    """A rule for an argument: returns the value to keep, or raises InvalidArgument.
+    """A check of an argument: returns the value to use, or raises :class:`InvalidArgument`.
 
-    ``bounds`` are the JSON Schema keywords that say the same.
+    ``bounds`` are the JSON Schema keywords that express the same rule.
     """
 
     @property
@@ -29,23 +32,27 @@ class Check(Protocol):
 
 @attrs.frozen(kw_only=True)
 class WireField:
-    """What the contract says of one field; ``fields_of`` returns these."""
+    """The description of one field: its names, its meaning and its rules.
+
+    ``name`` is the wire name, ``python_name`` the attribute, ``zh`` the Chinese name from the vendor's table, ``doc``
+    the meaning in English.
+    """
 
     name: str
     zh: str = ""
     doc: str = ""
     unit: str | None = None
-    #: Other names under which responses carry the field.
+    #: Other wire names under which responses carry the field.
     aliases: tuple[str, ...] = ()
-    #: True: a JSON number in the vendor's samples; False: text.
+    #: Whether the vendor's samples show a JSON number; otherwise they show text.
     number: bool = False
-    #: Whether the vendor's table calls the parameter required.
+    #: Whether the vendor's table marks it as required (必选).
     required: bool = False
     secret: bool = False
     check: Check | None = None
-    #: How its values are read, written and described, where the type alone does not say.
+    #: The codec of its values (see ``_wire.codecs``), where the type alone does not determine it.
     codec: Any = None
-    #: A value that the vendor's document shows.
+    #: A value from the vendor's document.
     example: Any = None
     python_name: str = ""
     type: Any = None
@@ -67,10 +74,10 @@ def arg(
     codec: Any = None,
     example: Any = None,
 ) -> Any:
-    """Declare an argument of an operation by its name on the wire, its Chinese name and its meaning.
+    """Declare an argument of an operation by its wire name, its Chinese name and its meaning.
 
-    ``check`` validates a value; with ``default=None`` it is asked only for a value that is given. ``required`` says
-    what the vendor's table says, where an argument that the table requires has a default of ours.
+    ``check`` validates the value; with ``default=None``, ``None`` is not checked. An argument without a default is
+    required. Pass ``required=True`` where the vendor's table requires it and the SDK supplies a default.
     """
     field = WireField(
         name=name,
@@ -93,7 +100,7 @@ def arg(
             try:
                 return rule(attribute.name, value)
             except InvalidArgument as error:
-                error.wire_name = error.wire_name or name  # a part of a document has a name of its own
+                error.wire_name = error.wire_name or name  # a nested field has set its own name already
                 raise
 
         converter = attrs.Converter(convert, takes_field=True)
@@ -114,11 +121,11 @@ def cell(
     codec: Any = None,
     example: Any = None,
 ) -> Any:
-    """Declare a field of a record by its name on the wire, its Chinese name and its meaning; ``None`` by default.
+    """Declare a field of a record by its wire name, its Chinese name and its meaning; its default is ``None``.
 
-    ``required`` and ``check`` hold only where the record is an argument: what a server returns is read as it comes.
-    This is no field specifier for type checkers: they take what it returns for the field's default, so a record can
-    be made from any of its fields.
+    ``required`` and ``check`` apply only where the record is an argument; values from a server are not checked.
+    Deliberately no field specifier of ``frozen``: type checkers then see the return value as the field's default, so
+    every field of a record is optional in its constructor.
     """
     field = WireField(
         name=name,
@@ -138,12 +145,12 @@ def cell(
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(arg, attrs.field))
 def frozen(cls: type[T]) -> type[T]:
-    """Make an immutable, slotted attrs class of fields that were declared with :func:`arg` or :func:`cell`."""
+    """Turn a class with fields from :func:`arg` or :func:`cell` into an immutable attrs class with slots."""
     return attrs.frozen(cls)
 
 
 class Extras(Mapping[str, Any]):
-    """A small immutable mapping, picklable and shared when empty."""
+    """An immutable mapping that can be pickled. All empty ones are one object, ``NO_EXTRAS``."""
 
     __slots__ = ("_items",)
 
@@ -177,8 +184,8 @@ def _no_extras() -> Extras:
 class Record:
     """One typed row or object of a response. Every field may be ``None``: the server may leave it out.
 
-    ``extra`` holds fields that the vendor's document does not list, ``unreadable`` the raw values of fields that could
-    not be understood, by their Python names. Neither counts when records are compared.
+    ``extra`` holds fields that the vendor's document does not list, by wire name. ``unreadable`` holds the raw values
+    that do not fit their field, by Python name. Comparing records ignores both.
     """
 
     extra: Mapping[str, Any] = attrs.field(default=NO_EXTRAS, eq=False, repr=False, kw_only=True)
@@ -215,11 +222,11 @@ _fields: dict[type, tuple[WireField, ...]] = {}
 
 
 def fields_of(cls: type) -> tuple[WireField, ...]:
-    """List the wire fields of a record or operation class, in the order of their declaration."""
+    """Return the fields of a record or operation class, in the order of their declaration."""
     found = _fields.get(cls)
     if found is None:
         if any(isinstance(a.type, str) for a in attrs.fields(cls)):
-            attrs.resolve_types(cls)  # a record that names itself: a tree
+            attrs.resolve_types(cls)  # a record whose fields refer to its own class by name, such as a tree
         found = tuple(
             attrs.evolve(field, python_name=a.name, type=a.type, default=a.default, kw_only=a.kw_only)
             for a in attrs.fields(cls)

@@ -1,4 +1,4 @@
-"""An operation is one documented endpoint with its arguments: a frozen value that does no I/O."""
+"""Operations: a documented endpoint with its arguments, as an immutable value that does no I/O."""
 
 import enum
 from collections.abc import Callable, Iterator, Sequence
@@ -16,19 +16,26 @@ R_co = TypeVar("R_co", covariant=True)
 
 
 class Effect(enum.Enum):
-    """What an operation does, which alone decides what may be repeated."""
+    """What an operation does on the server. It decides whether the operation may be repeated."""
 
+    #: Changes nothing.
     READ = "read"
+    #: Changes an existing thing, which is selected by its id.
     UPDATE = "update"
+    #: Deletes a thing, which is selected by its id.
     DELETE = "delete"
+    #: Creates a new thing.
     CREATE = "create"
+    #: Moves money.
     MONEY = "money"
+    #: Makes a device act.
     COMMAND = "command"
+    #: Logs in or out.
     SESSION = "session"
 
     @property
     def repeatable(self) -> bool:
-        """Whether sending it twice leaves the same state as sending it once."""
+        """Whether sending the operation twice leaves the server in the same state as sending it once."""
         return self in _REPEATABLE
 
 
@@ -37,29 +44,33 @@ _REPEATABLE = frozenset({Effect.READ, Effect.UPDATE, Effect.DELETE, Effect.SESSI
 
 @attrs.frozen
 class Spec:
-    """What the contract says of an operation, beside its arguments and its record."""
+    """The description of an endpoint, apart from its arguments.
+
+    ``method`` and ``path`` are HTTP's, ``section`` is the vendor's section, such as ``"meter 4.3"``, ``call`` the
+    client method, such as ``"meters.list"``, and ``title`` the vendor's Chinese name of the endpoint.
+    """
 
     method: str
     path: str
     section: str
     call: str
     effect: Effect
-    #: Seconds between two calls of one account, or None where no limit is documented.
+    #: The documented seconds between two calls by one account; ``None`` where no limit is documented.
     interval: float | None
     title: str
-    #: The record of its rows or object, or what else sending it returns.
+    #: The type of its rows or its object: a record class, ``Acknowledgement`` or ``Secret``.
     returns: Any
 
 
 class Operation(Generic[T_co]):
-    """The base of all operations; ``T`` is what sending it returns."""
+    """The base of all operations. The type parameter is the type that ``client.send(operation)`` returns."""
 
     __slots__ = ()
     spec: ClassVar[Spec]
 
     @property
     def reference(self) -> str | None:
-        """What identifies the thing asked for when the outcome is unknown, such as an order number."""
+        """What to look up when the outcome is unknown, such as an order number; ``None`` for a read."""
         return None
 
 
@@ -70,43 +81,44 @@ class ObjectOperation(Operation[R_co]):
 
 
 class RowsOperation(Operation["Page[R_co]"], Generic[R_co]):
-    """An operation that returns rows, all at once."""
+    """An operation that returns rows, all of them in one response."""
 
     __slots__ = ()
 
 
 class PagedOperation(RowsOperation[R_co], Generic[R_co]):
-    """An operation that returns rows a page at a time; its family gives ``page`` and ``page_size`` their wire names."""
+    """An operation that returns one page of rows. Each family declares ``page`` and ``page_size`` by its wire names."""
 
     __slots__ = ()
-    #: Whether the rows tell of the past though no period is asked for: then they stand still from page to page.
+    #: Whether the rows are history and never change, though the operation has no period: lists compare whole rows then.
     past: ClassVar[bool] = False
     page: Any
     page_size: Any
 
     @property
     def single(self) -> bool:
-        """Whether it asks for one thing only, so that it returns one row at most."""
+        """Whether the arguments select one thing only, so that at most one row is returned."""
         return False
 
     def at(self, page: int) -> "PagedOperation[R_co]":
-        """Return the same operation for another page."""
+        """Return a copy of the operation that asks for another page."""
         return attrs.evolve(cast("Any", self), page=page)
 
 
 @attrs.frozen(slots=True)
 class Page(Sequence[R_co], Generic[R_co]):
-    """Rows of one response: a sequence, with the server's total beside it.
+    """The rows of one response, as a sequence.
 
-    ``total`` is the server's own count of all rows of the question, ``None`` where it gave none.
+    ``total`` is the server's count of the rows of all pages, ``None`` where it gave none; ``number`` is the number of
+    the page, counted from 1.
     """
 
     rows: Sequence[R_co]
     total: int | None = None
     number: int = 1
-    #: Whether the total can be believed: a list with fewer rows is then incomplete.
+    #: Whether ``total`` is reliable: a list that ends with fewer rows is then incomplete.
     sure: bool = True
-    #: Whether nothing can follow: the server returned a single object, or was asked for one thing only.
+    #: Whether no page can follow: the server returned a single object, or one thing only was asked for.
     last: bool = False
 
     @overload
@@ -130,16 +142,16 @@ class Page(Sequence[R_co], Generic[R_co]):
         decimals: Decimals = "text",
         times: Times = "text",
     ) -> list[dict[str, Any]]:
-        """Return the rows as plain values; :meth:`Record.to_dict` explains the choices."""
+        """Return the rows as plain values; :meth:`Record.to_dict` describes the arguments."""
         return conversion(headings, extra, decimals, times).rows(self.rows)
 
 
 @attrs.frozen
 class Acknowledgement:
-    """The server's word that it did what was asked.
+    """The server's statement that it accepted the operation.
 
-    ``message`` is its own words. ``repeated`` says that an earlier attempt of this same call went unanswered, so the
-    server may have done it twice (only operations for which that makes no difference are repeated).
+    ``message`` is the server's text. ``repeated`` says that an earlier attempt of this call got no response, so the
+    server may have carried it out twice; only operations for which that makes no difference are repeated.
     """
 
     message: str | None = None
@@ -147,7 +159,7 @@ class Acknowledgement:
 
 
 def _return_type(cls: type) -> Any:
-    """Find the type argument of the operation's base: the record of its rows or object, or None."""
+    """Return the type argument of the operation's base class: the type of its rows or object."""
     for base in getattr(cls, "__orig_bases__", ()):
         for argument in getattr(base, "__args__", ()):
             return argument
@@ -164,10 +176,9 @@ def operation(
     interval: float | None = None,
     title: str = "",
 ) -> Callable[[type[T]], type[T]]:
-    """Say which endpoint a class is. Goes above ``@frozen``, because slotted classes are made twice.
+    """Attach the description of an endpoint to an operation class; :class:`Spec` explains the arguments.
 
-    ``call`` is the client method (``"meters.list"``), ``section`` the vendor's section, ``interval`` the documented
-    seconds between calls, ``title`` the vendor's Chinese name of the endpoint.
+    Place the decorator above ``@frozen``: attrs creates a second class for slots, and ``spec`` belongs to that one.
     """
 
     def bind(cls: type[T]) -> type[T]:
@@ -178,7 +189,7 @@ def operation(
 
 
 def sorted_arguments(operation: type[Operation[Any]]) -> list[WireField]:
-    """Sort an operation's arguments as its client method has them: positional, then required ones, the page last."""
+    """Return the arguments in the order of the client method: positional, required, optional, page and page size."""
     return sorted(
         fields_of(operation),
         key=lambda f: (f.kw_only, f.default is not attrs.NOTHING, f.python_name in ("page", "page_size")),
@@ -186,5 +197,5 @@ def sorted_arguments(operation: type[Operation[Any]]) -> list[WireField]:
 
 
 def is_record(kind: Any) -> bool:
-    """Tell whether a type is a record class."""
+    """Return whether a type is a record class."""
     return isinstance(kind, type) and issubclass(kind, Record)

@@ -1,6 +1,6 @@
-"""Records as plain values: dicts, lists, text and numbers, which json, web frameworks, tables and databases take.
+"""Records as plain values (dicts, lists, text, numbers) for json, web frameworks, tables and databases.
 
-This module knows field names and values but no record class, so that records can be built on it.
+The module knows field names and values but no record class, because the record class imports it.
 """
 
 import enum
@@ -13,11 +13,11 @@ from typing import Any, Final, Literal, Protocol, cast, get_args
 
 from chaobiao.errors import InvalidArgument
 
-#: What the keys are: Python's names, the names on the wire, or the vendor's Chinese names.
+#: The keys: Python names, wire names, or the vendor's Chinese names.
 Headings = Literal["python", "wire", "zh"]
-#: What a Decimal becomes: text with its digits as they are, a binary float, or the Decimal itself.
+#: What a Decimal becomes: text with all digits, a binary float, or the same Decimal.
 Decimals = Literal["text", "number", "keep"]
-#: What a datetime or date becomes: ISO 8601 text, with the offset of a time, or the value itself.
+#: What a datetime or date becomes: ISO 8601 text (a datetime with its offset), or the same value.
 Times = Literal["text", "keep"]
 
 #: The keys under which ``extra`` and ``unreadable`` are added.
@@ -32,7 +32,7 @@ _LARGEST_EXPONENT: Final = 40
 
 
 class Named(Protocol):
-    """A field, as far as its names go."""
+    """A field, of which only the names are used here."""
 
     @property
     def name(self) -> str: ...
@@ -43,7 +43,7 @@ class Named(Protocol):
 
 
 class Remainder(Protocol):
-    """What a record holds beside its fields."""
+    """A record, of which only the values outside its fields are used here."""
 
     @property
     def extra(self) -> Mapping[str, Any]: ...
@@ -52,7 +52,7 @@ class Remainder(Protocol):
 
 
 def conversion(headings: Headings, extra: bool, decimals: Decimals, times: Times) -> "Conversion":
-    """Return the conversion with these choices. Raises :class:`InvalidArgument` for a choice that there is not."""
+    """Return the conversion with these choices. Raises :class:`InvalidArgument` for an unknown choice."""
     for name, value, kind in (
         ("headings", headings, Headings),
         ("decimals", decimals, Decimals),
@@ -73,7 +73,7 @@ def _conversion(headings: Headings, extra: bool, decimals: Decimals, times: Time
 
 
 class Conversion:
-    """Turns records into dicts, one way for all of them."""
+    """Converts records to dicts, all with the same choices."""
 
     def __init__(self, headings: Headings, extra: bool, decimals: Decimals, times: Times) -> None:
         self._headings: Headings = headings
@@ -100,7 +100,7 @@ class Conversion:
         return [self.value(row) for row in rows]
 
     def value(self, value: Any) -> Any:
-        """Convert a value of any kind that a record can hold."""
+        """Convert any value that a record can hold."""
         if value.__class__ in _AS_IT_IS:
             return value
         if isinstance(value, Decimal):
@@ -115,9 +115,9 @@ class Conversion:
             return {name: self.value(part) for name, part in cast("Mapping[str, Any]", value).items()}
         if hasattr(value, "to_dict"):  # a record within a record
             return value.to_dict(**self._nested)
-        if isinstance(values := getattr(value, "values", None), tuple):  # of a key that stood twice in an object
+        if isinstance(values := getattr(value, "values", None), tuple):  # a Conflict: the values of a repeated key
             return self.value(values)
-        return str(value)  # a number that no type can hold
+        return str(value)  # a HugeNumber
 
     def _number(self, value: Decimal) -> str | float:
         if self._decimals == "number" and isfinite(number := float(value)):
@@ -126,7 +126,7 @@ class Conversion:
 
 
 def _keys(fields: Iterable[Named], headings: Headings) -> dict[str, str]:
-    """The key of each field, by its Python name."""
+    """Return the key of each field, by its Python name."""
     if headings == "python":
         return {field.python_name: field.python_name for field in fields}
     if headings == "wire":

@@ -1,12 +1,12 @@
-"""Passwords and tokens, held so that nothing shows them by accident."""
+"""Passwords and tokens, wrapped so that they are not shown by accident."""
 
 from typing import Any
 
 
 class Secret:
-    """A value that must not leak: it has no readable repr, refuses to be pickled, and gives itself up only to reveal().
+    """A password or token. Its repr hides the value, it cannot be pickled, and only :meth:`reveal` returns the value.
 
-    A token of the prepaid platform is base64 of the password, so tokens are held like passwords.
+    A token of the prepaid platform contains the password in base64, so tokens are protected like passwords.
     """
 
     __slots__ = ("_value",)
@@ -15,7 +15,7 @@ class Secret:
         self._value = value
 
     def reveal(self) -> str:
-        """Return the value itself."""
+        """Return the value."""
         return self._value
 
     def __repr__(self) -> str:
@@ -28,7 +28,10 @@ class Secret:
         return hash(self._value)
 
     def __reduce__(self) -> "tuple[Any, ...]":
-        raise TypeError("a Secret cannot be pickled or copied: reveal() it where it is needed / 密钥不能被序列化")
+        raise TypeError(
+            "a Secret cannot be pickled; use reveal() where the value is needed"
+            " / 机密值不能序列化；需要原值时请使用 reveal()"
+        )
 
     def __copy__(self) -> "Secret":
         return self

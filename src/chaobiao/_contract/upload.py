@@ -1,11 +1,11 @@
-"""A file among an operation's arguments."""
+"""A file as an argument of an operation."""
 
 import attrs
 
 
 @attrs.frozen
 class Upload:
-    """A file to send in a multipart form."""
+    """A file to send as a part of a multipart form: its name, its bytes and its media type."""
 
     filename: str
     content: bytes = attrs.field(repr=False)

@@ -1,1 +1,1 @@
-"""The contract as OpenAPI documents."""
+"""OpenAPI documents of the families' APIs."""

@@ -1,7 +1,7 @@
-"""The contract as an OpenAPI 3.1 document, derived from the operations.
+"""Generates the OpenAPI 3.1 document of a family from its operations.
 
-What is not about one endpoint (envelope, codes, what the client adds to every request) each family says itself, in a
-:class:`Describer` of its own, ``chaobiao.<family>.openapi.DESCRIBER``.
+What all endpoints of a family share (envelope, codes, arguments that the client adds) comes from the family's
+:class:`Describer`, ``chaobiao.<family>.openapi.DESCRIBER``.
 """
 
 import inspect
@@ -21,60 +21,62 @@ from chaobiao._wire.records import codec_of
 
 @attrs.define
 class Describer:
-    """What a family's document says of its whole contract; each family has a subclass with its envelope."""
+    """The parts of a document that all endpoints of a family share. Each family has a subclass."""
 
     family: Family
     description: str
-    #: How bodies may be written.
+    #: The media types of request bodies.
     content_types: tuple[str, ...] = ("application/json",)
 
     def method(self, operation: Kind) -> str:
-        """The HTTP verb."""
+        """Return the HTTP verb."""
         return operation.spec.method
 
     def arguments_in(self, operation: Kind) -> Literal["query", "body"]:
-        """Where the arguments travel."""
+        """Return whether the arguments are sent in the query or in the body."""
         return "query" if self.method(operation) == "GET" else "body"
 
     def body_types(self, operation: Kind) -> tuple[str, ...]:
-        """How this operation's body may be written: as a multipart form where it has a file."""
+        """Return the media types of this operation's body; with a file it is a multipart form."""
         files = any(codec_of(field) is FILE for field in fields_of(operation))
         return ("multipart/form-data",) if files else self.content_types
 
-    def added(self, operation: Kind) -> dict[str, Schema]:
-        """The arguments that the client adds by itself, all of them required."""
+    def added_arguments(self, operation: Kind) -> dict[str, Schema]:
+        """Return the schemas of the arguments that the client adds; all of them are required."""
         return {}
 
     def envelope(self, operation: Kind, record: Schema | None) -> Schema:
-        """The whole response, around the schema of the operation's record (``None`` where it returns no record)."""
+        """Return the schema of the whole response; ``record`` is the record's schema, ``None`` without a record."""
         raise NotImplementedError
 
-    def outcome(self) -> Schema:
-        """What the description of the responses says in every operation, and codes where there are."""
+    def response_description(self) -> Schema:
+        """Return the description of the response, which is the same for all operations, and the codes."""
         return {"description": "The response. / 返回结果"}
 
 
 def document(family: Family, *, server: str | None = None) -> dict[str, Any]:
-    """Describe a family's API as an OpenAPI 3.1 document, made for each call.
+    """Return the OpenAPI 3.1 document of a family's API, a new dict for each call.
 
-    ``server`` is the base URL to name in place of the documented one.
+    ``server`` replaces the documented base URL.
     """
     return describe(family.module("openapi").DESCRIBER, server=server)
 
 
 def describe(describer: Describer, *, server: str | None = None) -> dict[str, Any]:
-    """Write the document of one family. Raises ``ValueError`` when two operations claim one verb of one path."""
+    """Return the document of one family. Raises ``ValueError`` for two operations with the same verb and path."""
     family = describer.family
-    facts = family.dialect()
-    schemas = Schemas(facts.times)
+    dialect = family.dialect()
+    schemas = Schemas(dialect.times)
     paths: dict[str, dict[str, Any]] = {}
     for operation in family.operations:
         verb = describer.method(operation).lower()
         item = paths.setdefault(operation.spec.path, {})
         if verb in item:
-            raise ValueError(f"{item[verb]['operationId']} and {operation.spec.call} are both {verb} of one path")
+            raise ValueError(
+                f"{item[verb]['operationId']} and {operation.spec.call} are both {verb} of {operation.spec.path}"
+            )
         item[verb] = _operation(describer, operation, schemas)
-    found: dict[str, Any] = {
+    openapi: dict[str, Any] = {
         "openapi": "3.1.0",
         "info": {
             "title": bilingual(family.title, family.title_zh),
@@ -82,18 +84,18 @@ def describe(describer: Describer, *, server: str | None = None) -> dict[str, An
             "description": describer.description,
         },
     }
-    base_url = server or facts.documented_base_url
+    base_url = server or dialect.documented_base_url
     if base_url is not None:
-        found["servers"] = [{"url": base_url.rstrip("/") or "/"}]
+        openapi["servers"] = [{"url": base_url.rstrip("/") or "/"}]
     tags = dict.fromkeys(_tag(operation) for operation in family.operations)
-    found |= {
+    openapi |= {
         "security": [],
         "tags": [{"name": tag} for tag in tags],
         "paths": paths,
         "components": {"schemas": dict(sorted(schemas.named.items()))},
         "x-family": family.name,
     }
-    return found
+    return openapi
 
 
 def _tag(operation: Kind) -> str:
@@ -103,8 +105,8 @@ def _tag(operation: Kind) -> str:
 def _operation(describer: Describer, operation: Kind, schemas: Schemas) -> Schema:
     spec = operation.spec
     interval = describer.family.interval_of(operation)
-    pace = f"At most one call in {interval:g} s." if interval else "No interval documented or kept."
-    pace_zh = f"每 {interval:g} 秒最多一次。" if interval else "无访问间隔限制。"
+    pace = f"At most one call every {interval:g} s." if interval else "The client keeps no interval."
+    pace_zh = f"每 {interval:g} 秒最多调用一次。" if interval else "客户端不限制访问间隔。"
     described: Schema = {
         "operationId": spec.call,
         "tags": [_tag(operation)],
@@ -127,12 +129,12 @@ def _operation(describer: Describer, operation: Kind, schemas: Schemas) -> Schem
     name = f"{operation.__name__}Response"
     schemas.named[name] = describer.envelope(operation, record)
     content = {"application/json": {"schema": refer(name)}}
-    described["responses"] = {"200": {**describer.outcome(), "content": content}}
+    described["responses"] = {"200": {**describer.response_description(), "content": content}}
     return described
 
 
 def _details(operation: Kind) -> list[str]:
-    """Return the docstring's paragraphs after the first, without the roles of Sphinx."""
+    """Return the paragraphs of the docstring after the first, with Sphinx roles replaced by code spans."""
     paragraphs = (inspect.getdoc(operation) or "").split("\n\n")[1:]
     return [re.sub(r":\w+:`([^`]+)`", r"`\1`", " ".join(paragraph.split())) for paragraph in paragraphs]
 
@@ -144,7 +146,7 @@ def _parameter(field: WireField, schemas: Schemas) -> Schema:
 
 
 def _body(describer: Describer, operation: Kind, fields: list[WireField], schemas: Schemas) -> Schema:
-    added = describer.added(operation)
+    added = describer.added_arguments(operation)
     properties = {**added, **{field.name: schemas.argument(field) for field in fields}}
     if not properties:
         return {}

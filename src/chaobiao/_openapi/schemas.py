@@ -1,7 +1,7 @@
-"""JSON Schemas of arguments and records, from the same fields that write and read them.
+"""JSON Schemas of arguments and records, from the fields that also write and read them.
 
-Arguments are described as the SDK sends them. Responses are described as it takes them: every field may be missing or
-null, numbers come as numbers or as text, empty text stands for nothing.
+Arguments are described as the SDK sends them, responses as it accepts them: every field may be missing or null, numbers
+may be text, and empty text means no value.
 """
 
 import enum
@@ -14,38 +14,38 @@ from chaobiao._wire.records import codec_of
 
 
 def bilingual(english: str, chinese: str) -> str:
-    """Join what is said in both languages."""
+    """Join an English and a Chinese text, either of which may be empty."""
     return " / ".join(part for part in (english, chinese) if part)
 
 
 def refer(name: str) -> Schema:
-    """Point to one of the document's schemas."""
+    """Return a reference to a named schema of the document."""
     return {"$ref": f"#/components/schemas/{name}"}
 
 
 @attrs.define
 class Schemas:
-    """Writes the schemas of one family and collects those that have names of their own."""
+    """Writes the schemas of one family and collects the named ones."""
 
     times: TimeStyle
     named: dict[str, Schema] = attrs.field(factory=dict)
 
     def argument(self, field: WireField) -> Schema:
-        """Describe an argument as it is sent."""
-        schema = codec_of(field).sent(self)
+        """Return the schema of an argument as it is sent."""
+        schema = codec_of(field).argument_schema(self)
         if field.required and schema.get("type") == "string" and not schema.keys() & {"enum", "pattern"}:
             schema["minLength"] = 1
         if field.check is not None:
             schema |= field.check.bounds
         if field.default is not attrs.NOTHING and field.default is not None:
             value = field.default.value if isinstance(field.default, enum.Enum) else field.default
-            # What the vendor requires has no default on the wire; the SDK may still have one of its own.
+            # The SDK sends a value of its own for an argument that the vendor requires: no default of the API.
             schema["x-python-default" if field.required else "default"] = value
         return self._labelled(schema, field)
 
-    def returned(self, field: WireField) -> Schema:
-        """Describe a field of a response as it is read."""
-        schema = self._labelled(codec_of(field).returned(self), field)
+    def response_field(self, field: WireField) -> Schema:
+        """Return the schema of a field of a response as it is accepted."""
+        schema = self._labelled(codec_of(field).response_schema(self), field)
         if field.aliases:
             schema["x-aliases"] = list(field.aliases)
         return schema
@@ -54,12 +54,12 @@ class Schemas:
         """Name the schema of a record and return a reference to it."""
         name = record.__name__
         if name not in self.named:
-            self.named[name] = {}  # a record may hold its own kind
+            self.named[name] = {}  # ends the recursion for a record that holds records of its own class
             self.named[name] = {
                 "type": "object",
                 "description": first_sentence(record),
                 "x-python-name": f"{record.__module__.rpartition('.')[0]}.{name}",
-                "properties": {field.name: self.returned(field) for field in fields_of(record)},
+                "properties": {field.name: self.response_field(field) for field in fields_of(record)},
             }
         return refer(name)
 
@@ -75,7 +75,7 @@ class Schemas:
         return {**schema, **labels}
 
     def enumeration(self, kind: type[enum.Enum], schema: Schema) -> Schema:
-        """Name the schema of a code or state word. It lists the known ones and allows others: they survive."""
+        """Name the schema of an enum. It lists the known values and allows others, because clients keep those too."""
         self.named[kind.__name__] = {
             **schema,
             "description": first_sentence(kind),
@@ -85,5 +85,5 @@ class Schemas:
 
 
 def first_sentence(described: type) -> str:
-    """Return the first paragraph of a class's docstring on one line."""
+    """Return the first paragraph of a class's docstring as one line."""
     return " ".join((described.__doc__ or "").split("\n\n")[0].split())

@@ -1,1 +1,1 @@
-"""Bytes to typed values and back. No I/O."""
+"""Conversion between bytes and typed values. No I/O."""

@@ -1,4 +1,4 @@
-"""An operation's arguments: typed values to JSON, and back the way a server understands a request."""
+"""Conversion of an operation's arguments to JSON values, and back, as the mock needs it."""
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ O = TypeVar("O")  # noqa: E741  # O for operation
 
 
 def write_arguments(operation: object, style: TimeStyle) -> dict[str, Any]:
-    """Return an operation's arguments by their wire names, leaving out those that are ``None``."""
+    """Return an operation's arguments by wire name, without those that are ``None``."""
     arguments: dict[str, Any] = {}
     for name, python_name, write in _writers_of(type(operation)):
         value = getattr(operation, python_name)
@@ -26,7 +26,7 @@ _writers: dict[type, tuple[tuple[str, str, Any], ...]] = {}
 
 
 def _writers_of(operation: type) -> tuple[tuple[str, str, Any], ...]:
-    """Return wire name, Python name and writing function of each argument, found once for each class."""
+    """Return the wire name, Python name and write function of each argument; cached for each class."""
     found = _writers.get(operation)
     if found is None:
         found = tuple((field.name, field.python_name, codec_of(field).write) for field in fields_of(operation))
@@ -35,9 +35,9 @@ def _writers_of(operation: type) -> tuple[tuple[str, str, Any], ...]:
 
 
 def read_arguments(operation: type[O], arguments: Mapping[str, Any]) -> O:
-    """Build an operation from wire arguments, the way a server understands a request.
+    """Build an operation from the arguments of a request, as a server does.
 
-    Raises :class:`InvalidArgument` for an argument that is missing or can't be understood.
+    Raises :class:`InvalidArgument` for an argument that is missing, cannot be read or breaks a rule.
     """
     values: dict[str, Any] = {}
     for field in fields_of(operation):
@@ -49,7 +49,7 @@ def read_arguments(operation: type[O], arguments: Mapping[str, Any]) -> O:
         try:
             value = codec_of(field).read(raw)
         except (ValueError, ArithmeticError, TypeError, OverflowError):
-            raise InvalidArgument(field.python_name, "cannot be understood", "无法解析", wire_name=field.name) from None
+            raise InvalidArgument(field.python_name, "cannot be read", "无法解析", wire_name=field.name) from None
         if value is not None:
             values[field.python_name] = value
     return operation(**values)

@@ -1,7 +1,8 @@
-"""One codec for each kind of value: how it is read, how it is written, and its JSON schemas in both directions.
+"""Codecs: how each kind of value is read and written, and its JSON Schemas as an argument and in a response.
 
-A field's codec is the one that it names, or follows from its type (:func:`codec_of`). Whatever a codec can't read is
-:class:`Unreadable`; an empty text is no value.
+A field's codec is the one that it names; otherwise it follows from the field's type (``records.codec_of``). ``read``
+raises :class:`Unreadable` or another ``ValueError`` for a value that does not fit, and returns ``None`` for empty text
+unless the type is text.
 """
 
 import enum
@@ -28,7 +29,7 @@ _NUMBER: Final = r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?"
 
 
 class SchemaNames(Protocol):
-    """What a codec's schemas may refer to: the family's way of writing times, and schemas that have names."""
+    """What codecs need to write schemas: how the family writes times, and references to named schemas."""
 
     @property
     def times(self) -> TimeStyle: ...
@@ -37,32 +38,32 @@ class SchemaNames(Protocol):
         ...
 
     def enumeration(self, kind: type[enum.Enum], schema: Schema) -> Schema:
-        """Give the schema of an enum's values a name, and return a reference to it."""
+        """Name the schema of an enum and return a reference to it."""
         ...
 
 
 class Codec:
-    """How one kind of value is read, written and described."""
+    """Reads, writes and describes one kind of value."""
 
-    #: JSON values of this class are kept as they are.
+    #: JSON values of exactly this class need no conversion.
     plain: type = type(None)
-    #: The record that is nested in the value, if any.
+    #: The record class that the value holds, if any.
     nested: type[Record] | None = None
-    #: Whether the value is written as one text or number, or has parts.
+    #: Whether the value is written as one text or number, not as a list, object or file.
     scalar: bool = True
-    #: Reads a JSON value other than null; where records nest, its second argument asks for strict reading.
+    #: Reads a JSON value other than null. With ``nested`` set, a second argument asks for strict reading.
     read: Callable[..., Any]
 
     def write(self, value: Any, style: TimeStyle) -> Any:
-        """Write a value as JSON."""
+        """Return the JSON value for a value."""
         return value
 
-    def sent(self, names: SchemaNames) -> Schema:
-        """Describe the value as an argument."""
+    def argument_schema(self, names: SchemaNames) -> Schema:
+        """Return the schema of the value as an argument."""
         raise NotImplementedError
 
-    def returned(self, names: SchemaNames) -> Schema:
-        """Describe the value as a field of a response: it may be null, and numbers may be text."""
+    def response_schema(self, names: SchemaNames) -> Schema:
+        """Return the schema of the value in a response: it may be null, and a number may be text."""
         raise NotImplementedError
 
 
@@ -70,56 +71,56 @@ class Text(Codec):
     plain = str
     read = staticmethod(scalars.read_text)
 
-    def sent(self, names: SchemaNames) -> Schema:
+    def argument_schema(self, names: SchemaNames) -> Schema:
         return {"type": "string"}
 
-    def returned(self, names: SchemaNames) -> Schema:
+    def response_schema(self, names: SchemaNames) -> Schema:
         return {"type": ["string", "null"]}
 
 
 class Integer(Codec):
     read = staticmethod(scalars.read_int)
 
-    def sent(self, names: SchemaNames) -> Schema:
+    def argument_schema(self, names: SchemaNames) -> Schema:
         return {"type": "integer"}
 
-    def returned(self, names: SchemaNames) -> Schema:
-        # No pattern: where the documents say a number and show a word, the row is still good.
+    def response_schema(self, names: SchemaNames) -> Schema:
+        # Without a pattern: the water document calls execution_count a number and shows a word.
         return {"type": ["integer", "string", "null"]}
 
 
 class Number(Codec):
-    """A decimal number, written as text and never as a binary float."""
+    """A decimal number. It is written as text and never becomes a binary float."""
 
     read = staticmethod(scalars.read_decimal)
 
     def write(self, value: Any, style: TimeStyle) -> Any:
         return format(value, "f") if isinstance(value, Decimal) else value
 
-    def sent(self, names: SchemaNames) -> Schema:
+    def argument_schema(self, names: SchemaNames) -> Schema:
         return {"type": "string", "format": "decimal", "pattern": f"^{_NUMBER}$"}
 
-    def returned(self, names: SchemaNames) -> Schema:
+    def response_schema(self, names: SchemaNames) -> Schema:
         return {"type": ["string", "number", "null"], "format": "decimal", "pattern": f"^({_NUMBER})?$"}
 
 
 class Boolean(Codec):
     read = staticmethod(scalars.read_bool)
 
-    def sent(self, names: SchemaNames) -> Schema:
+    def argument_schema(self, names: SchemaNames) -> Schema:
         return {"type": "boolean"}
 
-    def returned(self, names: SchemaNames) -> Schema:
+    def response_schema(self, names: SchemaNames) -> Schema:
         return {"type": ["boolean", "integer", "string", "null"]}
 
 
 class Flag(Codec):
-    """A truth value in the vendor's two codes, text or number; a code for true may be "0"."""
+    """A truth value that has one code for true and one for false, such as "1" and "0"."""
 
     def __init__(self, on: str | int, off: str | int) -> None:
         self._codes = {True: on, False: off}
         self._values = {str(on): True, str(off): False}
-        self._takes_booleans = str(on) == "1"
+        self._takes_booleans = str(on) == "1"  # where "0" means true, what JSON's true means is unclear
 
     def read(self, value: Any) -> bool | None:
         if value == "":
@@ -135,11 +136,11 @@ class Flag(Codec):
     def write(self, value: Any, style: TimeStyle) -> Any:
         return self._codes[value]
 
-    def sent(self, names: SchemaNames) -> Schema:
+    def argument_schema(self, names: SchemaNames) -> Schema:
         on = self._codes[True]
         return {"type": "integer" if isinstance(on, int) else "string", "enum": [on, self._codes[False]]}
 
-    def returned(self, names: SchemaNames) -> Schema:
+    def response_schema(self, names: SchemaNames) -> Schema:
         return {"type": ["string", "integer", "boolean", "null"]}
 
 
@@ -149,7 +150,7 @@ class Time(Codec):
     def write(self, value: Any, style: TimeStyle) -> Any:
         return scalars.write_time(value, style)
 
-    def sent(self, names: SchemaNames) -> Schema:
+    def argument_schema(self, names: SchemaNames) -> Schema:
         schemas: dict[TimeStyle, tuple[Schema, str]] = {
             "datetime": ({"type": "string", "pattern": f"^{_DATE} {_CLOCK}$"}, "YYYY-MM-DD HH:MM:SS"),
             "date": ({"type": "string", "pattern": f"^{_DATE}$"}, "YYYY-MM-DD"),
@@ -161,7 +162,7 @@ class Time(Codec):
         schema, style = schemas[names.times]
         return {**schema, "description": f" ({style}, UTC+8)"}
 
-    def returned(self, names: SchemaNames) -> Schema:
+    def response_schema(self, names: SchemaNames) -> Schema:
         schemas: dict[TimeStyle, Schema] = {
             "datetime": {"type": ["string", "null"], "pattern": f"^({_DATE} {_CLOCK})?$"},
             "date": {"type": ["string", "null"], "pattern": f"^({_DATE}( {_CLOCK})?)?$"},
@@ -176,34 +177,34 @@ class Time(Codec):
 
 
 class TimeOrText(Time):
-    """A time where the server writes one, and any other text as it is."""
+    """A time, or any other text, which is kept unchanged."""
 
     read: Callable[..., Any] = staticmethod(scalars.read_time_or_text)
 
     def write(self, value: Any, style: TimeStyle) -> Any:
         return value if isinstance(value, str) else super().write(value, style)
 
-    def returned(self, names: SchemaNames) -> Schema:
+    def response_schema(self, names: SchemaNames) -> Schema:
         return {"type": ["string", "number", "null"]}
 
 
 class Date(Codec):
-    """A day, "2019-04-01"."""
+    """A calendar day, such as "2019-04-01"."""
 
     read = staticmethod(scalars.read_date)
 
     def write(self, value: Any, style: TimeStyle) -> Any:
         return value.isoformat()
 
-    def sent(self, names: SchemaNames) -> Schema:
+    def argument_schema(self, names: SchemaNames) -> Schema:
         return {"type": "string", "pattern": f"^{_DATE}$", "description": " (YYYY-MM-DD)"}
 
-    def returned(self, names: SchemaNames) -> Schema:
+    def response_schema(self, names: SchemaNames) -> Schema:
         return {"type": ["string", "null"], "pattern": f"^({_DATE}( {_CLOCK})?)?$"}
 
 
 class Code(Codec):
-    """A member of an enum: one of the vendor's codes or state words."""
+    """A member of an enum, written as the vendor's code or Chinese word."""
 
     def __init__(self, kind: type[enum.Enum]) -> None:
         self._kind = kind
@@ -213,14 +214,14 @@ class Code(Codec):
     def write(self, value: Any, style: TimeStyle) -> Any:
         return value.value
 
-    def sent(self, names: SchemaNames) -> Schema:
+    def argument_schema(self, names: SchemaNames) -> Schema:
         return {
             "type": self._type,
             "enum": [member.value for member in self._kind],
             "x-enum-varnames": [member.name for member in self._kind],
         }
 
-    def returned(self, names: SchemaNames) -> Schema:
+    def response_schema(self, names: SchemaNames) -> Schema:
         number: Schema = {"type": ["integer", "string", "null"], "pattern": "^[0-9]*$"}
         return names.enumeration(self._kind, number if self._type == "integer" else {"type": ["string", "null"]})
 
@@ -231,7 +232,7 @@ class SeveralCodes(Text):
     def write(self, value: Any, style: TimeStyle) -> Any:
         return value if isinstance(value, str) else ",".join(value)
 
-    def sent(self, names: SchemaNames) -> Schema:
+    def argument_schema(self, names: SchemaNames) -> Schema:
         pattern = "^([^,]+(,[^,]+)*)?$"
         return {"type": "string", "pattern": pattern, "description": " (several: a,b / 多个以英文逗号分隔)"}
 
@@ -251,15 +252,15 @@ class Texts(Codec):
     def write(self, value: Any, style: TimeStyle) -> Any:
         return list(value)
 
-    def sent(self, names: SchemaNames) -> Schema:
+    def argument_schema(self, names: SchemaNames) -> Schema:
         return {"type": "array", "items": {"type": "string"}}
 
-    def returned(self, names: SchemaNames) -> Schema:
+    def response_schema(self, names: SchemaNames) -> Schema:
         return {"type": ["array", "string", "null"], "items": {"type": ["string", "integer", "number"]}}
 
 
 class JsonOrText(Codec):
-    """Any JSON value, which may come as JSON text inside a string; text that is no JSON is kept."""
+    """Any JSON value. It may arrive as JSON text in a string; text that is not JSON is kept unchanged."""
 
     scalar = False
 
@@ -271,15 +272,15 @@ class JsonOrText(Codec):
                 return value
         return value
 
-    def sent(self, names: SchemaNames) -> Schema:
+    def argument_schema(self, names: SchemaNames) -> Schema:
         return {}
 
-    def returned(self, names: SchemaNames) -> Schema:
+    def response_schema(self, names: SchemaNames) -> Schema:
         return {}
 
 
 class Password(Codec):
-    """A text that must not leak."""
+    """A password or token, as a :class:`Secret`."""
 
     def read(self, value: Any) -> Secret:
         return Secret(scalars.read_text(value))
@@ -287,15 +288,15 @@ class Password(Codec):
     def write(self, value: Any, style: TimeStyle) -> Any:
         return value.reveal()
 
-    def sent(self, names: SchemaNames) -> Schema:
+    def argument_schema(self, names: SchemaNames) -> Schema:
         return {"type": "string", "format": "password", "writeOnly": True}
 
-    def returned(self, names: SchemaNames) -> Schema:
+    def response_schema(self, names: SchemaNames) -> Schema:
         return {"type": ["string", "null"], "format": "password"}
 
 
 class File(Codec):
-    """A file of a multipart form."""
+    """A file in a multipart form."""
 
     plain = Upload
     scalar = False
@@ -305,22 +306,22 @@ class File(Codec):
             raise Unreadable
         return value
 
-    def sent(self, names: SchemaNames) -> Schema:
+    def argument_schema(self, names: SchemaNames) -> Schema:
         return {"type": "string", "format": "binary"}
 
-    def returned(self, names: SchemaNames) -> Schema:
-        raise TypeError("a response has no files")
+    def response_schema(self, names: SchemaNames) -> Schema:
+        raise TypeError("a field of a response cannot be a file")
 
 
 TEXT: Final = Text()
 INTEGER: Final = Integer()
 NUMBER: Final = Number()
 BOOLEAN: Final = Boolean()
-#: '1' and '0' as text.
+#: "1" for true and "0" for false, as text.
 FLAG: Final = Flag("1", "0")
-#: 1 and 0 as numbers.
+#: 1 for true and 0 for false, as numbers.
 NUMERIC_FLAG: Final = Flag(1, 0)
-#: '0' for true and '1' for false.
+#: "0" for true and "1" for false, as text.
 INVERTED_FLAG: Final = Flag("0", "1")
 TIME: Final = Time()
 TIME_OR_TEXT: Final = TimeOrText()
@@ -331,7 +332,7 @@ JSON_OR_TEXT: Final = JsonOrText()
 PASSWORD: Final = Password()
 FILE: Final = File()
 
-#: In this order: a field that takes a Decimal or text is a number, one that takes a datetime or text is a time.
+#: The order matters: of a union such as ``Decimal | str``, the type that stands first here decides.
 _BY_TYPE: Final[tuple[tuple[type, Codec], ...]] = (
     (Secret, PASSWORD),
     (Upload, FILE),
@@ -354,7 +355,7 @@ def kinds_of(annotation: Any) -> tuple[Any, ...]:
 
 
 def codec_of_type(field: WireField) -> Codec | None:
-    """Return the codec that a field names or that follows from its type; ``None`` for records, which nest."""
+    """Return the codec that a field names or that follows from its type; ``None`` for a nested record."""
     if field.codec is not None:
         named: Codec = field.codec
         return named

@@ -1,8 +1,8 @@
-"""A function of its own for each record class, which turns a row into a record.
+"""Generates, for each record class, the function that turns a row into a record.
 
-A generic reader calls a hook for every cell, and the constructor of a frozen class sets every field through
-``object.__setattr__``; together that was two thirds of the time a page took. A function written out for the class
-tests plain cells in place, and fills a record before it is frozen.
+A generic reader calls a function for every cell, and the constructor of a frozen class sets every field through
+``object.__setattr__``. Together they took two thirds of the time of a page. The generated function tests the class of
+each cell inline and sets the fields as plain attributes.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ from chaobiao._contract.fields import NO_EXTRAS
 
 @attrs.frozen
 class Cell:
-    """How one field is read: cells of the class ``plain``, and ``None``, are kept as they are."""
+    """How one field is read. Cells of exactly the class ``plain``, and ``None``, need no call of ``read``."""
 
     python_name: str
     wire_name: str
@@ -24,9 +24,9 @@ class Cell:
 
 
 def compile_reader(record: type, cells: Sequence[Cell]) -> Callable[[dict[str, Any]], Any]:
-    """Make the function. It raises ``KeyError`` for a missing cell and whatever ``read`` raises for a bad one.
+    """Return the function. It raises ``KeyError`` for a missing cell and passes on what ``read`` raises.
 
-    The record's constructor is not called, so its class must have no converters and nothing to do after it.
+    It does not call the record's constructor: the class must have no converters and no ``__attrs_post_init__``.
     """
     names: dict[str, Any] = {"new": object.__new__, "unfrozen": _unfrozen(record), "record": record, "none": NO_EXTRAS}
     read, fill = ["def read_row(row):"], ["    made = new(unfrozen)"]
@@ -38,15 +38,15 @@ def compile_reader(record: type, cells: Sequence[Cell]) -> Callable[[dict[str, A
         read.append(f"        {value} = read{number}({value})")
         fill.append(f"    made.{cell.python_name} = {value}")
     fill += ["    made.extra = made.unreadable = none", "    made.__class__ = record", "    return made"]
-    # The source is made of numbered names, field names and quoted wire names, all of them from the record class.
+    # The source holds only numbered names, field names and quoted wire names, all from the record class.
     exec(compile("\n".join([*read, *fill]), f"<reader of {record.__name__}>", "exec"), names)  # noqa: S102  # see above
     made: Callable[[dict[str, Any]], Any] = names["read_row"]
     return made
 
 
 def _unfrozen(record: type) -> type:
-    """A class with the same slots whose instances can be set, and then be made the record's own."""
+    """Return a mutable class with the same slots; setting ``__class__`` turns its instances into records."""
     slots: Any = record.__dict__["__slots__"]
-    # both, for the interpreter's fast way of setting slots is lost if either is not object's own
+    # Both, because CPython sets slots the fast way only if neither method is overridden.
     setters = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
     return type(record.__name__, record.__bases__, {"__slots__": slots, **setters})

@@ -1,4 +1,4 @@
-"""JSON text to plain values and back: strict about syntax, exact about numbers, tolerant of a key that stands twice."""
+"""JSON text to Python values and back: strict about syntax, exact about numbers, tolerant of repeated keys."""
 
 import json
 import secrets
@@ -7,11 +7,11 @@ from typing import Any, Final
 
 
 class MalformedJson(ValueError):
-    """Text that is not JSON. Holds no part of the text."""
+    """Text that is not JSON. The error holds no part of the text, which may contain a token."""
 
 
 class Conflict:
-    """The values of a key that one object has more than once, where they differ."""
+    """The different values of a key that occurs several times in one object. In a typed field they are unreadable."""
 
     def __init__(self, values: tuple[Any, ...]) -> None:
         self.values = values
@@ -21,7 +21,7 @@ class Conflict:
 
 
 class HugeNumber:
-    """A number that no type of ours can hold; it costs its cell and nothing else."""
+    """A number too large for int or Decimal. In a typed field it is unreadable."""
 
     def __init__(self, text: str) -> None:
         self.text = text[:100]
@@ -67,16 +67,16 @@ def _whole(text: str) -> int | HugeNumber:
 
 
 _DECODE: Final = json.JSONDecoder(object_pairs_hook=_object, parse_float=Decimal, parse_constant=_no_constant).decode
-#: Slower: it asks about each number.
+#: Slower, because it calls a function for each number; used only after ``_DECODE`` failed at a huge one.
 _DECODE_HUGE: Final = json.JSONDecoder(
     object_pairs_hook=_object, parse_float=_fraction, parse_int=_whole, parse_constant=_no_constant
 ).decode
 
 
 def parse_json(text: str | bytes) -> Any:
-    """Read JSON text; fractions become ``Decimal``, a repeated key with equal values counts once.
+    """Parse JSON text. Fractions become ``Decimal``; a repeated key with equal values counts once.
 
-    Raises :class:`MalformedJson`, which never quotes the text: it may hold a token.
+    Raises :class:`MalformedJson`, which never quotes the text.
     """
     problem = ""
     try:
@@ -85,7 +85,7 @@ def parse_json(text: str | bytes) -> Any:
             return _DECODE(decoded)
         except (json.JSONDecodeError, MalformedJson):
             raise
-        except (ValueError, ArithmeticError):  # an absurdly long number or exponent
+        except (ValueError, ArithmeticError):  # a number with thousands of digits or a huge exponent
             return _DECODE_HUGE(decoded)
     except UnicodeDecodeError:
         problem = "not UTF-8 text"
@@ -103,17 +103,17 @@ _ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).enc
 
 
 def write_json(value: Any) -> str:
-    """Write JSON text without spaces; a ``Decimal`` becomes a number, digit by digit."""
+    """Return JSON text without spaces; a ``Decimal`` becomes a number with all its digits."""
     try:
         return _ENCODE(value)
-    except TypeError:  # a Decimal, or what is no JSON at all
+    except TypeError:  # a Decimal, or a value that JSON cannot express
         pass
-    # json can't be told how to write a number, so Decimals are marked as texts and unmarked in what it wrote.
+    # json offers no hook for numbers: Decimals are written as marked strings, then marks and quotes are removed.
     mark = secrets.token_hex(8)
 
     def marked(found: Any) -> str:
         if not isinstance(found, Decimal):
-            raise TypeError(f"{type(found).__name__} is no JSON")
+            raise TypeError(f"{type(found).__name__} cannot be written as JSON")
         return f"{mark}{found}{mark}"
 
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=marked)

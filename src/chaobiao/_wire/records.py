@@ -1,8 +1,8 @@
-"""Records: JSON objects to typed values and back, without I/O.
+"""Conversion between JSON objects and records.
 
-Responses are read leniently: a cell that can't be understood becomes ``None`` and is kept in ``record.unreadable``, an
-unknown field is kept in ``record.extra``, and neither costs the rest of the page, at any depth. Numbers never pass
-through a binary float.
+Decoding is tolerant: a value that does not fit its field becomes ``None`` and is kept in ``record.unreadable``, an
+unlisted field is kept in ``record.extra``, and the rest of the page is not affected, at any depth. Numbers never
+become binary floats.
 """
 
 import typing
@@ -17,7 +17,7 @@ from chaobiao._wire.scalars import Unreadable
 
 
 class StrictField(ValueError):
-    """In strict reading: the field that could not be read, with its path where it is nested: "children.id"."""
+    """In strict decoding, the first field that could not be read, with its path if nested, such as "children.id"."""
 
     def __init__(self, field: str) -> None:
         super().__init__(field)
@@ -25,14 +25,14 @@ class StrictField(ValueError):
 
 
 class RowReader:
-    """Reads one record class. Good rows take a path written out for the class; a bad one is read again cell by cell."""
+    """Reads rows of one record class with a generated function; a row that it cannot read is read field by field."""
 
     def __init__(self, record: type[Record]) -> None:
         self._record = record
         self._fields = fields_of(record)
         codecs = {field.python_name: codec_of(field) for field in self._fields}
         self._readers: dict[str, Callable[..., Any]] = {name: codec.read for name, codec in codecs.items()}
-        #: The fields that hold records in their turn, by their Python names.
+        #: The Python names of the fields that hold records.
         self.nested = tuple(name for name, codec in codecs.items() if codec.nested is not None)
         self._names = frozenset(field.name for field in self._fields)
         self._empty = dict.fromkeys(field.name for field in self._fields)
@@ -54,22 +54,22 @@ class RowReader:
             return self._record(unreadable=Extras({"(row)": row}))
         cells = row if row.keys() == self._names else self._complete(row)
         record: Any
-        if strict and self.nested:  # nested records have to be read strictly too
+        if strict and self.nested:  # the generated function cannot ask for strict reading of nested records
             record = self._read_carefully(cells, strict)
         else:
             try:
                 record = self._fast(cells)
             except RecursionError:
-                raise  # a tree too deep to read: reading it again level by level would never end
-            except Exception:  # noqa: BLE001  # whatever a cell did wrong, the careful path finds it
+                raise  # reading so deep a tree again at each of its levels would take exponential time
+            except Exception:  # noqa: BLE001  # _read_carefully finds the field that failed
                 record = self._read_carefully(cells, strict)
-        if len(cells) != len(self._names):  # every name is there, so what is too many is unknown
+        if len(cells) != len(self._names):  # all listed names are present, so the others are unlisted
             extra = {key: value for key, value in cells.items() if key not in self._names}
-            object.__setattr__(record, "extra", Extras(extra))  # nothing else refers to the record yet
+            object.__setattr__(record, "extra", Extras(extra))  # frozen, but not shared yet
         return record
 
     def _complete(self, row: dict[str, Any]) -> dict[str, Any]:
-        """The row with the names that the class knows, and ``None`` for those that it lacks."""
+        """Return the row with aliases replaced by their field names, and ``None`` for missing fields."""
         cells = {**self._empty, **row}
         for alias, name in self._aliases.items():
             if alias not in row:
@@ -103,7 +103,7 @@ _readers: dict[type, RowReader] = {}
 
 
 def reader_of(record: type[Record]) -> RowReader:
-    """Return the reader of a record class, made once."""
+    """Return the reader of a record class; cached."""
     reader = _readers.get(record)
     if reader is None:
         reader = _readers[record] = RowReader(record)
@@ -111,7 +111,7 @@ def reader_of(record: type[Record]) -> RowReader:
 
 
 class Document(Codec):
-    """A record within a record or among arguments. A server may send it as a list of one."""
+    """A record in a record or among the arguments. A server may send it as a list with one element."""
 
     scalar = False
 
@@ -130,10 +130,10 @@ class Document(Codec):
     def write(self, value: Any, style: TimeStyle) -> Any:
         return {name: part for name, part in write_record(value, style).items() if part is not None}
 
-    def sent(self, names: SchemaNames) -> Schema:
+    def argument_schema(self, names: SchemaNames) -> Schema:
         return names.record(self._record)
 
-    def returned(self, names: SchemaNames) -> Schema:
+    def response_schema(self, names: SchemaNames) -> Schema:
         return {"anyOf": [names.record(self._record), {"type": "null"}]}
 
 
@@ -151,10 +151,10 @@ class Documents(Document):
     def write(self, value: Any, style: TimeStyle) -> Any:
         return [super(Documents, self).write(item, style) for item in value]
 
-    def sent(self, names: SchemaNames) -> Schema:
+    def argument_schema(self, names: SchemaNames) -> Schema:
         return {"type": "array", "items": names.record(self._record)}
 
-    def returned(self, names: SchemaNames) -> Schema:
+    def response_schema(self, names: SchemaNames) -> Schema:
         return {"type": ["array", "null"], "items": names.record(self._record)}
 
 
@@ -173,7 +173,7 @@ def codec_of(field: WireField) -> Codec:
 
 
 def write_record(record: Record, style: TimeStyle = "datetime") -> dict[str, Any]:
-    """Write a record as a server does: all fields, numbers as text unless samples differ, and what was unknown."""
+    """Return a record as a server sends it: all fields and ``extra``, numbers as text unless the samples differ."""
     key = (type(record), style)
     writer = _writers.get(key)
     if writer is None:
@@ -186,8 +186,8 @@ _writers: dict[tuple[type[Record], TimeStyle], Callable[[Any], dict[str, Any]]] 
 
 
 def _row_writer(record: type[Record], style: TimeStyle) -> Callable[[Any], dict[str, Any]]:
-    """Have cattrs write the function that writes a record."""
-    import cattrs.gen  # reading, which is all that most programs do, needs none of it
+    """Let cattrs generate the function that writes a record."""
+    import cattrs.gen  # imported here because clients rarely write records
 
     cells: dict[str, Any] = {
         field.python_name: cattrs.gen.override(rename=field.name, unstruct_hook=_cell_writer(field, style))
@@ -212,6 +212,6 @@ def _cell_writer(field: WireField, style: TimeStyle) -> Callable[[Any], Any]:
 
 
 def _number(written: Any) -> int | float:
-    """A JSON number. Python writes a float's shortest text, so up to 15 digits arrive as they were."""
+    """Return a JSON number. A float is written in its shortest form, so up to 15 digits are kept."""
     text = str(written)
     return int(text) if text.lstrip("-").isdigit() else float(text)

@@ -1,7 +1,7 @@
-"""Single values as they come on the wire: text, numbers, times, codes, each in every spelling a server may use.
+"""Reading and writing of single values: text, numbers, times, enums, in every form that a server may use.
 
-Numbers never pass through a binary float. Whatever a value's type can't take is :class:`Unreadable`; an empty text is
-no value.
+Numbers never become binary floats. A reader raises :class:`Unreadable` (or another ``ValueError``) for a value that
+does not fit, and returns ``None`` for empty text unless it reads text.
 """
 
 import enum
@@ -17,7 +17,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Unreadable(ValueError):
-    """A value that its field's type can't take."""
+    """The value does not fit the type of its field."""
 
 
 def read_text(value: Any) -> str:
@@ -41,7 +41,7 @@ def read_decimal(value: Any) -> Decimal | None:
         number = value
     else:
         raise Unreadable
-    # A number whose plain digits would fill a page is no reading and no amount.
+    # Written without an exponent, such a number would have more than a thousand digits.
     if not number.is_finite() or not -1000 < number.adjusted() < 1000:
         raise Unreadable
     return number
@@ -65,13 +65,13 @@ def _from_milliseconds(value: int) -> datetime:
 
 
 def read_time(value: Any) -> datetime | None:
-    """Read "2023-04-22 10:31:53" (China Standard Time) or a 13-digit millisecond timestamp, as text or number."""
+    """Read "2023-04-22 10:31:53" (China Standard Time), or a millisecond timestamp of 13 digits as text or number."""
     if value.__class__ is str:
         if not value:
             return None
         if value[4:5] == "-":
             moment = datetime.fromisoformat(value)
-            if moment.tzinfo is None:  # combine() is what replace() does, at a quarter of its cost
+            if moment.tzinfo is None:  # combine() does the same as replace() in a quarter of the time
                 return datetime.combine(moment, moment.time(), SHANGHAI)
             return moment.astimezone(SHANGHAI)
         if len(value) == 13 and value.isascii() and value.isdigit():
@@ -82,7 +82,7 @@ def read_time(value: Any) -> datetime | None:
 
 
 def read_time_or_text(value: Any) -> datetime | str | None:
-    """Read a time where there is one, and keep any other text as it is."""
+    """Read a time; return any other text unchanged."""
     try:
         return read_time(value)
     except ValueError:
@@ -90,7 +90,7 @@ def read_time_or_text(value: Any) -> datetime | str | None:
 
 
 def write_time(moment: datetime, style: TimeStyle) -> str | int:
-    """Write a moment the way a family wants it, in China Standard Time, which a naive one is taken to be in."""
+    """Write a time in a family's style, in China Standard Time; a naive one is taken as China Standard Time."""
     local = moment.replace(tzinfo=SHANGHAI) if moment.tzinfo is None else moment.astimezone(SHANGHAI)
     if style == "milliseconds":
         return (local - _EPOCH) // timedelta(milliseconds=1)
@@ -98,7 +98,7 @@ def write_time(moment: datetime, style: TimeStyle) -> str | int:
 
 
 def read_date(value: Any) -> date | None:
-    """Read "2019-04-01"; a time of day beside it is left out."""
+    """Read a day such as "2019-04-01"; a time of day after it is ignored."""
     if value == "":
         return None
     if value.__class__ is str and value[4:5] == "-":

@@ -1,4 +1,7 @@
-"""The prepaid meter platform jrhsz: residents, recharges, meters, readings and valve commands (16 endpoints)."""
+"""The prepaid platform jrhsz (智能抄表系统平台): residents, recharges, meters, readings and commands; 16 endpoints.
+
+The vendor has two documents for it. Sections are cited as "recharge 4.3" (充值对接) and "meter 4.3" (抄表系统管理对接).
+"""
 
 from chaobiao.jrhsz.buildings import Address, Building, ListAddresses, ListBuildings, ListRoomsAtAddress
 from chaobiao.jrhsz.codes import Commodity, ConsumptionKind, Gate, ImageStatus, Instruction, MeterKind, NetworkState

@@ -38,7 +38,7 @@ from chaobiao.jrhsz.residents import (
 
 
 class AddressesMethods:
-    """Addresses below buildings, and the rooms there."""
+    """Addresses (地址) in buildings, and the rooms at an address."""
 
     __slots__ = ("_sender",)
 
@@ -49,20 +49,20 @@ class AddressesMethods:
         """List the addresses of the account, or of one building.
 
         Args:
-            build_code: Only this building. (楼栋编号, ``build_code``)
+            build_code: Code of one building, from buildings.list; without it, all buildings. (楼栋编号, ``build_code``)
 
-        Vendor section: recharge 4.8 (获取用户地址), ``POST /user/getAddress``, at most one call in 2 s.
+        Vendor section: recharge 4.8 (获取用户地址), ``POST /user/getAddress``, at most one call every 2 s.
         """
         return self._sender.iterate(ListAddresses(build_code=build_code))
 
     def rooms(self, address: str, *, build_code: str | None = None) -> Listing[Resident]:
-        """List the rooms at an address, with the residents who hold them.
+        """List the rooms at an address; each row is the resident of a room.
 
         Args:
-            address: The address, as addresses.list gives it. (地址, ``address``)
-            build_code: Only in this building. (楼栋编码, ``build_code``)
+            address: The address, from addresses.list. (地址, ``address``)
+            build_code: Code of one building, from buildings.list; without it, all buildings. (楼栋编码, ``build_code``)
 
-        Vendor section: recharge 4.9 (根据用户地址获取房间信息), ``POST /user/addressUserInfo``, at most one call in 2 s.
+        Vendor section: recharge 4.9 (根据用户地址获取房间信息), ``POST /user/addressUserInfo``, at most one call every 2 s.
         """
         return self._sender.iterate(ListRoomsAtAddress(address, build_code=build_code))
 
@@ -76,15 +76,15 @@ class BuildingsMethods:
         self._sender = sender
 
     def list(self) -> Listing[Building]:
-        """List all buildings of the account.
+        """List the buildings of the account.
 
-        Vendor section: recharge 4.2 (获取楼栋号), ``POST /user/getBuildCode``, at most one call in 2 s.
+        Vendor section: recharge 4.2 (获取楼栋号), ``POST /user/getBuildCode``, at most one call every 2 s.
         """
         return self._sender.iterate(ListBuildings())
 
 
 class MetersMethods:
-    """Meters (表): readings, consumption, valve and breaker commands."""
+    """Meters (表计): readings, consumption, and commands to valves and breakers."""
 
     __slots__ = ("_sender",)
 
@@ -95,24 +95,24 @@ class MetersMethods:
         """List all meters of the project.
 
         Args:
-            page: Page, counted from 1. (页码, ``pageNo``)
-            page_size: Rows a page, at most 1000. (每页记录数, ``pageSize``)
+            page: Page number, counted from 1. (页码, ``pageNo``)
+            page_size: Rows per page, at most 1000. (每页记录数, ``pageSize``)
 
-        Vendor section: meter 4.2 (设备信息), ``POST /meter/meterList``, at most one call in 2 s.
+        Vendor section: meter 4.2 (设备信息), ``POST /meter/meterList``, at most one call every 2 s.
         """
         return self._sender.iterate(ListMeters(page=page, page_size=page_size))
 
     def latest_readings(
         self, *, table_no: str | None = None, page: int = 1, page_size: int = 1000
     ) -> Listing[LatestReading]:
-        """Read the newest reading of one meter, or of all.
+        """List the newest reading of one meter, or of every meter.
 
         Args:
-            table_no: Only this meter. (表编号, ``tableNo``)
-            page: Page, counted from 1. (页码, ``pageNo``)
-            page_size: Rows a page, at most 1000. (每页记录数, ``pageSize``)
+            table_no: Number of one meter; without it, all meters. (表编号, ``tableNo``)
+            page: Page number, counted from 1. (页码, ``pageNo``)
+            page_size: Rows per page, at most 1000. (每页记录数, ``pageSize``)
 
-        Vendor section: meter 4.3 (抄表信息), ``POST /meter/readMeter``, at most one call in 2 s.
+        Vendor section: meter 4.3 (抄表信息), ``POST /meter/readMeter``, at most one call every 2 s.
         """
         return self._sender.iterate(ListLatestReadings(table_no=table_no, page=page, page_size=page_size))
 
@@ -125,16 +125,16 @@ class MetersMethods:
         page: int = 1,
         page_size: int = 1000,
     ) -> Listing[Reading]:
-        """List the readings of one meter, of several, or of all.
+        """List the past readings of one meter, of several, or of all.
 
         Args:
-            begin: Start; naive times are China Standard Time. (开始时间, ``BeginDate``)
-            end: End; not before the start. (结束时间, ``EndDate``)
-            table_no: Only this meter, or these. (表号, ``tableNo``)
-            page: Page, counted from 1. (页码, ``pageNo``)
-            page_size: Rows a page, at most 1000. (每页记录数, ``pageSize``)
+            begin: Start of the period; a naive datetime is taken as China Standard Time. (开始时间, ``BeginDate``)
+            end: End of the period, not before its start; a naive datetime is taken as China Standard Time. (结束时间, ``EndDate``)
+            table_no: Number of one meter, or several as an iterable or joined by commas; without it, all meters. (表号, ``tableNo``)
+            page: Page number, counted from 1. (页码, ``pageNo``)
+            page_size: Rows per page, at most 1000. (每页记录数, ``pageSize``)
 
-        Vendor section: meter 4.4 (抄表记录), ``POST /meter/readMeterList``, at most one call in 2 s.
+        Vendor section: meter 4.4 (抄表记录), ``POST /meter/readMeterList``, at most one call every 2 s.
         """
         return self._sender.iterate(
             ListReadings(begin=begin, end=end, table_no=table_no, page=page, page_size=page_size)
@@ -150,33 +150,33 @@ class MetersMethods:
         page: int = 1,
         page_size: int = 1000,
     ) -> Listing[Consumption]:
-        """List consumption and cost, record by record or day by day.
+        """List consumption and cost, with all records or one record per day.
 
         Args:
-            begin: Start; naive times are China Standard Time. (开始时间, ``BeginDate``)
-            end: End; not before the start. (结束时间, ``EndDate``)
-            kind: REALTIME 1 (documented), DAILY 2 (inferred). (类型, ``type``)
-            table_no: Only this meter. (表号, ``tableNo``)
-            page: Page, counted from 1. (页码, ``pageNo``)
-            page_size: Rows a page, at most 1000. (每页记录数, ``pageSize``)
+            begin: Start of the period; a naive datetime is taken as China Standard Time. (开始时间, ``BeginDate``)
+            end: End of the period, not before its start; a naive datetime is taken as China Standard Time. (结束时间, ``EndDate``)
+            kind: REALTIME (1): all records; DAILY (2): one per day, a code that is inferred, not documented. (类型, ``type``)
+            table_no: Number of one meter; without it, all meters. (表号, ``tableNo``)
+            page: Page number, counted from 1. (页码, ``pageNo``)
+            page_size: Rows per page, at most 1000. (每页记录数, ``pageSize``)
 
-        Vendor section: meter 4.5 (消费记录), ``POST /meter/readMeterDataList``, at most one call in 2 s.
+        Vendor section: meter 4.5 (消费记录), ``POST /meter/readMeterDataList``, at most one call every 2 s.
         """
         return self._sender.iterate(
             ListConsumption(begin=begin, end=end, kind=kind, table_no=table_no, page=page, page_size=page_size)
         )
 
     def instruct(self, device_id: str, instruction: Instruction) -> Acknowledgement:
-        """Tell a meter to disconnect, to reconnect, or to take a reading.
+        """Send a command to a meter: disconnect, reconnect, or take a reading.
 
-        This cuts or restores a resident's water or electricity. When the response gets lost, the call raises
-        :class:`OutcomeUnknown` and is never repeated: read the state back with meters.latest_readings.
+        This cuts off or restores a resident's water or electricity. When no response arrives, the call raises
+        :class:`OutcomeUnknown` and is never repeated: check the state with meters.latest_readings.
 
         Args:
-            device_id: The device. (表设备id, ``deviceId``)
-            instruction: What to do: DISCONNECT 1, RECONNECT 2, READ 3. (指令, ``type``)
+            device_id: Id of one device, the device_id of meters.list. (表设备id, ``deviceId``)
+            instruction: The command: DISCONNECT (1), RECONNECT (2) or READ (3). (指令, ``type``)
 
-        Vendor section: meter 4.6 (设备指令下发), ``POST /meter/meterInstruct``, at most one call in 2 s.
+        Vendor section: meter 4.6 (设备指令下发), ``POST /meter/meterInstruct``, at most one call every 2 s.
         """
         return self._sender.send(InstructMeter(device_id, instruction))
 
@@ -189,16 +189,16 @@ class MetersMethods:
         page: int = 1,
         page_size: int = 1000,
     ) -> Listing[TimeOfUseReading]:
-        """List time-of-use readings of one meter, of several, or of all.
+        """List the time-of-use readings of one meter, of several, or of all.
 
         Args:
-            begin: Start; naive times are China Standard Time. (开始时间, ``BeginDate``)
-            end: End; not before the start. (结束时间, ``EndDate``)
-            table_no: Only this meter, or these. (表号, ``tableNo``)
-            page: Page, counted from 1. (页码, ``pageNo``)
-            page_size: Rows a page, at most 1000. (每页记录数, ``pageSize``)
+            begin: Start of the period; a naive datetime is taken as China Standard Time. (开始时间, ``BeginDate``)
+            end: End of the period, not before its start; a naive datetime is taken as China Standard Time. (结束时间, ``EndDate``)
+            table_no: Number of one meter, or several as an iterable or joined by commas; without it, all meters. (表号, ``tableNo``)
+            page: Page number, counted from 1. (页码, ``pageNo``)
+            page_size: Rows per page, at most 1000. (每页记录数, ``pageSize``)
 
-        Vendor section: meter 4.7 (尖峰平谷抄表记录), ``POST /meter/peaksValleysRead``, at most one call in 2 s.
+        Vendor section: meter 4.7 (尖峰平谷抄表记录), ``POST /meter/peaksValleysRead``, at most one call every 2 s.
         """
         return self._sender.iterate(
             ListTimeOfUseReadings(begin=begin, end=end, table_no=table_no, page=page, page_size=page_size)
@@ -216,13 +216,13 @@ class MetersMethods:
         """List the readings of camera water meters.
 
         Args:
-            begin: Start; naive times are China Standard Time. (开始时间, ``BeginDate``)
-            end: End; not before the start. (结束时间, ``EndDate``)
-            table_no: Only this meter, or these. (表号, ``tableNo``)
-            page: Page, counted from 1. (页码, ``pageNo``)
-            page_size: Rows a page, at most 1000. (每页记录数, ``pageSize``)
+            begin: Start of the period; a naive datetime is taken as China Standard Time. (开始时间, ``BeginDate``)
+            end: End of the period, not before its start; a naive datetime is taken as China Standard Time. (结束时间, ``EndDate``)
+            table_no: Number of one meter, or several as an iterable or joined by commas; without it, all meters. (表号, ``tableNo``)
+            page: Page number, counted from 1. (页码, ``pageNo``)
+            page_size: Rows per page, at most 1000. (每页记录数, ``pageSize``)
 
-        Vendor section: meter 4.8 (摄像头水表抄表记录), ``POST /meter/cameraRead``, at most one call in 2 s.
+        Vendor section: meter 4.8 (摄像头水表抄表记录), ``POST /meter/cameraRead``, at most one call every 2 s.
         """
         return self._sender.iterate(
             ListCameraReadings(begin=begin, end=end, table_no=table_no, page=page, page_size=page_size)
@@ -230,7 +230,7 @@ class MetersMethods:
 
 
 class RechargesMethods:
-    """Recharges (充值): paying money in, and the record of it."""
+    """Recharges (充值): pay money in, and list past recharges."""
 
     __slots__ = ("_sender",)
 
@@ -240,14 +240,14 @@ class RechargesMethods:
     def create(self, user_code: str, *, amount: Decimal | int | str, order_number: str) -> Acknowledgement:
         """Pay money into a resident's account.
 
-        The order number is yours and must be new: the server refuses one that it has seen (:class:`DuplicateOrder`). When
-        the response gets lost, the call raises :class:`OutcomeUnknown` and is never repeated: look the order number up in
-        recharges.list first.
+        You choose the order number. It must be new: the document says that the server rejects a number that was used
+        before (1010, :class:`DuplicateOrder`). When no response arrives, the call raises :class:`OutcomeUnknown` and is
+        never repeated: look for the order number in recharges.list before you call again.
 
         Args:
-            user_code: Code of the resident. (用户编号, ``user_code``)
-            amount: Positive, at most two decimals: Decimal, int or text, never a float. In yuan. (金额（元）, ``total_fee``)
-            order_number: Your own number of the order. (第三方订单号, ``out_trade_no``)
+            user_code: Code of the resident, from residents.list. (用户编号, ``user_code``)
+            amount: Amount to pay in: greater than zero, at most two decimals, as Decimal, int or text; no float. In yuan. (金额（元）, ``total_fee``)
+            order_number: Your order number for this recharge, not used before. (第三方订单号, ``out_trade_no``)
 
         Vendor section: recharge 4.5 (充值), ``POST /user/Prestore``, no interval documented.
         """
@@ -256,22 +256,22 @@ class RechargesMethods:
     def list(
         self, user_code: str, *, begin: datetime, end: datetime, page: int = 1, page_size: int = 1000
     ) -> Listing[Payment]:
-        """List a resident's recharges.
+        """List a resident's past recharges.
 
         Args:
-            user_code: Code of the resident. (用户编号, ``user_code``)
-            begin: Start; naive times are China Standard Time. (开始时间, ``BeginDate``)
-            end: End; not before the start. (结束时间, ``EndDate``)
-            page: Page, counted from 1. (页码, ``pageNo``)
-            page_size: Rows a page, at most 1000. (每页记录数, ``pageSize``)
+            user_code: Code of the resident, from residents.list. (用户编号, ``user_code``)
+            begin: Start of the period; a naive datetime is taken as China Standard Time. (开始时间, ``BeginDate``)
+            end: End of the period, not before its start; a naive datetime is taken as China Standard Time. (结束时间, ``EndDate``)
+            page: Page number, counted from 1. (页码, ``pageNo``)
+            page_size: Rows per page, at most 1000. (每页记录数, ``pageSize``)
 
-        Vendor section: recharge 4.6 (充值记录), ``POST /user/GetPaymentList``, at most one call in 2 s.
+        Vendor section: recharge 4.6 (充值记录), ``POST /user/GetPaymentList``, at most one call every 2 s.
         """
         return self._sender.iterate(ListRecharges(user_code, begin=begin, end=end, page=page, page_size=page_size))
 
 
 class ResidentsMethods:
-    """Residents (户), their meters and what they use."""
+    """Residents (住户): their meters, balances and consumption."""
 
     __slots__ = ("_sender",)
 
@@ -282,38 +282,38 @@ class ResidentsMethods:
         """List the residents of the account, or of one building.
 
         Args:
-            build_code: Only this building. (楼栋编号, ``build_code``)
+            build_code: Code of one building, from buildings.list; without it, all buildings. (楼栋编号, ``build_code``)
 
-        Vendor section: recharge 4.3 (获取户号), ``POST /user/getUserCodeByAccount``, at most one call in 2 s.
+        Vendor section: recharge 4.3 (获取户号), ``POST /user/getUserCodeByAccount``, at most one call every 2 s.
         """
         return self._sender.iterate(ListResidents(build_code=build_code))
 
     def get(self, user_code: str) -> Page[ResidentMeter]:
-        """Read a resident's meters: readings and balances.
+        """Return a resident's meters with their newest readings and balances.
 
-        The document shows one object; a resident may own a water and an electricity meter, so a page of one row or more is
-        returned.
+        The document shows one object. A resident may have a water and an electricity meter, so a page with one or more
+        rows is returned.
 
         Args:
-            user_code: Code of the resident. (用户编号, ``user_code``)
+            user_code: Code of the resident, from residents.list. (用户编号, ``user_code``)
 
-        Vendor section: recharge 4.4 (获取用户信息), ``POST /user/GetUserInfo``, at most one call in 2 s.
+        Vendor section: recharge 4.4 (获取用户信息), ``POST /user/GetUserInfo``, at most one call every 2 s.
         """
         return self._sender.send(GetResident(user_code))
 
     def consumption(
         self, user_code: str, *, begin: datetime, end: datetime, page: int = 1, page_size: int = 1000
     ) -> Listing[ResidentConsumption]:
-        """List what a resident's meters used, reading by reading.
+        """List the consumption of a resident's meters, one row for each reading.
 
         Args:
-            user_code: Code of the resident. (用户编号, ``user_code``)
-            begin: Start; naive times are China Standard Time. (开始时间, ``BeginDate``)
-            end: End; not before the start. (结束时间, ``EndDate``)
-            page: Page, counted from 1. (页码, ``pageNo``)
-            page_size: Rows a page, at most 1000. (每页记录数, ``pageSize``)
+            user_code: Code of the resident, from residents.list. (用户编号, ``user_code``)
+            begin: Start of the period; a naive datetime is taken as China Standard Time. (开始时间, ``BeginDate``)
+            end: End of the period, not before its start; a naive datetime is taken as China Standard Time. (结束时间, ``EndDate``)
+            page: Page number, counted from 1. (页码, ``pageNo``)
+            page_size: Rows per page, at most 1000. (每页记录数, ``pageSize``)
 
-        Vendor section: recharge 4.7 (消费记录), ``POST /user/GetConsumenList``, at most one call in 2 s.
+        Vendor section: recharge 4.7 (消费记录), ``POST /user/GetConsumenList``, at most one call every 2 s.
         """
         return self._sender.iterate(
             ListResidentConsumption(user_code, begin=begin, end=end, page=page, page_size=page_size)
@@ -323,19 +323,19 @@ class ResidentsMethods:
 class Jrhsz(AccountClient[JrhszDialect]):
     """A client of the prepaid meter platform jrhsz (智能抄表预付费平台 jrhsz).
 
-    What is not passed comes from the environment: ``CHAOBIAO_JRHSZ_BASE_URL``, ``CHAOBIAO_JRHSZ_USERNAME``, ``CHAOBIAO_JRHSZ_PASSWORD``.
+    Arguments that are not passed are read from the environment: ``CHAOBIAO_JRHSZ_BASE_URL``, ``CHAOBIAO_JRHSZ_USERNAME``, ``CHAOBIAO_JRHSZ_PASSWORD``.
     """
 
     _dialect_type = JrhszDialect
 
     def _bind(self) -> None:
         self.addresses = AddressesMethods(self)
-        """Addresses below buildings, and the rooms there."""
+        """Addresses (地址) in buildings, and the rooms at an address."""
         self.buildings = BuildingsMethods(self)
         """Buildings (楼栋)."""
         self.meters = MetersMethods(self)
-        """Meters (表): readings, consumption, valve and breaker commands."""
+        """Meters (表计): readings, consumption, and commands to valves and breakers."""
         self.recharges = RechargesMethods(self)
-        """Recharges (充值): paying money in, and the record of it."""
+        """Recharges (充值): pay money in, and list past recharges."""
         self.residents = ResidentsMethods(self)
-        """Residents (户), their meters and what they use."""
+        """Residents (住户): their meters, balances and consumption."""

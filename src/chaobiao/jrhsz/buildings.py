@@ -1,4 +1,4 @@
-"""Buildings and addresses of an account."""
+"""Buildings and addresses."""
 
 from chaobiao._contract import checks
 from chaobiao._contract.fields import Record, arg, cell, frozen
@@ -9,26 +9,33 @@ from chaobiao.jrhsz.residents import Resident
 
 @frozen
 class Building(Record):
-    """A building of the account."""
+    """A building (楼栋), as recharge 4.2 shows it."""
 
-    name: str | None = cell("name", "楼栋名称", "Name, such as 一栋电.", example="一栋电")
-    build_code: str | None = cell("build_code", "楼栋编号", "Code, to ask for its residents.", example="gzfh-1-d")
+    name: str | None = cell(
+        "name",
+        "楼栋名称",
+        "Name of the building; the sample has separate ones for electricity and water (一栋电, 三栋水).",
+        example="一栋电",
+    )
+    build_code: str | None = cell(
+        "build_code", "楼栋编号", "Code of the building, by which other lists can be filtered.", example="gzfh-1-d"
+    )
 
 
 @frozen
 class Address(Record):
-    """An address below a building: a floor, a staircase."""
+    """An address in a building, such as a floor, as recharge 4.8 shows it."""
 
-    address: str | None = cell("address", "地址", "The address, such as 一栋一层.", example="一栋一层")
+    address: str | None = cell("address", "地址", "The address, for addresses.rooms.", example="一栋一层")
     build_code: str | None = cell(
-        "build_code", "楼栋编号", "The building; the sample shows its name here, not its code.", example="gzfh-1-d"
+        "build_code", "楼栋编号", "Code of the building; the sample shows a name (一栋) instead.", example="gzfh-1-d"
     )
 
 
 @post("/user/getBuildCode", section="recharge 4.2", call="buildings.list", title="获取楼栋号")
 @frozen
 class ListBuildings(RowsOperation[Building]):
-    """List all buildings of the account."""
+    """List the buildings of the account."""
 
 
 @post("/user/getAddress", section="recharge 4.8", call="addresses.list", title="获取用户地址")
@@ -37,23 +44,28 @@ class ListAddresses(RowsOperation[Address]):
     """List the addresses of the account, or of one building."""
 
     build_code: str | None = arg(
-        "build_code", "楼栋编号", "Only this building.", default=None, check=checks.code, example="gzfh-1-d"
+        "build_code",
+        "楼栋编号",
+        "Code of one building, from buildings.list; without it, all buildings.",
+        default=None,
+        check=checks.code,
+        example="gzfh-1-d",
     )
 
 
 @post("/user/addressUserInfo", section="recharge 4.9", call="addresses.rooms", title="根据用户地址获取房间信息")
 @frozen
 class ListRoomsAtAddress(RowsOperation[Resident]):
-    """List the rooms at an address, with the residents who hold them."""
+    """List the rooms at an address; each row is the resident of a room."""
 
     address: str = arg(
-        "address",
-        "地址",
-        "The address, as addresses.list gives it.",
-        kw_only=False,
-        check=checks.text,
-        example="一栋一层",
+        "address", "地址", "The address, from addresses.list.", kw_only=False, check=checks.text, example="一栋一层"
     )
     build_code: str | None = arg(
-        "build_code", "楼栋编码", "Only in this building.", default=None, check=checks.code, example="gzfh-1-d"
+        "build_code",
+        "楼栋编码",
+        "Code of one building, from buildings.list; without it, all buildings.",
+        default=None,
+        check=checks.code,
+        example="gzfh-1-d",
     )

@@ -1,18 +1,21 @@
-"""The prepaid platform's codes and state words. Values that no table lists survive as members of their own."""
+"""The codes and state words of the prepaid platform, as enums.
+
+A value that no table lists is kept: decoding it creates a member with that value.
+"""
 
 import enum
 from typing import Any, Self
 
 
 class Commodity(enum.Enum):
-    """What a meter measures."""
+    """What a meter measures (计量介质)."""
 
     ELECTRICITY = "electricity"
     WATER = "water"
 
 
 class MeterKind(enum.IntEnum):
-    """Kinds of meters (tableType; meter 4.2, the names from 4.5). A code without a name here decodes to its number."""
+    """The kind of a meter: codes from meter 4.2, names from 4.5. A code without a name here is kept as its number."""
 
     NB_ELECTRICITY_RS485 = 1
     WATER = 2
@@ -54,7 +57,7 @@ class MeterKind(enum.IntEnum):
 
     @property
     def commodity(self) -> Commodity | None:
-        """Electricity or water by the lists of meter 4.2; ``None`` for a number that they leave out."""
+        """Electricity or water, by the lists in meter 4.2; ``None`` for a code that is in neither list."""
         if self.value in _ELECTRICITY:
             return Commodity.ELECTRICITY
         return Commodity.WATER if self.value in _WATER else None
@@ -64,8 +67,8 @@ _ELECTRICITY = frozenset({1, 3, 5, 7, 9, 11, 13, 15, 16, 18, 21, 26, 30, 42, 43,
 _WATER = frozenset({2, 4, 6, 8, 10, 12, 14, 17, 19, 20, 22, 23, 24, 27, 28, 31, 32, *range(35, 42), 44, 45, 47, 49})
 
 
-class Word(enum.StrEnum):
-    """The base of states that arrive as Chinese words; an unlisted word is kept as a member named ``UNLISTED``."""
+class StateWord(enum.StrEnum):
+    """A state that is sent as a Chinese word. An unlisted word is kept as a member named ``UNLISTED``."""
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
@@ -77,47 +80,48 @@ class Word(enum.StrEnum):
 
     @property
     def listed(self) -> bool:
-        """Whether this is one of the words that the SDK knows."""
+        """Whether this is a word that the SDK knows."""
         return self.value in type(self)._value2member_map_
 
 
-class Gate(Word):
-    """Whether the meter lets the commodity through (gate, 阀门状态)."""
+class Gate(StateWord):
+    """The state of a meter's valve or breaker (阀门状态): whether it lets water or electricity through."""
 
-    #: 跳闸: valve closed, breaker tripped.
+    #: The valve is closed, the breaker is tripped.
     DISCONNECTED = "跳闸"
-    #: 合闸: valve open, breaker closed.
+    #: The valve is open, the breaker is closed. In no sample; meter 4.6 uses the word for the command.
     CONNECTED = "合闸"
 
 
-class NetworkState(Word):
-    """Whether the meter is in contact (netStatis)."""
+class NetworkState(StateWord):
+    """Whether a meter is online (netStatis, 设备当前状态)."""
 
+    #: Inferred: the document shows 不在线 only.
     ONLINE = "在线"
     OFFLINE = "不在线"
 
 
-class ImageStatus(Word):
-    """Whether a camera meter's picture could be read (imageStatus)."""
+class ImageStatus(StateWord):
+    """Whether the picture of a camera meter could be parsed (解析状态)."""
 
     PARSED = "解析正常"
 
 
 class Instruction(enum.Enum):
-    """What a meter can be told to do (meter 4.6)."""
+    """A command to a device (meter 4.6)."""
 
-    #: Trip the breaker, close the valve (跳闸、关阀).
+    #: Trip the breaker or close the valve (跳闸、关阀).
     DISCONNECT = "1"
-    #: Close the breaker, open the valve (合闸、开阀).
+    #: Close the breaker or open the valve (合闸、开阀).
     RECONNECT = "2"
     #: Take a reading now (抄表).
     READ = "3"
 
 
 class ConsumptionKind(enum.Enum):
-    """Which consumption records to list (meter 4.5)."""
+    """The kind of consumption records to list (meter 4.5)."""
 
-    #: Every record, several a day (实时数据).
+    #: All records, several per day (实时数据).
     REALTIME = "1"
-    #: One record a day (日数据). The document describes these but gives no code for them: 2 is inferred.
+    #: One record per day (日数据). The document describes these but lists no code for them: 2 is inferred.
     DAILY = "2"

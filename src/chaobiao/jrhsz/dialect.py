@@ -1,4 +1,4 @@
-"""How the prepaid platform wraps everything: envelope, token, codes, and what its two documents leave open."""
+"""The dialect of the prepaid platform: envelope, token, codes, and switches for what its two documents leave open."""
 
 from typing import Any, ClassVar, Final, Literal
 from urllib.parse import urlencode
@@ -27,7 +27,7 @@ from chaobiao.errors import (
 )
 from chaobiao.jrhsz.login import Login
 
-#: The documented codes: what happened, the error, and what it means in English and Chinese.
+#: The documented codes: outcome, error class, and meaning in English and Chinese.
 CODES: Final[dict[int, tuple[Outcome, type[ChaobiaoError], str, str]]] = {
     1001: (Outcome.REFUSED, OperationFailed, "the operation failed", "失败"),
     1002: (Outcome.REFUSED, UnknownAccount, "no such account, or no API permission", "账号不存在或没有 API 权限"),
@@ -38,7 +38,7 @@ CODES: Final[dict[int, tuple[Outcome, type[ChaobiaoError], str, str]]] = {
     1009: (
         Outcome.REFUSED,
         PermissionRefused,
-        "the account does not match the token, or may not use this endpoint",
+        "the account does not match the token, or has no permission for this endpoint",
         "账号与 token 不符合或没有该接口权限",
     ),
     1010: (Outcome.REFUSED, DuplicateOrder, "the order number was used before", "重复订单"),
@@ -48,19 +48,19 @@ CODES: Final[dict[int, tuple[Outcome, type[ChaobiaoError], str, str]]] = {
 
 @attrs.frozen(kw_only=True)
 class JrhszDialect(Dialect):
-    """The switches for what the prepaid platform's documents leave open; the defaults are the safest readings."""
+    """Switches for what the prepaid platform's documents leave open; the defaults are the safest interpretations."""
 
-    #: How bodies are written. The document says "body parameters" and "in JSON".
+    #: The form of request bodies. The documents say "Body 参数" and "JSON", and show no request.
     body: Literal["json", "form"] = "json"
-    #: How BeginDate and EndDate are written: with the time of day, as readTime is, or the date only.
+    #: How BeginDate and EndDate are written: with the time of day, like readTime, or as a date only.
     dates: Literal["datetime", "date"] = "datetime"
-    #: Whether the 2 s interval holds for logins (recharge doc: yes; meter doc: no).
+    #: Whether the interval of 2 s applies to logins (recharge document: yes; meter document: no).
     login_paced: bool = True
-    #: Whether it holds for recharges (recharge doc: no; meter doc: yes).
+    #: Whether it applies to recharges (recharge document: no; meter document: yes).
     recharge_paced: bool = False
-    #: Log in again once on 1009 before taking it as a permission refusal: for tokens that other processes renew too.
+    #: Whether to log in again once on 1009, for accounts that other processes use too. A second 1009 raises.
     relogin_on_1009: bool = False
-    #: Whether totalCount is the number of all rows, so that a list with fewer is incomplete; two samples contradict it.
+    #: Whether totalCount counts all rows, so that a list with fewer is incomplete. Two samples contradict it.
     trust_totals: bool = True
 
     family: ClassVar[str] = "jrhsz"
@@ -98,7 +98,7 @@ class JrhszDialect(Dialect):
     def open_envelope(self, operation: Operation[Any], envelope: dict[str, Any], decode: DecodeOptions) -> Verdict:
         code = whole_number(envelope.get("code"))
         if code is None:
-            return unreadable("the response has no readable code", "返回内容缺少可读的 code")
+            return unreadable("the response has no readable code", "返回内容中没有可解析的 code")
         if code != 200:
             return self._refusal(operation, code, envelope.get("msg"))
         if operation.spec.effect is Effect.SESSION:
@@ -108,10 +108,10 @@ class JrhszDialect(Dialect):
             return Accepted(Acknowledgement(message if isinstance(message, str) else None), code)
         return self._page(operation, envelope, decode)
 
-    def _refusal(self, operation: Operation[Any], code: int, words: Any) -> Rejected:
-        vendor_message = words if isinstance(words, str) else None
+    def _refusal(self, operation: Operation[Any], code: int, message: Any) -> Rejected:
+        vendor_message = message if isinstance(message, str) else None
         if code not in CODES:
-            # What an unlisted code means for money or a command is unknown, so it must not read as "not carried out".
+            # An unlisted code does not prove that a recharge or command was not carried out.
             outcome = Outcome.REFUSED if operation.spec.effect.repeatable else Outcome.UNKNOWN
             error: ChaobiaoError = UnknownCode(
                 f"the server returned code {code}, which no table lists",
@@ -130,7 +130,7 @@ class JrhszDialect(Dialect):
 
     def _page(self, operation: RowsOperation[Any], envelope: dict[str, Any], decode: DecodeOptions) -> Verdict:
         data = envelope.get("data")
-        if isinstance(data, str) and data:  # the recharge document's form: JSON text inside a string
+        if isinstance(data, str) and data:  # as the recharge document shows it: JSON text in a string
             try:
                 data = parse_json(data)
             except MalformedJson as error:
@@ -141,7 +141,7 @@ class JrhszDialect(Dialect):
         elif data is None or data == "":
             data = []
         if not isinstance(data, list) or isinstance(data, Conflict):
-            return unreadable("data is neither rows nor an object", "data 既不是列表也不是对象")
+            return unreadable("data is neither a list nor an object", "data 既不是列表也不是对象")
         rows = decode.rows(operation.spec.returns, data)
         total = whole_number(envelope.get("totalCount"))
         return Accepted(page_of(operation, rows, total, sure=self.trust_totals, single=single), 200)
@@ -149,5 +149,5 @@ class JrhszDialect(Dialect):
 
 def _token(data: Any) -> Verdict:
     if not isinstance(data, str) or not data:
-        return unreadable("the login's response holds no token", "登录返回中没有 token")
+        return unreadable("the response to the login has no token", "登录返回中没有 token")
     return Accepted(Secret(data), 200)

@@ -1,9 +1,9 @@
-"""What the prepaid platform's endpoints have in common."""
+"""The decorator for operations of the prepaid platform."""
 
 from functools import partial
 from typing import Final
 
 from chaobiao._contract.operation import Effect, operation
 
-#: Say which endpoint a class is: all take POST, and most may be called once in two seconds.
+#: ``operation`` with what is usual here: POST, a read, and an interval of two seconds.
 post: Final = partial(operation, "POST", effect=Effect.READ, interval=2)

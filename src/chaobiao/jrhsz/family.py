@@ -1,4 +1,4 @@
-"""The descriptor of the prepaid meter platform jrhsz."""
+"""The descriptor of the prepaid platform."""
 
 from typing import Final
 
@@ -15,11 +15,12 @@ FAMILY: Final = Family(
     modules=(login, buildings, residents, recharges, meters, readings),
     namespaces={
         "buildings": Namespace("Buildings (楼栋).", "楼栋"),
-        "residents": Namespace("Residents (户), their meters and what they use.", "户、户下表计与用量"),
-        "recharges": Namespace("Recharges (充值): paying money in, and the record of it.", "充值与充值记录"),
-        "addresses": Namespace("Addresses below buildings, and the rooms there.", "地址与房间"),
+        "residents": Namespace("Residents (住户): their meters, balances and consumption.", "住户：表计、余额与用量"),
+        "recharges": Namespace("Recharges (充值): pay money in, and list past recharges.", "充值与充值记录"),
+        "addresses": Namespace("Addresses (地址) in buildings, and the rooms at an address.", "地址与房间"),
         "meters": Namespace(
-            "Meters (表): readings, consumption, valve and breaker commands.", "表计：读数、用量、阀门与断路器指令"
+            "Meters (表计): readings, consumption, and commands to valves and breakers.",
+            "表计：读数、用量、阀门与断路器指令",
         ),
     },
     documents=("recharge", "meter"),

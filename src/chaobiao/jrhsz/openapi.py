@@ -1,4 +1,4 @@
-"""What the prepaid platform's OpenAPI document says beyond its operations: envelope, codes, token, known values."""
+"""The parts of the prepaid platform's OpenAPI document that all its endpoints share: envelope, codes and token."""
 
 from typing import Any, Final
 
@@ -12,13 +12,14 @@ from chaobiao.errors import ChaobiaoError
 from chaobiao.jrhsz import CODES, FAMILY
 
 _DESCRIPTION: Final = """\
-The prepaid meter platform: residents, recharges, meters, readings, valve and breaker commands. Every endpoint takes \
-POST with JSON or a form and returns an envelope whose `code` tells success (200) from refusal; the HTTP status is 200 \
-for both. A token from `login` is good for two hours and travels in every other body; it is as secret as the password.
+The prepaid platform: residents, recharges, meters, readings, commands to valves and breakers. Every endpoint takes \
+POST with JSON or a form. It returns an envelope in which `code` is 200 for success and another number for a refusal; \
+the HTTP status is 200 for both. `login` returns a token that is valid for two hours and that every other body must \
+hold. Protect it like the password.
 
-预付费抄表平台：住户、充值、表计、读数、阀门与断路器指令。所有接口均为 POST，请求体为 JSON 或表单；\
-成功与否看返回体中的 `code`（200 为成功）。\
-`login` 返回的 token 两小时内有效，其余接口的请求体都要带上；请像密码一样保管。"""
+预付费抄表平台：住户、充值、表计、读数、阀门与断路器指令。所有接口均为 POST，请求体为 JSON 或表单。\
+返回体中的 `code` 为 200 表示成功，其他值表示拒绝，两种情况下 HTTP 状态均为 200。\
+`login` 返回的 token 两小时内有效，其余接口的请求体都必须携带；请像密码一样保管。"""
 
 _ADDED: Final[dict[str, Schema]] = {
     "token": {
@@ -26,14 +27,14 @@ _ADDED: Final[dict[str, Schema]] = {
         "format": "password",
         "writeOnly": True,
         "minLength": 1,
-        "description": "What login returned; the client adds it. / 登录返回的 token，由客户端自动填写",
+        "description": "The token that login returned; the client adds it. / 登录返回的 token，由客户端自动填写",
         "x-python-name": "token",
         "x-sent-by-client": True,
     },
     "admin_user_name": {
         "type": "string",
         "minLength": 1,
-        "description": "The account that logged in; the client adds it. / 用户账号，由客户端自动填写",
+        "description": "Name of the account that logged in; the client adds it. / 用户账号，由客户端自动填写",
         "x-python-name": "username",
         "x-sent-by-client": True,
     },
@@ -42,12 +43,12 @@ _ADDED: Final[dict[str, Schema]] = {
 
 @attrs.define
 class JrhszDescriber(Describer):
-    """Describes the envelope of the prepaid platform, in both forms of its ``data``."""
+    """Describes the envelope of the prepaid platform; ``data`` may be JSON, or JSON text in a string."""
 
-    def added(self, operation: Kind) -> dict[str, Schema]:
+    def added_arguments(self, operation: Kind) -> dict[str, Schema]:
         return {} if operation.spec.effect is Effect.SESSION else dict(_ADDED)
 
-    def outcome(self) -> Schema:
+    def response_description(self) -> Schema:
         codes: dict[int, tuple[str, str, type[ChaobiaoError] | None]] = {200: ("success", "请求成功", None)}
         codes |= {code: (meaning, zh, error) for code, (_, error, meaning, zh) in CODES.items()}
         table = "\n".join(
@@ -55,7 +56,8 @@ class JrhszDescriber(Describer):
             for code, (meaning, zh, error) in codes.items()
         )
         return {
-            "description": "The response: `code` tells success from refusal. / 成功或失败由 `code` 区分。\n\n"
+            "description": "The response: `code` is 200 for success, or says what was wrong."
+            " / 返回结果：`code` 为 200 表示成功，其他值见下表。\n\n"
             "| code | meaning | 说明 | Python error |\n| --- | --- | --- | --- |\n" + table,
             "x-codes": {
                 str(code): {"meaning": meaning, "meaning-zh": zh, "python-error": error and error.__name__}
@@ -68,13 +70,13 @@ class JrhszDescriber(Describer):
             "code": {
                 "type": ["integer", "string"],
                 "pattern": "^[0-9]{1,9}$",
-                "description": "200, or why not, as a number or as text. / 返回码，数字或文本",
+                "description": "200 for success, or the code of an error; a number or text. / 返回码，数字或文本",
                 "x-python-name": "code",
                 "examples": [200, "200"],
             },
             "msg": {
                 "type": ["string", "null"],
-                "description": "The server's words. / 服务器的说明",
+                "description": "A text from the server. / 服务器返回的说明文字",
                 "x-python-name": "message",
                 "examples": ["操作成功"],
             },
@@ -83,7 +85,7 @@ class JrhszDescriber(Describer):
             properties["data"] = {
                 "type": ["string", "null"],
                 "format": "password",
-                "description": "The token itself, good for two hours. / token，两小时内有效",
+                "description": "The token, valid for two hours. / token，两小时内有效",
                 "x-python-name": "token",
             }
         elif record is not None:
@@ -95,7 +97,7 @@ class JrhszDescriber(Describer):
             }
             properties["data"] = {
                 "anyOf": [rows, record, text, {"type": "null"}],
-                "description": "The rows, or a single one; as JSON, or as JSON text in a string."
+                "description": "The rows, or a single row as an object; JSON, or JSON text in a string."
                 " / 记录列表或单条记录，可能是 JSON，也可能是字符串中的 JSON 文本",
                 "x-python-name": "rows",
             }
@@ -103,7 +105,7 @@ class JrhszDescriber(Describer):
                 "type": ["integer", "string", "null"],
                 "pattern": "^[0-9]*$",
                 "minimum": 0,
-                "description": "How many rows the question has in all. / 总记录数",
+                "description": "Number of rows on all pages. / 总记录数",
                 "x-python-name": "total",
             }
         return {"type": "object", "required": ["code"], "properties": properties}

@@ -1,4 +1,4 @@
-"""What the prepaid platform's paged and dated operations have in common."""
+"""Base classes of the prepaid platform's lists: pages, and pages of a period."""
 
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -9,19 +9,19 @@ from chaobiao._contract.operation import PagedOperation
 
 R = TypeVar("R")
 
-#: The most rows that the server gives in one page.
+#: The documented maximum of rows per page.
 MAX_PAGE_SIZE = 1000
 
 
 @frozen
 class JrhszPage(PagedOperation[R], Generic[R]):
-    """A list in pages: ``page`` counts from 1, ``page_size`` is at most 1000."""
+    """A paged list. The tables do not require page and page size, and give the defaults 1 and 1000."""
 
-    page: int = arg("pageNo", "页码", "Page, counted from 1.", default=1, check=checks.whole(1))
+    page: int = arg("pageNo", "页码", "Page number, counted from 1.", default=1, check=checks.whole(1))
     page_size: int = arg(
         "pageSize",
         "每页记录数",
-        "Rows a page, at most 1000.",
+        "Rows per page, at most 1000.",
         default=MAX_PAGE_SIZE,
         check=checks.whole(1, MAX_PAGE_SIZE),
     )
@@ -29,13 +29,13 @@ class JrhszPage(PagedOperation[R], Generic[R]):
 
 @frozen
 class JrhszPeriod(JrhszPage[R], Generic[R]):
-    """A list in pages of what happened from ``begin`` to ``end``; here the tables call page and size required."""
+    """A paged list of a period from ``begin`` to ``end``. The tables require page and page size here."""
 
-    page: int = arg("pageNo", "页码", "Page, counted from 1.", default=1, required=True, check=checks.whole(1))
+    page: int = arg("pageNo", "页码", "Page number, counted from 1.", default=1, required=True, check=checks.whole(1))
     page_size: int = arg(
         "pageSize",
         "每页记录数",
-        "Rows a page, at most 1000.",
+        "Rows per page, at most 1000.",
         default=MAX_PAGE_SIZE,
         required=True,
         check=checks.whole(1, MAX_PAGE_SIZE),
@@ -43,12 +43,16 @@ class JrhszPeriod(JrhszPage[R], Generic[R]):
     begin: datetime = arg(
         "BeginDate",
         "开始时间",
-        "Start; naive times are China Standard Time.",
+        "Start of the period; a naive datetime is taken as China Standard Time.",
         check=checks.moment,
         example="2023-04-01 00:00:00",
     )
     end: datetime = arg(
-        "EndDate", "结束时间", "End; not before the start.", check=checks.moment, example="2023-04-30 23:59:59"
+        "EndDate",
+        "结束时间",
+        "End of the period, not before its start; a naive datetime is taken as China Standard Time.",
+        check=checks.moment,
+        example="2023-04-30 23:59:59",
     )
 
     def __attrs_post_init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Recharges: money paid into a resident's prepaid account."""
+"""Recharges: money that is paid into a resident's prepaid account."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -12,17 +12,19 @@ from chaobiao.jrhsz.paged import JrhszPeriod
 
 @frozen
 class Payment(Record):
-    """A recharge that was made."""
+    """A past recharge (充值记录), as recharge 4.6 shows it."""
 
-    order_number: str | None = cell("out_trade_no", "订单号", "Number of the order.", example="jrh2023030716084144045")
-    amount: Decimal | None = cell("total_fee", "金额", "Amount.", unit="yuan", example="10.00")
+    order_number: str | None = cell(
+        "out_trade_no", "订单号", "Order number of the recharge.", example="jrh2023030716084144045"
+    )
+    amount: Decimal | None = cell("total_fee", "金额", "Amount that was paid in.", unit="yuan", example="10.00")
     channel: str | None = cell(
         "trade_type",
         "充值方式",
-        "How it was paid, such as 微信充值; in the sample, not in the table.",
+        "Means of payment, such as 微信充值 (WeChat); in the sample only, not in the table.",
         example="微信充值",
     )
-    paid_at: datetime | None = cell("create_time", "充值时间", "When.", example="2023-04-06 13:39:21")
+    paid_at: datetime | None = cell("create_time", "充值时间", "Time of the recharge.", example="2023-04-06 13:39:21")
 
 
 @post(
@@ -32,18 +34,23 @@ class Payment(Record):
 class Recharge(ObjectOperation[Acknowledgement]):
     """Pay money into a resident's account.
 
-    The order number is yours and must be new: the server refuses one that it has seen (:class:`DuplicateOrder`). When
-    the response gets lost, the call raises :class:`OutcomeUnknown` and is never repeated: look the order number up in
-    recharges.list first.
+    You choose the order number. It must be new: the document says that the server rejects a number that was used
+    before (1010, :class:`DuplicateOrder`). When no response arrives, the call raises :class:`OutcomeUnknown` and is
+    never repeated: look for the order number in recharges.list before you call again.
     """
 
     user_code: str = arg(
-        "user_code", "用户编号", "Code of the resident.", kw_only=False, check=checks.code, example="2022040001"
+        "user_code",
+        "用户编号",
+        "Code of the resident, from residents.list.",
+        kw_only=False,
+        check=checks.code,
+        example="2022040001",
     )
     amount: Decimal | int | str = arg(
         "total_fee",
         "金额（元）",
-        "Positive, at most two decimals: Decimal, int or text, never a float.",
+        "Amount to pay in: greater than zero, at most two decimals, as Decimal, int or text; no float.",
         unit="yuan",
         check=checks.amount,
         example="10.00",
@@ -51,7 +58,7 @@ class Recharge(ObjectOperation[Acknowledgement]):
     order_number: str = arg(
         "out_trade_no",
         "第三方订单号",
-        "Your own number of the order.",
+        "Your order number for this recharge, not used before.",
         check=checks.code,
         example="jrh2023030716084144045",
     )
@@ -65,8 +72,13 @@ class Recharge(ObjectOperation[Acknowledgement]):
 @post("/user/GetPaymentList", section="recharge 4.6", call="recharges.list", title="充值记录")
 @frozen
 class ListRecharges(JrhszPeriod[Payment]):
-    """List a resident's recharges."""
+    """List a resident's past recharges."""
 
     user_code: str = arg(
-        "user_code", "用户编号", "Code of the resident.", kw_only=False, check=checks.code, example="2022040001"
+        "user_code",
+        "用户编号",
+        "Code of the resident, from residents.list.",
+        kw_only=False,
+        check=checks.code,
+        example="2022040001",
     )

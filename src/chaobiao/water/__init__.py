@@ -1,4 +1,8 @@
-"""The water query API: regions, flows, costs, logs, schedules, readings and payments (7 endpoints)."""
+"""The water query and statistics API (水务管理查询统计): regions, flows, costs, logs, tasks, history; 7 endpoints.
+
+Its document has six chapters, with two endpoints in the first. A section is cited as the position of its endpoint, from
+1 to 7.
+"""
 
 from chaobiao.water.dialect import WaterDialect
 from chaobiao.water.family import FAMILY

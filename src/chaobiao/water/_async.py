@@ -15,7 +15,7 @@ from chaobiao.water.regions import ListRegions, Region
 
 
 class AsyncCostsMethods:
-    """Costs (费用): balances and arrears by user."""
+    """Costs (费用): balances and arrears of users."""
 
     __slots__ = ("_sender",)
 
@@ -31,14 +31,14 @@ class AsyncCostsMethods:
         page: int = 1,
         page_size: int = 100,
     ) -> AsyncListing[Cost]:
-        """List what users have paid, used and owe.
+        """List the balances, spending and arrears of users.
 
         Args:
-            region_id: Only here. (区域id, ``region_id``)
-            user_name: Part of the user's name. (用户名, ``user_name``)
-            user_code: Part of the user's code. (用户编码, ``user_code``)
-            page: Page, counted from 1. (查询第几页, ``page``)
-            page_size: Rows a page. (一页数据条数, ``page_count``)
+            region_id: Id of one region, from regions.list; without it, all regions. (区域id, ``region_id``)
+            user_name: User name, or a part of it. (用户名, ``user_name``)
+            user_code: User code, or a part of it. (用户编码, ``user_code``)
+            page: Page number, counted from 1. (查询第几页, ``page``)
+            page_size: Rows per page. (一页数据条数, ``page_count``)
 
         Vendor section: 3 (费用查询模块), ``GET /cost``, no interval documented.
         """
@@ -48,7 +48,7 @@ class AsyncCostsMethods:
 
 
 class AsyncFlowsMethods:
-    """Flows (流水): metered volumes by device."""
+    """Flow records (流水): the volumes that devices metered."""
 
     __slots__ = ("_sender",)
 
@@ -64,14 +64,14 @@ class AsyncFlowsMethods:
         page: int = 1,
         page_size: int = 100,
     ) -> AsyncListing[Flow]:
-        """List what devices have metered.
+        """List the volumes that devices metered.
 
         Args:
-            region_id: Only here. (区域id, ``region_id``)
-            device_code: Part of the device's code. (设备编码, ``device_code``)
-            watch_status: Such as "成功" (success). (抄表状态, ``watch_status``)
-            page: Page, counted from 1. (查询第几页, ``page``)
-            page_size: Rows a page. (一页数据条数, ``page_count``)
+            region_id: Id of one region, from regions.list; without it, all regions. (区域id, ``region_id``)
+            device_code: Device code, or a part of it. (设备编码, ``device_code``)
+            watch_status: Result of the meter reading, such as "成功" (success), or a part of it. (抄表状态, ``watch_status``)
+            page: Page number, counted from 1. (查询第几页, ``page``)
+            page_size: Rows per page. (一页数据条数, ``page_count``)
 
         Vendor section: 2 (流水查询), ``GET /flow``, no interval documented.
         """
@@ -83,7 +83,7 @@ class AsyncFlowsMethods:
 
 
 class AsyncOperationLogsMethods:
-    """Operation logs (操作日志)."""
+    """Operation logs (操作日志): what operators did."""
 
     __slots__ = ("_sender",)
 
@@ -93,12 +93,12 @@ class AsyncOperationLogsMethods:
     def list(
         self, *, operation_type: str | None = None, page: int = 1, page_size: int = 100
     ) -> AsyncListing[OperationLog]:
-        """List what operators did.
+        """List the operation log.
 
         Args:
-            operation_type: Part of the kind. (操作类型, ``opt_type``)
-            page: Page, counted from 1. (查询第几页, ``page``)
-            page_size: Rows a page. (一页数据条数, ``page_count``)
+            operation_type: Kind of operation, or a part of it. (操作类型, ``opt_type``)
+            page: Page number, counted from 1. (查询第几页, ``page``)
+            page_size: Rows per page. (一页数据条数, ``page_count``)
 
         Vendor section: 4 (操作日志模块), ``GET /opt``, no interval documented.
         """
@@ -128,14 +128,14 @@ class AsyncPaymentsMethods:
         """List past payments.
 
         Args:
-            address: Part of the address. (地址, ``address``)
-            device_code: Part of the device's code. (设备编码, ``device_code``)
-            user_code: Part of the user's code. (用户编码, ``user_code``)
-            user_name: Part of the user's name. (用户名, ``username``)
-            start: Start; naive times are China Standard Time. (开始时间, ``start_time``)
-            end: End; not before the start. (结束时间, ``end_time``)
-            page: Page, counted from 1. (查询第几页, ``page``)
-            page_size: Rows a page. (一页数据条数, ``page_count``)
+            address: Address, or a part of it. (地址, ``address``)
+            device_code: Device code, or a part of it. (设备编码, ``device_code``)
+            user_code: User code, or a part of it. (用户编码, ``user_code``)
+            user_name: User name, or a part of it. (用户名, ``username``)
+            start: Start of the period; a naive datetime is taken as China Standard Time. (开始时间, ``start_time``)
+            end: End of the period, not before its start; a naive datetime is taken as China Standard Time. (结束时间, ``end_time``)
+            page: Page number, counted from 1. (查询第几页, ``page``)
+            page_size: Rows per page. (一页数据条数, ``page_count``)
 
         Vendor section: 7 (历史缴费模块), ``GET /hispay``, no interval documented.
         """
@@ -176,14 +176,14 @@ class AsyncReadingsMethods:
         """List past readings.
 
         Args:
-            address: Part of the address. (地址, ``address``)
-            device_code: Part of the device's code. (设备编码, ``device_code``)
-            user_code: Part of the user's code. (用户编码, ``user_code``)
-            user_name: Part of the user's name. (用户名, ``username``)
-            start: Start; naive times are China Standard Time. (开始时间, ``start_time``)
-            end: End; not before the start. (结束时间, ``end_time``)
-            page: Page, counted from 1. (查询第几页, ``page``)
-            page_size: Rows a page. (一页数据条数, ``page_count``)
+            address: Address, or a part of it. (地址, ``address``)
+            device_code: Device code, or a part of it. (设备编码, ``device_code``)
+            user_code: User code, or a part of it. (用户编码, ``user_code``)
+            user_name: User name, or a part of it. (用户名, ``username``)
+            start: Start of the period; a naive datetime is taken as China Standard Time. (开始时间, ``start_time``)
+            end: End of the period, not before its start; a naive datetime is taken as China Standard Time. (结束时间, ``end_time``)
+            page: Page number, counted from 1. (查询第几页, ``page``)
+            page_size: Rows per page. (一页数据条数, ``page_count``)
 
         Vendor section: 6 (历史抄收模块), ``GET /trans``, no interval documented.
         """
@@ -210,7 +210,7 @@ class AsyncRegionsMethods:
         self._sender = sender
 
     def list(self) -> AsyncListing[Region]:
-        """Read the tree of regions: the rows are its roots.
+        """List the tree of regions; the rows are its roots.
 
         Vendor section: 1 (区域查询), ``GET /region``, no interval documented.
         """
@@ -218,7 +218,7 @@ class AsyncRegionsMethods:
 
 
 class AsyncSchedulesMethods:
-    """Schedules (定时任务)."""
+    """Schedules (定时任务): scheduled tasks."""
 
     __slots__ = ("_sender",)
 
@@ -236,10 +236,10 @@ class AsyncSchedulesMethods:
         """List scheduled tasks.
 
         Args:
-            collector_code: Part of the collector's code. (采集器编码, ``coll_code``)
-            water_meter_number: Part of the meter's number. (水表编号, ``watcher_num``)
-            page: Page, counted from 1. (查询第几页, ``page``)
-            page_size: Rows a page. (一页数据条数, ``page_count``)
+            collector_code: Code of the collector that gathers the meters' data, or a part of it. (采集器编码, ``coll_code``)
+            water_meter_number: Number of the water meter, or a part of it. (水表编号, ``watcher_num``)
+            page: Page number, counted from 1. (查询第几页, ``page``)
+            page_size: Rows per page. (一页数据条数, ``page_count``)
 
         Vendor section: 5 (定时任务模块), ``GET /schedule``, no interval documented.
         """
@@ -253,18 +253,18 @@ class AsyncSchedulesMethods:
 class AsyncWaterQuery(AsyncClient[WaterDialect]):
     """An async client of the water query and statistics API (水务查询统计接口).
 
-    What is not passed comes from the environment: ``CHAOBIAO_WATER_BASE_URL``.
+    Arguments that are not passed are read from the environment: ``CHAOBIAO_WATER_BASE_URL``.
     """
 
     _dialect_type = WaterDialect
 
     def _bind(self) -> None:
         self.costs = AsyncCostsMethods(self)
-        """Costs (费用): balances and arrears by user."""
+        """Costs (费用): balances and arrears of users."""
         self.flows = AsyncFlowsMethods(self)
-        """Flows (流水): metered volumes by device."""
+        """Flow records (流水): the volumes that devices metered."""
         self.operation_logs = AsyncOperationLogsMethods(self)
-        """Operation logs (操作日志)."""
+        """Operation logs (操作日志): what operators did."""
         self.payments = AsyncPaymentsMethods(self)
         """Past payments (历史缴费)."""
         self.readings = AsyncReadingsMethods(self)
@@ -272,4 +272,4 @@ class AsyncWaterQuery(AsyncClient[WaterDialect]):
         self.regions = AsyncRegionsMethods(self)
         """Regions (区域), as a tree."""
         self.schedules = AsyncSchedulesMethods(self)
-        """Schedules (定时任务)."""
+        """Schedules (定时任务): scheduled tasks."""

@@ -1,4 +1,4 @@
-"""How the water query API wraps everything: GET with query parameters, and an envelope without codes."""
+"""The dialect of the water query API: GET with query parameters, and an envelope without codes."""
 
 from typing import Any, ClassVar, cast
 from urllib.parse import urlencode
@@ -15,9 +15,9 @@ from chaobiao._wire.arguments import write_arguments
 
 @attrs.frozen(kw_only=True)
 class WaterDialect(Dialect):
-    """The switch for what the water document leaves open; host, headers and authentication are the caller's."""
+    """The switch for what the water document leaves open. The caller supplies host, headers and authentication."""
 
-    #: Whether total is the number of all rows, so that a list with fewer is incomplete.
+    #: Whether total counts all rows, so that a list with fewer is incomplete.
     trust_totals: bool = True
 
     family: ClassVar[str] = "water"

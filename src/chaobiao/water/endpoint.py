@@ -1,9 +1,9 @@
-"""What the water query API's endpoints have in common."""
+"""The decorator for operations of the water query API."""
 
 from functools import partial
 from typing import Final
 
 from chaobiao._contract.operation import Effect, operation
 
-#: Say which endpoint a class is: all take GET, and no interval is documented.
+#: ``operation`` with what holds for all of them: GET, a read, and no documented interval.
 get: Final = partial(operation, "GET", effect=Effect.READ)

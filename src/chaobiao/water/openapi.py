@@ -1,4 +1,4 @@
-"""What the water query API's OpenAPI document says beyond its operations: envelope, bounds, known values."""
+"""The parts of the water query API's OpenAPI document that all its endpoints share: description and envelope."""
 
 from typing import Final
 
@@ -10,12 +10,12 @@ from chaobiao._wire.codecs import Schema
 from chaobiao.water import FAMILY
 
 _DESCRIPTION: Final = """\
-Water queries and statistics: regions, flows, costs, logs, schedules, past readings and payments. All are GET with \
-query parameters, all text filters match parts of values, all times are milliseconds since 1970. Neither a host nor a \
-way to authenticate nor error codes are documented.
+Water queries and statistics: regions, flows, costs, operation logs, schedules, past readings and payments. All \
+endpoints take GET with query parameters. Text filters match parts of values. Times are milliseconds since 1970. The \
+document gives no host, no authentication and no error codes.
 
-水务查询与统计：区域、流水、费用、操作日志、定时任务、历史抄收、历史缴费。均为 GET 请求加查询参数，文本条件为模糊匹配，\
-时间为毫秒时间戳。文档未规定服务器地址、认证方式和错误码。"""
+水务查询与统计：区域、流水、费用、操作日志、定时任务、历史抄收、历史缴费。所有接口均为 GET 请求加查询参数，\
+文本条件为模糊匹配，时间为毫秒时间戳。文档未规定服务器地址、认证方式和错误码。"""
 
 
 @attrs.define
@@ -37,7 +37,7 @@ class WaterDescriber(Describer):
                     "type": ["integer", "string", "null"],
                     "pattern": "^[0-9]*$",
                     "minimum": 0,
-                    "description": "How many rows the question has in all. / 数据总数",
+                    "description": "Number of rows on all pages. / 数据总数",
                     "x-python-name": "total",
                     "examples": [100],
                 },
