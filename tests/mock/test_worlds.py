@@ -49,7 +49,9 @@ def test_two_worlds_share_nothing() -> None:
         one.world.clock.advance(1000)
         one.world.faults.add(Fault("/user/getBuildCode", "code", times=99))
         assert len(other.world.journal) == 0
-        token = one.world.states["jrhsz"].accounts.issue(one.world.states["jrhsz"].accounts.find("khcs"), only=False)  # type: ignore[arg-type]  # the account exists
+        token = one.world.states["jrhsz"].accounts.issue(
+            one.world.states["jrhsz"].accounts.find("khcs"), end_others=False
+        )  # type: ignore[arg-type]  # the account exists
         stolen = {"token": token, "admin_user_name": "khcs"}
         assert httpx.post(f"{other.url}/user/getAddress", json=stolen, verify=False).json()["code"] == 1006
         second.recharges.create("2022040001", amount=1, order_number="order-1")
