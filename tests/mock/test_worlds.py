@@ -74,3 +74,9 @@ def test_a_server_that_never_started_can_be_stopped() -> None:
     server.stop()
     port = int(server.url.rpartition(":")[2])
     MockServer(port=port).stop()
+
+
+def test_quirks_of_another_server_are_refused() -> None:
+    """A world names, in both languages, the kinds of quirks that it takes."""
+    with pytest.raises(ValueError, match=r"Fault are the quirks of no family here; there are .* / Fault 不"):
+        World(WorldSettings(quirks=[Fault("/user/login", "cut")]))
