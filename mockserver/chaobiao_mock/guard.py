@@ -28,13 +28,13 @@ def refusal(request: Request, token: str | None) -> Response | None:
         )
     if not _LOOPBACK.fullmatch(request.headers.get("host", "")):
         return _refused(
-            "the mock's own endpoints take requests for localhost only; set a token to use them from elsewhere",
+            "the mock's own endpoints accept requests for localhost only; set a token to use them from elsewhere",
             "管理接口只接受发往 localhost 的请求；如需从其他地址使用，请设置令牌",
         )
     origin = request.headers.get("origin")
     if origin is not None and origin.partition("://")[2] != request.headers.get("host"):
         return _refused(
-            "the mock's own endpoints take no requests from pages of other origins",
+            "the mock's own endpoints accept no requests from pages of other origins",
             "管理接口不接受来自其他来源网页的请求",
         )
     return None

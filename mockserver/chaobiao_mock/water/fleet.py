@@ -130,45 +130,47 @@ class Fleet:
 
     # --- filters -----------------------------------------------------------------------------------------------------
 
-    def find_users(self, wanted: DeviceFilter) -> Sequence[int]:
+    def find_users(self, device_filter: DeviceFilter) -> Sequence[int]:
         """Return the users that a filter selects, in order."""
-        return self._find("users", wanted, self._scan_users)
+        return self._find("users", device_filter, self._scan_users)
 
-    def find_devices(self, wanted: DeviceFilter) -> Sequence[int]:
+    def find_devices(self, device_filter: DeviceFilter) -> Sequence[int]:
         """Return the devices that a filter selects, in order."""
-        return self._find("devices", wanted, self._scan_devices)
+        return self._find("devices", device_filter, self._scan_devices)
 
-    def _find(self, kind: str, wanted: DeviceFilter, scan: Callable[[DeviceFilter], Sequence[int]]) -> Sequence[int]:
+    def _find(
+        self, kind: str, device_filter: DeviceFilter, scan: Callable[[DeviceFilter], Sequence[int]]
+    ) -> Sequence[int]:
         """Keep the newest results: each page of a list needs the same one."""
-        found = self._found.pop((kind, wanted), None)
-        self._found[kind, wanted] = scan(wanted) if found is None else found
+        found = self._found.pop((kind, device_filter), None)
+        self._found[kind, device_filter] = scan(device_filter) if found is None else found
         if len(self._found) > _KEPT_RESULTS:
             del self._found[next(iter(self._found))]
-        return self._found[kind, wanted]
+        return self._found[kind, device_filter]
 
-    def _scan_users(self, wanted: DeviceFilter) -> Sequence[int]:
+    def _scan_users(self, device_filter: DeviceFilter) -> Sequence[int]:
         found: Sequence[int] = range(self.user_count)
-        if (code := wanted.user_code) is not None:
+        if (code := device_filter.user_code) is not None:
             found = _USER_CODES.containing(code, found)
-        if (region := wanted.region) is not None:
+        if (region := device_filter.region) is not None:
             positions = self._region_tree.positions_within(region)
             found = [user for user in found if self.region_position(user) in positions]
-        if (name := wanted.user_name) is not None:
+        if (name := device_filter.user_name) is not None:
             named = {known for known in _NAMES if name in known}
             found = [user for user in found if self.user_name(user) in named] if named else []
-        if (address := wanted.address) is not None:
+        if (address := device_filter.address) is not None:
             found = [user for user in found if address in self.address(user)]
-        if (collector := wanted.collector_code) is not None:
+        if (collector := device_filter.collector_code) is not None:
             buildings = set(_COLLECTOR_CODES.containing(collector, range(self.building_count)))
             found = [user for user in found if user // _USERS_PER_BUILDING in buildings]
         return found
 
-    def _scan_devices(self, wanted: DeviceFilter) -> Sequence[int]:
-        if attrs.evolve(wanted, device_code=None) == DeviceFilter():
+    def _scan_devices(self, device_filter: DeviceFilter) -> Sequence[int]:
+        if attrs.evolve(device_filter, device_code=None) == DeviceFilter():
             found: Sequence[int] = range(self.device_count)
         else:
-            found = [device for user in self.find_users(wanted) for device in self.devices_of(user)]
-        if (code := wanted.device_code) is not None:
+            found = [device for user in self.find_users(device_filter) for device in self.devices_of(user)]
+        if (code := device_filter.device_code) is not None:
             found = _DEVICE_CODES.containing(code, found)
         return found
 

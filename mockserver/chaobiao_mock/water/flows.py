@@ -45,9 +45,9 @@ def list_flows(state: WaterState, op: ListFlows) -> Page[Flow]:
             flow_chart_url=f"https://charts.example/flow/{fleet.device_code(device)}.png",
         )
 
-    wanted = DeviceFilter(device_code=op.device_code, region=op.region_id)
-    devices = fleet.find_devices(wanted)
-    documented = state.matching(state.documented.flows, wanted)
+    device_filter = DeviceFilter(device_code=op.device_code, region=op.region_id)
+    devices = fleet.find_devices(device_filter)
+    documented = state.matching(state.documented.flows, device_filter)
     if op.watch_status is not None:
         statuses = {status for status in (SUCCEEDED, FAILED) if op.watch_status in status}
         documented = documented if SUCCEEDED in statuses else []
@@ -87,6 +87,6 @@ def list_costs(state: WaterState, op: ListCosts) -> Page[Cost]:
             last_billing_date=fleet.collected_at(newest_device, fleet.month_begin(newest)),
         )
 
-    wanted = DeviceFilter(user_name=op.user_name, user_code=op.user_code, region=op.region_id)
-    documented = state.matching(state.documented.costs, wanted)
-    return page_of(op, [rows_of(documented), rows_of(fleet.find_users(wanted)).map(cost)])
+    device_filter = DeviceFilter(user_name=op.user_name, user_code=op.user_code, region=op.region_id)
+    documented = state.matching(state.documented.costs, device_filter)
+    return page_of(op, [rows_of(documented), rows_of(fleet.find_users(device_filter)).map(cost)])

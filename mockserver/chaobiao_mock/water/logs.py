@@ -67,6 +67,6 @@ def list_schedules(state: WaterState, op: ListSchedules) -> Page[Schedule]:
             execution_time=fleet.collected_at(device, fleet.due(device, seconds)),
         )
 
-    wanted = DeviceFilter(device_code=op.water_meter_number, collector_code=op.collector_code)
-    documented = state.matching(state.documented.schedules, wanted)
-    return page_of(op, [rows_of(documented), rows_of(fleet.find_devices(wanted)).map(schedule)])
+    device_filter = DeviceFilter(device_code=op.water_meter_number, collector_code=op.collector_code)
+    documented = state.matching(state.documented.schedules, device_filter)
+    return page_of(op, [rows_of(documented), rows_of(fleet.find_devices(device_filter)).map(schedule)])

@@ -34,18 +34,18 @@ class WaterState:
         self.fleet = Fleet(meters, seed, began, self.region_tree)
         self.ledger = Ledger(self.fleet)
 
-    def matching(self, samples: Iterable[Sample[R]], wanted: DeviceFilter) -> list[R]:
+    def matching(self, samples: Iterable[Sample[R]], device_filter: DeviceFilter) -> list[R]:
         """Return the documented rows that a filter selects."""
-        return [sample.row for sample in samples if self._matches(sample.device, wanted)]
+        return [sample.row for sample in samples if self._matches(sample.device, device_filter)]
 
-    def _matches(self, device: SampleDevice, wanted: DeviceFilter) -> bool:
+    def _matches(self, device: SampleDevice, device_filter: DeviceFilter) -> bool:
         pairs = (
-            (wanted.device_code, device.device_code),
-            (wanted.user_code, device.user_code),
-            (wanted.user_name, device.user_name),
-            (wanted.address, device.address),
-            (wanted.collector_code, device.collector_code),
+            (device_filter.device_code, device.device_code),
+            (device_filter.user_code, device.user_code),
+            (device_filter.user_name, device.user_name),
+            (device_filter.address, device.address),
+            (device_filter.collector_code, device.collector_code),
         )
         if any(part is not None and part not in text for part, text in pairs):
             return False
-        return wanted.region is None or self.region_tree.is_within(device.region, wanted.region)
+        return device_filter.region is None or self.region_tree.is_within(device.region, device_filter.region)
