@@ -1,6 +1,6 @@
-"""The vendors' documents as a stateful mock server: writes have consequences, and time moves readings.
+"""A stateful mock server that implements the vendors' documents: later reads show what was written, readings grow.
 
-In process, mount :func:`create_app` over a :class:`World`; over a real socket, use :class:`MockServer`::
+Use :func:`create_app` to serve a :class:`World` in process, or :class:`MockServer` to serve it on a real socket::
 
     from chaobiao import Jrhsz
     from chaobiao_mock import MockServer

@@ -1,4 +1,4 @@
-"""The mock's own endpoints, below /_mock: look at the world, move its clock, add faults, restart."""
+"""The mock's own endpoints, below /_mock: read the world, move its clock, add faults, restart it."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -10,22 +10,19 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from chaobiao._openapi.document import document
-from chaobiao._wire.json_text import parse_json
-from chaobiao_mock.faults import KINDS, Fault
+from chaobiao._wire.json_text import MalformedJson, parse_json
+from chaobiao_mock.errors import InvalidInput
+from chaobiao_mock.faults import Fault, unknown_kind
 from chaobiao_mock.guard import refusal
-from chaobiao_mock.replies import json_response
+from chaobiao_mock.replies import error_payload, json_response
 from chaobiao_mock.world import World
 
-#: The furthest that one request may move the clock: ten years, in seconds.
+#: The most seconds by which one request may move the clock: ten years.
 MAX_ADVANCE: Final = 10 * 365 * 86_400
 
 
-class BadRequest(Exception):
-    """An admin request that cannot be carried out."""
-
-
 def admin_routes(world: World, paths: Iterable[str], token: str | None = None) -> list[BaseRoute]:
-    """Make the routes; ``paths`` are the endpoints at which things can go wrong."""
+    """Create the routes; ``paths`` are the endpoints that can have faults."""
     endpoints = sorted(paths)
     documented = {each.name: each.family for each in world.families}
 
@@ -36,8 +33,8 @@ def admin_routes(world: World, paths: Iterable[str], token: str | None = None) -
                 return refused
             try:
                 return json_response(await handler(request))
-            except (BadRequest, ValueError, TypeError) as error:
-                return json_response({"error": str(error)}, 400)
+            except InvalidInput as error:
+                return json_response(error_payload(error.english, error.chinese), 400)
 
         return endpoint
 
@@ -47,10 +44,10 @@ def admin_routes(world: World, paths: Iterable[str], token: str | None = None) -
             "now": world.clock.now().isoformat(),
             "documents": [f"/openapi/{name}.json" for name in documented],
             "admin": {
-                "GET /_mock/journal": "the newest calls",
-                "POST /_mock/clock": '{"advance": seconds}',
-                "POST /_mock/faults": '{"path": "/user/Prestore", "kind": "cut", "carried_out": true}',
-                "POST /_mock/reset": "restart the world",
+                "GET /_mock/journal": "the newest calls / 最近的调用",
+                "POST /_mock/clock": '{"advance": SECONDS}',
+                "POST /_mock/faults": '{"path": PATH, "kind": "cut", "carried_out": true}',
+                "POST /_mock/reset": "restart the world / 重置模拟环境",
             },
         }
 
@@ -60,23 +57,28 @@ def admin_routes(world: World, paths: Iterable[str], token: str | None = None) -
     async def clock(request: Request) -> Any:
         if request.method == "POST":
             seconds: Any = (await _object(request)).get("advance")
-            good = isinstance(seconds, int | Decimal) and not isinstance(seconds, bool)
-            if not (good and 0 <= seconds <= MAX_ADVANCE):
-                raise BadRequest(f"advance must be a number of seconds from 0 to {MAX_ADVANCE}")
+            is_number = isinstance(seconds, int | Decimal) and not isinstance(seconds, bool)
+            if not (is_number and 0 <= seconds <= MAX_ADVANCE):
+                raise InvalidInput(
+                    f"advance must be a number of seconds from 0 to {MAX_ADVANCE}",
+                    f"advance 须为 0 到 {MAX_ADVANCE} 之间的秒数",
+                )
             world.clock.advance(float(seconds))
         return {"now": world.clock.now().isoformat()}
 
     async def faults(request: Request) -> Any:
-        wanted = await _object(request)
-        if wanted.get("path") not in endpoints:
-            raise BadRequest(f"path must be one of {', '.join(endpoints)}")
-        if "kind" not in wanted:
-            raise BadRequest(f"kind must be one of {', '.join(KINDS)}")
-        unknown = sorted(set(wanted) - {field.name for field in attrs.fields(Fault)})
+        content = await _object(request)
+        if content.get("path") not in endpoints:
+            raise InvalidInput(
+                f"path must be one of {', '.join(endpoints)}", f"path 须为以下之一：{'、'.join(endpoints)}"
+            )
+        if "kind" not in content:
+            raise unknown_kind()
+        unknown = sorted(set(content) - {field.name for field in attrs.fields(Fault)})
         if unknown:
-            raise BadRequest(f"unknown: {', '.join(unknown)}")
-        world.faults.add(Fault(**wanted))
-        return {"added": wanted}
+            raise InvalidInput(f"unknown: {', '.join(unknown)}", f"未知字段：{'、'.join(unknown)}")
+        world.faults.add(Fault(**content))
+        return {"added": content}
 
     async def reset(_: Request) -> Any:
         world.reset()
@@ -85,7 +87,9 @@ def admin_routes(world: World, paths: Iterable[str], token: str | None = None) -
     async def openapi(request: Request) -> Response:
         name = request.path_params["family"]
         if name not in documented:
-            return json_response({"error": f"no family {name}; there are {', '.join(documented)}"}, 404)
+            english = f"no family {name}; there are {', '.join(documented)}"
+            chinese = f"没有接口系列 {name}，可选：{'、'.join(documented)}"
+            return json_response(error_payload(english, chinese), 404)
         return json_response(document(documented[name], server=str(request.base_url).rstrip("/")))
 
     return [
@@ -99,7 +103,10 @@ def admin_routes(world: World, paths: Iterable[str], token: str | None = None) -
 
 
 async def _object(request: Request) -> dict[str, Any]:
-    found = parse_json(await request.body())
-    if not isinstance(found, dict):
-        raise BadRequest("the body must be a JSON object")
-    return found
+    try:
+        content = parse_json(await request.body())
+    except MalformedJson:
+        content = None
+    if not isinstance(content, dict):
+        raise InvalidInput("the body must be a JSON object", "请求体须为 JSON 对象")
+    return content

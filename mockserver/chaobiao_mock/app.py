@@ -18,10 +18,10 @@ from chaobiao._contract.family import Kind
 from chaobiao_mock.admin import admin_routes
 from chaobiao_mock.faults import Fault
 from chaobiao_mock.registry import Call, MockFamily, Reply
-from chaobiao_mock.replies import JSON, json_response
+from chaobiao_mock.replies import JSON, error_payload, json_response
 from chaobiao_mock.world import World
 
-#: Requests larger than this are refused; no documented one comes near.
+#: The largest request body in bytes; documented ones are far smaller.
 MAX_BODY: Final = 8 * 1024 * 1024
 #: The size of the pieces in which large bodies are sent, in bytes.
 _PIECE: Final = 64 * 1024
@@ -31,9 +31,9 @@ _Methods = dict[str, tuple[MockFamily, Kind]]
 
 
 def create_app(world: World | None = None, *, admin_token: str | None = None) -> Starlette:
-    """Make the application. Everything it knows is in the world; two applications share nothing.
+    """Create the application. All its state is in the world; two applications share no state.
 
-    Its own endpoints below /_mock take requests for localhost, or, with ``admin_token``, those that carry the token.
+    Its own endpoints below /_mock accept requests for localhost, or, with ``admin_token``, those that send the token.
     """
     state = world or World()
     routes: list[BaseRoute] = []
@@ -44,9 +44,9 @@ def create_app(world: World | None = None, *, admin_token: str | None = None) ->
     for path, methods in by_path.items():
         routes.append(Route(path, _endpoint(state, path, methods), methods=[*methods]))
     routes += admin_routes(state, by_path, admin_token)
-    not_found = _not_found({route.path: route.methods or () for route in routes if isinstance(route, Route)})
-    app = Starlette(routes=routes, exception_handlers={404: not_found, 405: not_found})
-    app.router.redirect_slashes = False  # a client that does not follow redirects would learn nothing
+    handler = _error_handler({route.path: route.methods or () for route in routes if isinstance(route, Route)})
+    app = Starlette(routes=routes, exception_handlers={404: handler, 405: handler})
+    app.router.redirect_slashes = False  # a client that does not follow redirects would not see the error
     app.state.world = state
     app.state.stopping = asyncio.Event()  # ends the calls that hang
     return app
@@ -54,7 +54,7 @@ def create_app(world: World | None = None, *, admin_token: str | None = None) ->
 
 def _endpoint(world: World, path: str, methods: _Methods) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
-        if request.method not in methods:  # Starlette lets HEAD in wherever GET is
+        if request.method not in methods:  # Starlette accepts HEAD wherever it accepts GET
             raise HTTPException(405)
         family, operation = methods[request.method]
         try:
@@ -62,27 +62,28 @@ def _endpoint(world: World, path: str, methods: _Methods) -> Callable[[Request],
         except ClientDisconnect:
             return Response(status_code=400)
         if body is None:
-            return json_response({"error": f"request body larger than {MAX_BODY} bytes"}, 413)
+            english, chinese = f"request body larger than {MAX_BODY} bytes", f"请求体超过 {MAX_BODY} 字节"
+            return json_response(error_payload(english, chinese), 413)
         arrived = world.clock.monotonic()
         call = Call(operation, request.headers.get("content-type", ""), request.query_params, body)
-        fault = world.faults.take(path)
+        fault = world.faults.next_for(path)
         if fault is not None and not fault.carried_out:
             reply = family.protocol.refusal(world.states[family.name], fault.code)
         else:
             reply = family.protocol.respond(world.states[family.name], call, family.handlers)
         kind = None if fault is None else fault.kind
-        world.journal.note(arrived, operation.spec.call, path, reply.account, reply.code, kind)
+        world.journal.add(arrived, operation.spec.call, path, reply.account, reply.code, kind)
         if fault is None:
             return json_response(reply.payload, reply.status)
         if fault.kind == "code" and fault.carried_out:
             reply = family.protocol.refusal(world.states[family.name], fault.code)
-        return _faulty(fault, reply)
+        return _faulty_response(fault, reply)
 
     return endpoint
 
 
 async def _body(request: Request) -> bytes | None:
-    """The request's body, or ``None`` if it is too large; no more than that is ever read."""
+    """Return the request's body, or ``None`` if it is too large; in that case the rest is not read."""
     if int(request.headers.get("content-length") or 0) > MAX_BODY:
         return None
     chunks: list[bytes] = []
@@ -95,8 +96,8 @@ async def _body(request: Request) -> bytes | None:
     return b"".join(chunks)
 
 
-def _faulty(fault: Fault, reply: Reply) -> Response:
-    """Make the response that a fault asks for."""
+def _faulty_response(fault: Fault, reply: Reply) -> Response:
+    """Return the response that a fault requests; ``reply`` is what the server would send."""
     match fault.kind:
         case "code":
             return json_response(reply.payload, reply.status)
@@ -109,21 +110,21 @@ def _faulty(fault: Fault, reply: Reply) -> Response:
         case "large":
             return StreamingResponse(_large_body(fault.size), media_type=JSON)
         case "cut":
-            return _CutOff(json.dumps(reply.payload))
+            return _TruncatedResponse(json.dumps(reply.payload))
         case "hang":
-            return _NoResponse()
+            return _MissingResponse()
 
 
 async def _large_body(size: int) -> AsyncIterator[bytes]:
-    """A JSON text of the size, piece by piece: it may be larger than the memory."""
+    """Yield JSON text with a message of this size in pieces: it may be larger than the memory."""
     yield b'{"code":200,"msg":"'
     for sent in range(0, size, _PIECE):
         yield b"x" * min(_PIECE, size - sent)
     yield b'"}'
 
 
-class _CutOff(Response):
-    """Announces a whole response, sends half of it, and closes the connection."""
+class _TruncatedResponse(Response):
+    """A response of which only half of the announced bytes are sent before the connection is closed."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
@@ -131,8 +132,8 @@ class _CutOff(Response):
         await send({"type": "http.response.body", "body": half, "more_body": True})
 
 
-class _NoResponse(Response):
-    """Sends nothing until the client gives up, or the server stops."""
+class _MissingResponse(Response):
+    """A response that is not sent: it waits until the client closes the connection or the server stops."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def given_up() -> None:
@@ -150,32 +151,28 @@ class _NoResponse(Response):
             await send({"type": "http.response.body", "body": b""})
 
 
-def _not_found(known: Mapping[str, Iterable[str]]) -> Callable[[Request, Exception], Any]:
-    """Respond to unknown paths and wrong methods with the nearest right ones."""
+def _error_handler(known: Mapping[str, Iterable[str]]) -> Callable[[Request, Exception], Any]:
+    """Return the handler that responds to unknown paths and wrong methods with the nearest right ones."""
 
     async def handle(request: Request, error: Exception) -> Response:
         path, method = request.url.path, request.method
         if isinstance(error, HTTPException) and error.status_code == 405:
             allowed = ", ".join(sorted(verb for verb in known.get(path, ()) if verb != "HEAD"))
-            refused = {
-                "error": f"{path} does not take {method}, but {allowed}",
-                "error_zh": f"{path} 不支持 {method}，请使用 {allowed}",
-                "allowed": allowed,
-            }
-            response = json_response(refused, 405)
+            english, chinese = (
+                f"{path} does not take {method}, but {allowed}",
+                f"{path} 不支持 {method}，请使用 {allowed}",
+            )
+            response = json_response(error_payload(english, chinese, allowed=allowed), 405)
             response.headers["allow"] = allowed
             return response
         nearest = _nearest(path, known)
-        payload: dict[str, Any] = {
-            "error": f"no endpoint at {path}" + (f"; did you mean {nearest[0]}?" if nearest else ""),
-            "error_zh": f"没有接口 {path}" + (f"，是否为 {nearest[0]}？" if nearest else ""),
-            "nearest": nearest,
-        }
-        return json_response(payload, 404)
+        english = f"no endpoint at {path}" + (f"; did you mean {nearest[0]}?" if nearest else "")
+        chinese = f"没有接口 {path}" + (f"，是否为 {nearest[0]}？" if nearest else "")
+        return json_response(error_payload(english, chinese, nearest=nearest), 404)
 
     return handle
 
 
 def _nearest(path: str, paths: Iterable[str]) -> list[str]:
-    lowered = {known.lower(): known for known in paths if known != "/"}  # any short path is near the root
+    lowered = {known.lower(): known for known in paths if known != "/"}  # every short path is close to the root
     return [lowered[match] for match in difflib.get_close_matches(path.lower(), lowered, n=3, cutoff=0.6)]

@@ -1,4 +1,4 @@
-"""What is wrong with a request, in the vendor's names."""
+"""Errors about the arguments of a request, worded with the vendor's names."""
 
 from chaobiao._contract.family import Kind
 from chaobiao._contract.fields import fields_of
@@ -6,6 +6,6 @@ from chaobiao.errors import InvalidArgument
 
 
 def in_wire_names(operation: Kind, error: InvalidArgument) -> tuple[str, str]:
-    """Word an error in English and Chinese, with the arguments under the names that a request gives them."""
+    """Return the error's text in English and Chinese, in which arguments have the names of the request."""
     names = {field.python_name: field.name for field in fields_of(operation)}
     return error.worded(lambda name: names.get(name, name))

@@ -1,16 +1,17 @@
-"""The world's time: another clock's, shifted. Nothing in the mock asks any other clock."""
+"""The world's clock: another clock plus a shift. The whole mock uses this clock only."""
 
 from datetime import datetime, timedelta
 from typing import Final
 
 from chaobiao.clock import SHANGHAI, SYSTEM_CLOCK, Clock
+from chaobiao_mock.errors import InvalidInput
 
-#: The last year; later than this there would soon be no date for a reading's next one.
+#: The last year of the clock: computations go beyond its time, and no date is later than the year 9999.
 LAST_YEAR: Final = 9000
 
 
 class WorldClock:
-    """A clock that can be set ahead, so that tokens expire and readings move without waiting."""
+    """A clock that can be moved forward, so that tokens expire and readings grow without waiting."""
 
     def __init__(self, base: Clock | None = None, start: datetime | None = None) -> None:
         self._base = base or SYSTEM_CLOCK
@@ -18,24 +19,27 @@ class WorldClock:
         self.restart()
 
     def restart(self) -> None:
-        """Go back to the beginning: the start where there is one, else the other clock's time."""
+        """Return to the start of the world: its setting, or else the other clock's time."""
         self._ahead = 0.0
         self._shift = timedelta(0) if self._start is None else self._start - self._base.now()
 
     def now(self) -> datetime:
-        """The world's wall clock."""
+        """Return the date and time in the world, in China Standard Time."""
         return self._base.now().astimezone(SHANGHAI) + self._shift + timedelta(seconds=self._ahead)
 
     def monotonic(self) -> float:
-        """Seconds, moving with the world's clock."""
+        """Return seconds that advance with the world's clock."""
         return self._base.monotonic() + self._ahead
 
     def advance(self, seconds: float) -> None:
-        """Let time pass at once. Raises ``ValueError`` where it would pass the last year that a date can have."""
+        """Move the clock forward. Raises ``ValueError`` where it would pass the last year."""
         try:
-            ends = self.now() + timedelta(seconds=seconds)
+            end = self.now() + timedelta(seconds=seconds)
         except OverflowError:
-            ends = None
-        if ends is None or ends.year > LAST_YEAR:
-            raise ValueError(f"the clock stops in the year {LAST_YEAR}: reset the world first")
+            end = None
+        if end is None or end.year > LAST_YEAR:
+            raise InvalidInput(
+                f"the clock stops in the year {LAST_YEAR}: reset the world first",
+                f"时钟最多走到 {LAST_YEAR} 年，请先重置模拟环境",
+            )
         self._ahead += seconds

@@ -1,4 +1,4 @@
-"""What the server saw, in the order it saw it."""
+"""The calls that the mock received, in the order of their arrival."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -23,13 +23,13 @@ class Entry:
 
 
 class Journal:
-    """The newest calls. Never holds a body, a token or a password."""
+    """The newest calls. It never holds a body, a token or a password."""
 
     def __init__(self) -> None:
         self._entries: deque[Entry] = deque(maxlen=LENGTH)
 
-    def note(self, at: float, operation: str, path: str, account: str, code: int, fault: str | None = None) -> None:
-        """Write a call down."""
+    def add(self, at: float, operation: str, path: str, account: str, code: int, fault: str | None = None) -> None:
+        """Add a call."""
         self._entries.append(Entry(at, operation, path, account, code, fault))
 
     def __iter__(self) -> Iterator[Entry]:
@@ -39,9 +39,9 @@ class Journal:
         return len(self._entries)
 
     def of(self, operation: str) -> list[Entry]:
-        """The calls of one operation, by its client method."""
+        """Return the calls of one operation, which is named by its client method."""
         return [entry for entry in self if entry.operation == operation]
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Remove all calls."""
         self._entries.clear()

@@ -1,7 +1,7 @@
-"""Pages over rows that are counted, not made: only those of the page asked for come into being."""
+"""Pages over rows that are counted in advance: only the rows of the requested page are created."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import Generic, TypeVar
 
@@ -10,47 +10,52 @@ import attrs
 from chaobiao._contract.operation import Page
 
 R = TypeVar("R")
+S = TypeVar("S")
 
-
-@attrs.frozen
-class Part(Generic[R]):
-    """Some rows of a list: how many there are, and a function that makes those from one number to another."""
-
-    count: int
-    rows: Callable[[int, int], Iterable[R]]
-
-
-def part_of(rows: Sequence[R]) -> Part[R]:
-    """Rows that are all there."""
-    return Part(len(rows), lambda low, high: rows[low:high])
-
-
-#: A thing that has rows, the number of its first row, and how many there are.
+#: An item that has rows, the number of the first of them, and how many there are.
 Span = tuple[int, int, int]
 
 
-def part_of_spans(spans: Iterable[Span], make: Callable[[int, int], R]) -> Part[R]:
-    """Rows of many things, one thing after another; ``make`` makes one from the thing and the row's number."""
+@attrs.frozen
+class LazyRows(Generic[R]):
+    """Rows that are counted, and a function that creates those from one position up to another."""
+
+    count: int
+    slice: Callable[[int, int], Iterable[R]]
+
+    def map(self, convert: Callable[[R], S]) -> "LazyRows[S]":
+        """Return the same rows, converted when they are created."""
+        return LazyRows(self.count, lambda low, high: map(convert, self.slice(low, high)))
+
+
+def rows_of(rows: Sequence[R]) -> LazyRows[R]:
+    """Return the rows of a sequence."""
+    return LazyRows(len(rows), lambda low, high: rows[low:high])
+
+
+def rows_of_spans(spans: Iterable[Span]) -> LazyRows[tuple[int, int]]:
+    """Return the rows of many items, one item after another: each row is the item and the row's number."""
     found = [span for span in spans if span[2] > 0]
     sums = list(accumulate(count for _, _, count in found))
 
-    def rows(low: int, high: int) -> Iterable[R]:
-        place = bisect_right(sums, low)
+    def create(low: int, high: int) -> Iterator[tuple[int, int]]:
+        position = bisect_right(sums, low)
         while low < high:
-            key, first, count = found[place]
-            done = low - (sums[place] - count)
-            for number in range(done, min(count, done + high - low)):
-                yield make(key, first + number)
-                low += 1
-            place += 1
+            item, first, count = found[position]
+            begin = low - (sums[position] - count)
+            end = min(count, begin + high - low)
+            for number in range(first + begin, first + end):
+                yield item, number
+            low += end - begin
+            position += 1
 
-    return Part(sums[-1] if sums else 0, rows)
+    return LazyRows(sums[-1] if sums else 0, create)
 
 
-def cut(parts: Iterable[Part[R]], number: int, size: int, begin: int | None = None) -> Page[R]:
-    """Cut one page out of parts that follow one another; the total counts all.
+def page_of_parts(parts: Iterable[LazyRows[R]], number: int, size: int, begin: int | None = None) -> Page[R]:
+    """Create one page of a list that consists of several parts; its total counts all rows.
 
-    ``begin`` is the page's first row where it is not the one that its number says.
+    ``begin`` is the position of the page's first row where it does not follow from the page's number.
     """
     begin = (number - 1) * size if begin is None else begin
     end = begin + size
@@ -58,6 +63,6 @@ def cut(parts: Iterable[Part[R]], number: int, size: int, begin: int | None = No
     total = 0
     for part in parts:
         if part.count > 0 and total < end and total + part.count > begin:
-            rows += part.rows(max(begin - total, 0), min(end - total, part.count))
+            rows += part.slice(max(begin - total, 0), min(end - total, part.count))
         total += part.count
     return Page(rows, total, number)

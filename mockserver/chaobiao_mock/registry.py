@@ -1,4 +1,4 @@
-"""The families that the mock serves, and which function carries out which operation. Nothing here is global."""
+"""The families that the mock serves, and the handler of each operation. There is no global table of handlers."""
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -9,6 +9,7 @@ import attrs
 from chaobiao._contract.family import Family, Kind
 from chaobiao._contract.operation import Operation
 from chaobiao._families import NAMES
+from chaobiao_mock.errors import InvalidInput
 
 O = TypeVar("O", bound=Operation[Any])  # noqa: E741  # O for operation
 S = TypeVar("S")
@@ -17,10 +18,10 @@ Handler = Callable[[Any, Any], Any]
 
 
 class Handlers(dict[Kind, Handler]):
-    """The handlers of one module, by the operations that they carry out."""
+    """The handlers of one module, by operation."""
 
     def serves(self, operation: type[O]) -> Callable[[Callable[[S, O], Any]], Callable[[S, O], Any]]:
-        """Say that a function carries out an operation on its family's state."""
+        """Register a function as the handler of an operation; it takes the family's state and the operation."""
 
         def bind(handler: Callable[[S, O], Any]) -> Callable[[S, O], Any]:
             self[operation] = handler
@@ -31,7 +32,7 @@ class Handlers(dict[Kind, Handler]):
 
 @attrs.frozen
 class Call:
-    """A request as it came in."""
+    """A request for an operation, with its content not read yet."""
 
     operation: Kind
     content_type: str
@@ -41,7 +42,7 @@ class Call:
 
 @attrs.frozen
 class Reply:
-    """What goes back, and what the journal says of it."""
+    """The content of a response, and what the journal needs of it."""
 
     payload: Mapping[str, Any]
     code: int
@@ -51,29 +52,29 @@ class Reply:
 
 
 class FamilyProtocol(Protocol):
-    """How a family wraps calls: from the raw request to the envelope of the response."""
+    """How a family serves calls: from a request to the envelope of its response."""
 
     def respond(self, state: Any, call: Call, handlers: Mapping[Kind, Handler]) -> Reply:
-        """Carry a call out."""
+        """Execute a call."""
         ...
 
     def refusal(self, state: Any, code: int) -> Reply:
-        """The envelope of a refusal that a fault asks for."""
+        """Return the envelope of the refusal that a fault requests."""
         ...
 
 
 @attrs.frozen(kw_only=True)
 class MockFamily:
-    """The mock's half of a family, beside the descriptor that it shares with the SDK."""
+    """What the mock adds to a family's descriptor, which it shares with the SDK."""
 
     family: Family
     #: The class of its quirks.
     quirks: type[Any]
-    #: Makes its state from the world's clock, the number of made-up meters, the seed, the beginning and the quirks.
+    #: Creates its state from the world's clock, the number of generated meters, the seed, the start and the quirks.
     state: Callable[..., Any]
     protocol: FamilyProtocol
     handlers: Mapping[Kind, Handler]
-    #: What the command prints of its accounts.
+    #: What the command prints about its login.
     banner: str
 
     @property
@@ -82,13 +83,14 @@ class MockFamily:
         return self.family.name
 
     def with_handlers(self, replaced: Mapping[Kind, Handler]) -> Self:
-        """Return the family with other handlers for some of its operations."""
+        """Return the family with other handlers for some of its operations. Raises ``ValueError`` for unknown ones."""
         for operation in replaced:
             if operation not in self.family.operations:
-                raise ValueError(f"{operation.__name__} is no operation of {self.name}")
+                name = operation.__name__
+                raise InvalidInput(f"{name} is no operation of {self.name}", f"{name} 不是 {self.name} 的操作")
         return attrs.evolve(self, handlers={**self.handlers, **replaced})
 
 
 def mock_families() -> tuple[MockFamily, ...]:
-    """Return the mock's half of every family."""
+    """Return every family as the mock serves it."""
     return tuple(import_module(f"chaobiao_mock.{name}").FAMILY for name in NAMES)

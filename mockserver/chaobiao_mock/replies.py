@@ -9,7 +9,12 @@ JSON: Final = "application/json; charset=utf-8"
 
 
 def json_response(payload: Any, status: int = 200) -> Response:
-    """Make a JSON response, with Chinese as it is."""
+    """Return a JSON response in which Chinese is not escaped."""
     text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
-    # What cannot be UTF-8 (half of a surrogate pair, which JSON text can hold) goes back as the escape it came as.
+    # UTF-8 cannot hold an unpaired surrogate, but JSON text can, as an escape: it is sent back as that escape.
     return Response(text.encode("utf-8", "backslashreplace"), status, media_type=JSON)
+
+
+def error_payload(english: str, chinese: str, **details: Any) -> dict[str, Any]:
+    """Return what a response says about an error, in both languages."""
+    return {"error": english, "error_zh": chinese, **details}

@@ -24,14 +24,14 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._app = app
         self._on_started = on_started
-        self._told: asyncio.Event | None = None
+        self._stop_requested: asyncio.Event | None = None
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        self._loop, self._told = asyncio.get_running_loop(), asyncio.Event()
+        self._loop, self._stop_requested = asyncio.get_running_loop(), asyncio.Event()
         await super().startup(sockets)
         self._on_started()
 
@@ -40,23 +40,23 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
     async def main_loop(self) -> None:
-        """Tick once a second until told to stop: a server for each test must not take its time to end."""
-        while not await self.on_tick(0) and self._told is not None:
+        """Tick once a second until a stop is requested: a server in a test must stop without delay."""
+        while not await self.on_tick(0) and self._stop_requested is not None:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._told.wait(), 1.0)
+                await asyncio.wait_for(self._stop_requested.wait(), 1.0)
 
     def stop(self) -> None:
-        """End soon; callable from any thread and from signal handlers."""
+        """Request a stop; any thread and any signal handler may call this."""
         self.should_exit = True
-        if self._told is not None:
-            with suppress(RuntimeError):  # the loop is closed: it has ended
-                self._loop.call_soon_threadsafe(self._told.set)
+        if self._stop_requested is not None:
+            with suppress(RuntimeError):  # the loop is closed: the server has stopped
+                self._loop.call_soon_threadsafe(self._stop_requested.set)
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """Bind a listening socket; port 0 takes a free one."""
+    """Bind a listening socket; port 0 chooses a free port."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # asyncio switches Nagle's algorithm off only for sockets that say they are TCP; with it, each response takes 40 ms.
+    # asyncio disables Nagle's algorithm, which delays responses by 40 ms, only for sockets with TCP as their protocol.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -69,17 +69,17 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 def url_of(listener: socket.socket) -> str:
-    """The URL of a bound socket."""
+    """Return the URL of a bound socket."""
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _unexpected(record: logging.LogRecord) -> bool:
-    """Keep responses that are cut off on purpose out of the log."""
+def _is_unintended(record: logging.LogRecord) -> bool:
+    """Tell whether a log record is about anything but a response that a fault cuts off."""
     return "returned without completing response" not in record.getMessage()
 
 
-def _make(world: World, on_started: Callable[[], None], admin_token: str | None = None) -> _Server:
+def _make_server(world: World, on_started: Callable[[], None], admin_token: str | None = None) -> _Server:
     app = create_app(world, admin_token=admin_token)
     config = uvicorn.Config(
         app,
@@ -91,7 +91,7 @@ def _make(world: World, on_started: Callable[[], None], admin_token: str | None 
         ws="none",
         timeout_graceful_shutdown=2,
     )
-    logging.getLogger("uvicorn.error").addFilter(_unexpected)
+    logging.getLogger("uvicorn.error").addFilter(_is_unintended)
     return _Server(config, app, on_started)
 
 
@@ -99,7 +99,7 @@ def serve(
     world: World, listener: socket.socket, on_started: Callable[[], None], admin_token: str | None = None
 ) -> None:
     """Serve in the foreground until SIGTERM or Ctrl-C."""
-    server = _make(world, on_started, admin_token)
+    server = _make_server(world, on_started, admin_token)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         server.stop()
@@ -118,8 +118,8 @@ class MockServer:
         with MockServer() as server:
             client = Jrhsz("khcs", "123456", base_url=server.url)
 
-    ``world`` is its state: look at it, move its clock, add faults. ``admin_token`` opens its own endpoints to callers
-    on other machines that know it.
+    ``world`` is its state: read it, move its clock, add faults. With ``admin_token``, callers on other machines that
+    send this token may use the mock's own endpoints.
     """
 
     def __init__(
@@ -129,7 +129,7 @@ class MockServer:
         self._listener = bind(host, port)
         self.url = url_of(self._listener)
         self._started = threading.Event()
-        self._server = _make(self.world, self._started.set, admin_token)
+        self._server = _make_server(self.world, self._started.set, admin_token)
         self._thread = threading.Thread(target=self._run, name="chaobiao-mock", daemon=True)
         self._failure: BaseException | None = None
 
@@ -152,7 +152,7 @@ class MockServer:
     def stop(self) -> None:
         """Stop serving and close the socket."""
         self._server.stop()
-        if self._thread.ident is not None:  # it may never have been started
+        if self._thread.ident is not None:  # it may not have been started
             self._thread.join(10)
         self._listener.close()
 

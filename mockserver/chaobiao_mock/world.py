@@ -8,6 +8,7 @@ import attrs
 
 from chaobiao.clock import Clock
 from chaobiao_mock.clock import WorldClock
+from chaobiao_mock.errors import InvalidInput
 from chaobiao_mock.faults import Faults
 from chaobiao_mock.journal import Journal
 from chaobiao_mock.registry import MockFamily, mock_families
@@ -15,9 +16,9 @@ from chaobiao_mock.registry import MockFamily, mock_families
 
 @attrs.frozen
 class WorldSettings:
-    """What a world is made from; the same settings make the same world.
+    """The settings of a world; the same settings give the same world.
 
-    ``meters`` is the size of the made-up fleet beside the documented one, ``start`` the world's time at its beginning,
+    ``meters`` is the size of the generated fleet, in addition to the documented one, ``start`` the world's first time,
     ``quirks`` the quirks of those families that have any, such as ``[JrhszQuirks(code="text")]``.
     """
 
@@ -28,7 +29,7 @@ class WorldSettings:
 
 
 class World:
-    """Everything that the mock knows. Two worlds share nothing.
+    """The whole state of a mock. Two worlds share no state.
 
     ``families`` are the families that it serves: all of them, or your own selection, for example with a handler
     replaced (``with_handlers``).
@@ -64,5 +65,9 @@ class World:
         for quirks in self.settings.quirks:
             if not isinstance(quirks, known):
                 names = ", ".join(kind.__name__ for kind in known)
-                raise ValueError(f"{type(quirks).__name__} are the quirks of no family here; there are {names}")
+                found = type(quirks).__name__
+                raise InvalidInput(
+                    f"{found} are the quirks of no family here; there are {names}",
+                    f"{found} 不属于任何接口系列，可选：{names}",
+                )
         return next((each for each in self.settings.quirks if isinstance(each, family.quirks)), family.quirks())

@@ -1,5 +1,6 @@
 """The mock's own endpoints."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -149,3 +150,26 @@ def test_the_clock_stops_before_dates_do(http: httpx.Client, world: World) -> No
     assert refused.status_code == 400
     assert "9000" in refused.json()["error"]
     assert http.get("/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "content"),
+    [
+        ("POST", "/_mock/clock", "{"),
+        ("POST", "/_mock/clock", "{}"),
+        ("POST", "/_mock/faults", "{}"),
+        ("POST", "/_mock/faults", '{"path": "/user/login"}'),
+        ("POST", "/_mock/faults", '{"path": "/user/login", "kind": "cut", "often": 2}'),
+        ("POST", "/_mock/faults", '{"path": "/user/login", "kind": "cut", "times": 0}'),
+        ("POST", "/_mock/faults", '{"path": "/user/login", "kind": "cut", "carried_out": 1}'),
+        ("GET", "/openapi/steam.json", ""),
+    ],
+)
+def test_errors_are_in_both_languages(http: httpx.Client, method: str, path: str, content: str) -> None:
+    """A refused request gets a text in English and one in Chinese, which name the same values."""
+    found = http.request(method, path, content=content).json()
+    assert found["error"].isascii()
+    assert re.search("[\u4e00-\u9fff]", found["error_zh"])
+    assert set(re.findall("[a-z_/]*[/_][a-zA-Z_/]+|[0-9]{2,}", found["error"])) == set(
+        re.findall("[a-z_/]*[/_][a-zA-Z_/]+|[0-9]{2,}", found["error_zh"])
+    )

@@ -49,7 +49,9 @@ def test_two_worlds_share_nothing() -> None:
         one.world.clock.advance(1000)
         one.world.faults.add(Fault("/user/getBuildCode", "code", times=99))
         assert len(other.world.journal) == 0
-        token = one.world.states["jrhsz"].accounts.issue(one.world.states["jrhsz"].accounts.find("khcs"), only=False)  # type: ignore[arg-type]  # the account exists
+        token = one.world.states["jrhsz"].accounts.issue(
+            one.world.states["jrhsz"].accounts.find("khcs"), end_others=False
+        )  # type: ignore[arg-type]  # the account exists
         stolen = {"token": token, "admin_user_name": "khcs"}
         assert httpx.post(f"{other.url}/user/getAddress", json=stolen, verify=False).json()["code"] == 1006
         second.recharges.create("2022040001", amount=1, order_number="order-1")
@@ -72,3 +74,9 @@ def test_a_server_that_never_started_can_be_stopped() -> None:
     server.stop()
     port = int(server.url.rpartition(":")[2])
     MockServer(port=port).stop()
+
+
+def test_quirks_of_another_server_are_refused() -> None:
+    """A world names, in both languages, the kinds of quirks that it takes."""
+    with pytest.raises(ValueError, match=r"Fault are the quirks of no family here; there are .* / Fault 不"):
+        World(WorldSettings(quirks=[Fault("/user/login", "cut")]))

@@ -1,4 +1,4 @@
-"""Accounts and their tokens."""
+"""The accounts of the prepaid platform, and their tokens."""
 
 import base64
 import json
@@ -11,12 +11,13 @@ from chaobiao_mock.clock import WorldClock
 #: The account in the documents' sample token.
 DEMO_USERNAME: Final = "khcs"
 DEMO_PASSWORD: Final = "123456"  # noqa: S105  # published by the vendor
-TOKEN_LIFE: Final = 2 * 3600.0
+#: Seconds.
+TOKEN_LIFETIME: Final = 2 * 3600.0
 
 
 @attrs.frozen
 class Account:
-    """An account. ``api`` is the API permission; ``forbidden`` lists paths it may not call."""
+    """An account. ``api`` is the API permission; ``forbidden`` are paths that it may not call (code 1009)."""
 
     username: str
     password: str = attrs.field(repr=False)
@@ -25,7 +26,7 @@ class Account:
 
 
 class Accounts:
-    """Who may log in, and the tokens they were given."""
+    """All accounts, and the tokens that were issued to them."""
 
     def __init__(self, clock: WorldClock) -> None:
         self._clock = clock
@@ -44,9 +45,9 @@ class Accounts:
         """Return an account, or ``None``."""
         return self._accounts.get(username)
 
-    def issue(self, account: Account, *, only: bool) -> str:
-        """Make a token: base64 of account, password and time. ``only`` ends the account's earlier ones."""
-        if only:
+    def issue(self, account: Account, *, end_others: bool) -> str:
+        """Issue a token: base64 of account, password and time. ``end_others`` ends the account's earlier tokens."""
+        if end_others:
             self._replaced |= {token for token, (owner, _) in self._tokens.items() if owner == account.username}
         content = {
             "admin_user_name": account.username,
@@ -60,15 +61,16 @@ class Accounts:
 
     def check_token(self, token: str, username: str, replaced_code: int) -> int:
         """Return 200, or the code with which a token is refused."""
-        owner = self._tokens.get(token)
-        if owner is None:
+        issued = self._tokens.get(token)
+        if issued is None:
             return 1006
+        owner, at = issued
         if token in self._replaced:
             return replaced_code
-        if owner[0] != username:
+        if owner != username:
             return 1009
-        return 1007 if self._clock.monotonic() - owner[1] >= TOKEN_LIFE else 200
+        return 1007 if self._clock.monotonic() - at >= TOKEN_LIFETIME else 200
 
     def revoke(self) -> None:
-        """Forget all tokens, as a restarted server does."""
+        """Drop all tokens, as a restarted server does."""
         self._tokens.clear()

@@ -1,19 +1,21 @@
-"""What meters report: readings at their moments, and the usage between two of them."""
+"""The readings that meters report, and the usage between two of them."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 import attrs
 
+from chaobiao_mock.decimals import hundredths
 from chaobiao_mock.jrhsz.fleet import HOUR, MeterSpec
 from chaobiao_mock.jrhsz.schedule import Schedule, hourly
 from chaobiao_mock.jrhsz.state import JrhszState
-from chaobiao_mock.pagination import Part, part_of
+from chaobiao_mock.pagination import LazyRows, rows_of, rows_of_spans
+from chaobiao_mock.periods import in_period
 
 
 @attrs.frozen
 class Report:
-    """A reading and its moment."""
+    """A reading and its time."""
 
     at: datetime
     reading: Decimal
@@ -21,7 +23,7 @@ class Report:
 
 @attrs.frozen
 class Usage:
-    """A reading, the one before it, and what lies between."""
+    """A reading, the reading before it, and the usage and the cost between the two."""
 
     at: datetime
     reading: Decimal
@@ -31,48 +33,42 @@ class Usage:
     cost: Decimal
 
 
-def hundredths(value: int) -> Decimal:
-    """A whole number of hundredths as a decimal with two places."""
-    return Decimal(value).scaleb(-2)
-
-
 def report_at(state: JrhszState, spec: MeterSpec, moment: datetime) -> Report:
-    """The reading of a meter at a moment."""
+    """Return the reading of a meter at a moment."""
     return Report(moment.replace(microsecond=0), hundredths(state.fleet.reading(spec, moment)))
 
 
 def latest_report(state: JrhszState, spec: MeterSpec, now: datetime) -> Report:
-    """The newest reading: by the hour, or when one was asked for; a meter that never reports has its documented one."""
-    moments = [moment for moment in state.fleet.reads_of(spec.index) if moment <= now]
+    """Return the newest reading, reported by the hour or requested; a meter without either has its documented one."""
+    moments = [moment for moment in state.fleet.read_commands(spec.index) if moment <= now]
     if spec.reports:
         regular = hourly(state.fleet).latest(spec.index, now)
         moments += [regular] if regular is not None else []
-    elif spec.connected or state.fleet.switched(spec.index):
+    elif spec.connected or state.fleet.was_switched(spec.index):
         moments.append(now)  # a documented meter that is in use: it is read at each request
     return report_at(state, spec, max(moments, default=spec.since))
 
 
-def moments_between(
+def report_times(
     state: JrhszState, spec: MeterSpec, schedule: Schedule, begin: datetime, end: datetime
-) -> Part[datetime]:
-    """The moments of a meter's reports from ``begin`` to ``end``, with readings that were asked for in their place."""
-    low, count = schedule.span(
-        spec.index, (begin - schedule.start).total_seconds(), (end - schedule.start).total_seconds()
-    )
-    reads = [read for read in state.fleet.reads_of(spec.index) if begin <= read <= end]
-    if not reads:
-        return Part(count, lambda a, b: (schedule.moment(spec.index, low + number) for number in range(a, b)))
-    return part_of(sorted({*(schedule.moment(spec.index, low + number) for number in range(count)), *reads}))
+) -> LazyRows[datetime]:
+    """Return the times of a meter's reports from ``begin`` to ``end``, sorted; requested readings are among them."""
+    span = (spec.index, *schedule.span_between(spec.index, begin, end))
+    times = rows_of_spans([span]).map(lambda row: schedule.moment(*row))
+    requested = [moment for moment in state.fleet.read_commands(spec.index) if in_period(moment, begin, end)]
+    if not requested:
+        return times
+    return rows_of(sorted({*times.slice(0, times.count), *requested}))
 
 
 def usage_at(state: JrhszState, spec: MeterSpec, schedule: Schedule, moment: datetime) -> Usage:
-    """What a meter used up to one of its moments, since the moment before."""
+    """Return what a meter used between the report before a moment and that moment."""
     fleet = state.fleet
     before = moment - timedelta(seconds=schedule.step)
-    if schedule.step <= HOUR and (reads := fleet.reads_of(spec.index)):
-        # What was used until a reading that was asked for is in that reading's row.
+    if schedule.step <= HOUR and (requested := fleet.read_commands(spec.index)):
+        # What was used up to a requested reading is in that reading's row.
         regular = schedule.latest(spec.index, moment - timedelta(seconds=1)) or before
-        before = max(regular, *(read for read in reads if read < moment), regular)
+        before = max([regular, *(time for time in requested if time < moment)])
     reading, previous = fleet.reading(spec, moment), fleet.reading(spec, before)
     return Usage(
         at=moment.replace(microsecond=0),

@@ -1,40 +1,45 @@
-"""The meters of the prepaid platform: the documented ones, and a made-up estate of any size beside them.
+"""The meters of the prepaid platform: the documented ones, and after them a generated fleet of any size.
 
-Made-up meters are not stored. Everything about one follows from its index and the seed, so a hundred thousand of them
-cost nothing until they are asked for; only what was done to a meter (its gate switched, a reading taken) is kept.
+Generated meters are not stored. Everything about a meter follows from its index and the seed, so a hundred thousand of
+them cost nothing until they are requested; only commands to a meter (its gate switched, a reading taken) are kept.
 
-Volumes are whole hundredths (of a kWh or m³) and money is whole cents, so sums come out exactly.
+Volumes are whole hundredths (of a kWh or m³) and money is whole cents, so sums are exact.
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Final
 
 import attrs
 
 from chaobiao.jrhsz import Commodity, MeterKind
-from chaobiao_mock.jrhsz import documented
-from chaobiao_mock.made_up import GIVEN, SURNAMES, hash32
+from chaobiao_mock.generated import GIVEN_NAMES, SURNAMES, CodeSeries, hash32
+from chaobiao_mock.jrhsz.documented import DocumentedMeter, JrhszSamples
 
 DAY: Final = 86_400
 HOUR: Final = 3_600
-#: How far the made-up meters' histories reach back before the world's beginning, in days.
+#: How many days before the start of the world the histories of generated meters begin.
 HISTORY_DAYS: Final = 90
-#: Residents of one made-up building; each has an electricity and a water meter.
+#: Residents of one generated building; each has an electricity and a water meter.
 RESIDENTS_PER_BUILDING: Final = 50
 ROOMS_PER_FLOOR: Final = 5
+FLOORS: Final = RESIDENTS_PER_BUILDING // ROOMS_PER_FLOOR
 
 _ELECTRICITY_KINDS: Final = (MeterKind(7), MeterKind(3), MeterKind(5), MeterKind(15))
 _WATER_KINDS: Final = (MeterKind(24), MeterKind(2), MeterKind(4), MeterKind(12))
-#: Made-up meters of the same place in every so many are of one kind.
+#: The kinds of generated meters repeat after so many meters.
 KINDS_REPEAT_AFTER: Final = 2 * len(_ELECTRICITY_KINDS)
-_FIRST_NUMBER: Final = 202_600_000_000
-_FIRST_RESIDENT: Final = 2_026_000_000
+#: Cents for a m³, and for a kWh.
+_WATER_PRICE: Final = 330
+_ELECTRICITY_PRICE: Final = 58
+_NUMBERS: Final = CodeSeries(202_600_000_000)
+_RESIDENT_CODES: Final = CodeSeries(2_026_000_000)
 
 
 @attrs.frozen
 class MeterSpec:
-    """What a meter is. ``rate`` is hundredths a day, ``price`` cents a unit, ``since`` when ``base`` was read."""
+    """What a meter is. ``rate`` is hundredths a day, ``price`` cents a unit, ``base`` the reading at ``since``."""
 
     index: int
     number: str
@@ -48,78 +53,76 @@ class MeterSpec:
     since: datetime
     rate: int
     price: int
+    #: Whether it was connected before any command.
     connected: bool
     #: Whether it reports by itself, every hour and every day.
     reports: bool
 
-    @property
-    def is_water(self) -> bool:
-        """Whether it measures water."""
-        return self.kind.commodity is Commodity.WATER
-
 
 @attrs.define
 class MeterEvents:
-    """What was done to one meter: when its gate was switched (and to what), and when a reading was asked for."""
+    """The commands to one meter: when its gate was switched, and to what; when a reading was requested."""
 
     switches: list[tuple[datetime, bool]] = attrs.field(factory=list)
-    reads: list[datetime] = attrs.field(factory=list)
+    read_commands: list[datetime] = attrs.field(factory=list)
 
 
 class Fleet:
-    """All meters, documented ones first, and how their readings move."""
+    """All meters, documented ones first, and how their readings grow."""
 
-    def __init__(self, size: int, seed: int, began: datetime) -> None:
+    def __init__(self, size: int, seed: int, began: datetime, samples: JrhszSamples) -> None:
         self._seed = seed
+        self._samples = samples
         midnight = began.replace(hour=0, minute=0, second=0, microsecond=0)
         self.began = began
         self.history_from = midnight - timedelta(days=HISTORY_DAYS)
-        self._documented = [self._documented_spec(index, row) for index, row in enumerate(documented.METERS)]
-        self._by_number = {spec.number: spec.index for spec in self._documented}
-        self.made_up = size
+        self.generated_count = size
         self._events: dict[int, MeterEvents] = {}
 
+    @cached_property
+    def _documented(self) -> list[MeterSpec]:
+        return [self._documented_spec(index, meter) for index, meter in enumerate(self._samples.meters)]
+
+    @cached_property
+    def _documented_indexes(self) -> dict[str, int]:
+        return {spec.number: spec.index for spec in self._documented}
+
     def __len__(self) -> int:
-        return len(self._documented) + self.made_up
+        return len(self._documented) + self.generated_count
 
     @property
-    def first_made_up(self) -> int:
-        """The index of the first made-up meter."""
+    def first_generated(self) -> int:
+        """The index of the first generated meter."""
         return len(self._documented)
 
-    @property
-    def residents(self) -> int:
-        """How many made-up residents there are."""
-        return (self.made_up + 1) // 2
+    # --- meters ------------------------------------------------------------------------------------------------------
 
     def index_of(self, number: str) -> int | None:
         """Find a meter by its number, or by its device, which is the same."""
-        if (known := self._by_number.get(number)) is not None:
-            return known
-        if not (len(number) == 12 and number.isascii() and number.isdigit()):
-            return None
-        index = int(number) - _FIRST_NUMBER
-        return self.first_made_up + index if 0 <= index < self.made_up else None
+        if (documented := self._documented_indexes.get(number)) is not None:
+            return documented
+        offset = _NUMBERS.index(number, self.generated_count)
+        return None if offset is None else self.first_generated + offset
 
     def kind_of(self, index: int) -> MeterKind:
-        """A meter's kind alone, for filters over the whole estate."""
-        if index < self.first_made_up:
+        """Return only a meter's kind, for filters over the whole fleet."""
+        if index < self.first_generated:
             return self._documented[index].kind
-        resident, is_water = divmod(index - self.first_made_up, 2)
+        resident, is_water = divmod(index - self.first_generated, 2)
         kinds = _WATER_KINDS if is_water else _ELECTRICITY_KINDS
         return kinds[resident % len(kinds)]
 
     def spec(self, index: int) -> MeterSpec:
         """Return what a meter is."""
-        if index < self.first_made_up:
+        if index < self.first_generated:
             return self._documented[index]
-        offset = index - self.first_made_up
+        offset = index - self.first_generated
         resident = offset // 2
         is_water = offset % 2 == 1
         noise = hash32(self._seed, offset, 1)
         return MeterSpec(
             index=index,
-            number=str(_FIRST_NUMBER + offset),
+            number=_NUMBERS.code(offset),
             project="demo",
             address=self.address_of(resident),
             kind=self.kind_of(index),
@@ -129,119 +132,134 @@ class Fleet:
             base=10_000 + noise % 500_000,
             since=self.history_from,
             rate=(20 + noise % 60) if is_water else (400 + noise % 1_200),
-            price=330 if is_water else 58,
+            price=_WATER_PRICE if is_water else _ELECTRICITY_PRICE,
             connected=True,
             reports=True,
         )
 
-    def _documented_spec(
-        self, index: int, row: tuple[str, str, str, MeterKind, str | None, str, str, bool]
-    ) -> MeterSpec:
-        number, project, address, kind, resident, reading, moment, connected = row
-        holder = next((r for r, _, _ in documented.RESIDENTS if r.user_code == resident), None)
-        since = datetime.fromisoformat(moment).replace(tzinfo=self.began.tzinfo)
-        is_water = kind.commodity is Commodity.WATER
+    def _documented_spec(self, index: int, meter: DocumentedMeter) -> MeterSpec:
+        resident = self._samples.resident(meter.resident)
+        is_water = meter.kind.commodity is Commodity.WATER
         return MeterSpec(
             index=index,
-            number=number,
-            project=project,
-            address=address,
-            kind=kind,
-            resident=resident,
-            resident_name=holder.user_name if holder else None,
-            house_number=holder.house_number if holder else None,
-            base=round(float(reading) * 100),
-            # Time stood still for the documented meters until this world began: their samples stay true.
-            since=since if since > self.began or not connected else self.began,
+            number=meter.number,
+            project=meter.project,
+            address=meter.address,
+            kind=meter.kind,
+            resident=meter.resident,
+            resident_name=resident.user_name if resident else None,
+            house_number=resident.house_number if resident else None,
+            base=int(meter.reading * 100),
+            # The reading of a connected meter grows only from the start of the world, so that the sample stays true.
+            since=meter.read_at if meter.read_at > self.began or not meter.connected else self.began,
             rate=40 if is_water else 800,
-            price=330 if is_water else 58,
-            connected=connected,
+            price=_WATER_PRICE if is_water else _ELECTRICITY_PRICE,
+            connected=meter.connected,
             reports=False,
         )
 
-    # --- residents ---------------------------------------------------------------------------------------------------
+    # --- residents and buildings -------------------------------------------------------------------------------------
+
+    @property
+    def resident_count(self) -> int:
+        """How many generated residents there are."""
+        return -(-self.generated_count // 2)
 
     @staticmethod
     def resident_code(resident: int) -> str:
-        """The code of a made-up resident."""
-        return str(_FIRST_RESIDENT + resident)
+        """Return the code of a generated resident."""
+        return _RESIDENT_CODES.code(resident)
 
     def resident_index(self, code: str) -> int | None:
-        """Find a made-up resident by code."""
-        if not (code.isascii() and code.isdigit() and len(code) == 10):
-            return None
-        resident = int(code) - _FIRST_RESIDENT
-        return resident if 0 <= resident < self.residents else None
+        """Find a generated resident by code."""
+        return _RESIDENT_CODES.index(code, self.resident_count)
 
     def resident_name(self, resident: int) -> str:
-        """A made-up name."""
+        """Return the name of a generated resident."""
         noise = hash32(self._seed, resident, 2)
-        return SURNAMES[noise % len(SURNAMES)] + GIVEN[(noise >> 8) % len(GIVEN)]
+        return SURNAMES[noise % len(SURNAMES)] + GIVEN_NAMES[(noise >> 8) % len(GIVEN_NAMES)]
 
     @staticmethod
     def house_number(resident: int) -> str:
-        """The room of a made-up resident, such as 302."""
+        """Return the room of a generated resident, such as 302."""
         room = resident % RESIDENTS_PER_BUILDING
         return f"{room // ROOMS_PER_FLOOR + 1}{room % ROOMS_PER_FLOOR + 1:02d}"
 
-    @staticmethod
-    def building_of(resident: int) -> int:
-        """The building of a made-up resident, counted from 1."""
-        return resident // RESIDENTS_PER_BUILDING + 1
-
     def address_of(self, resident: int) -> str:
-        """The address (building and floor) of a made-up resident."""
-        floor = resident % RESIDENTS_PER_BUILDING // ROOMS_PER_FLOOR + 1
-        return f"示范{self.building_of(resident)}号楼{floor}层"
+        """Return the address (building and floor) of a generated resident."""
+        building, room = divmod(resident, RESIDENTS_PER_BUILDING)
+        return self.address(building + 1, room // ROOMS_PER_FLOOR + 1)
 
     @property
-    def buildings(self) -> int:
-        """How many made-up buildings there are."""
-        return -(-self.residents // RESIDENTS_PER_BUILDING)
+    def buildings(self) -> range:
+        """The numbers of the generated buildings, counted from 1."""
+        return range(1, -(-self.resident_count // RESIDENTS_PER_BUILDING) + 1)
+
+    @staticmethod
+    def building_name(building: int) -> str:
+        """Return the name of a generated building."""
+        return f"示范{building}号楼"
+
+    @staticmethod
+    def building_code(building: int) -> str:
+        """Return the code of a generated building."""
+        return f"demo-{building}"
+
+    @staticmethod
+    def address(building: int, floor: int) -> str:
+        """Return the address of a floor, counted from 1, in a generated building."""
+        return f"{Fleet.building_name(building)}{floor}层"
+
+    def residents_of(self, building: int, floor: int | None = None) -> range:
+        """Return the residents of a generated building, or of one of its floors."""
+        first, count = (building - 1) * RESIDENTS_PER_BUILDING, RESIDENTS_PER_BUILDING
+        if floor is not None:
+            first, count = first + (floor - 1) * ROOMS_PER_FLOOR, ROOMS_PER_FLOOR
+        return range(first, min(first + count, self.resident_count))
 
     def meters_of(self, code: str) -> Sequence[int]:
-        """The meters of a resident, by index; empty for an unknown one."""
+        """Return the meters of a resident, by index; none for an unknown resident."""
         resident = self.resident_index(code)
         if resident is None:
             return [spec.index for spec in self._documented if spec.resident == code]
-        first = self.first_made_up + 2 * resident
+        first = self.first_generated + 2 * resident
         return range(first, min(first + 2, len(self)))
 
-    # --- what was done to meters -------------------------------------------------------------------------------------
+    # --- commands to meters ------------------------------------------------------------------------------------------
 
     def events(self, index: int) -> MeterEvents:
-        """What was done to a meter, to be added to."""
+        """Return the commands to a meter, so that one can be added."""
         return self._events.setdefault(index, MeterEvents())
 
-    def reads_of(self, index: int) -> list[datetime]:
-        """When readings were asked for."""
-        return self._events[index].reads if index in self._events else []
+    def read_commands(self, index: int) -> list[datetime]:
+        """Return when readings of a meter were requested."""
+        return self._events[index].read_commands if index in self._events else []
 
-    def read_meters(self) -> list[int]:
-        """The meters of which readings were asked for."""
-        return sorted(index for index, events in self._events.items() if events.reads)
+    def meters_with_read_commands(self) -> list[int]:
+        """Return the meters of which readings were requested."""
+        return sorted(index for index, events in self._events.items() if events.read_commands)
 
-    def connected(self, spec: MeterSpec) -> bool:
-        """Whether the gate lets the commodity through now."""
+    def is_connected(self, spec: MeterSpec) -> bool:
+        """Tell whether the gate lets the commodity through now."""
         events = self._events.get(spec.index)
         return events.switches[-1][1] if events and events.switches else spec.connected
 
-    def switched(self, index: int) -> bool:
-        """Whether the gate was ever switched."""
+    def was_switched(self, index: int) -> bool:
+        """Tell whether the gate was ever switched."""
         return index in self._events and bool(self._events[index].switches)
 
     def reports_since(self, spec: MeterSpec) -> datetime | None:
-        """Since when a meter reports by itself; a documented one does once it is in use; ``None``: never."""
+        """Return since when a meter reports by itself, ``None`` for never; a documented one does once it is used."""
         if spec.reports:
             return self.history_from
         if spec.connected:
             return self.began
-        return self._events[spec.index].switches[0][0] if self.switched(spec.index) else None
+        return self._events[spec.index].switches[0][0] if self.was_switched(spec.index) else None
 
     # --- readings ----------------------------------------------------------------------------------------------------
 
     def reading(self, spec: MeterSpec, moment: datetime) -> int:
-        """The reading at a moment, in hundredths: it grows while the meter is connected."""
+        """Return the reading at a moment, in hundredths: it grows while the meter is connected."""
         seconds = 0.0
         connected, since = spec.connected, spec.since
         events = self._events.get(spec.index)
@@ -257,5 +275,5 @@ class Fleet:
 
     @staticmethod
     def cost(spec: MeterSpec, reading: int) -> int:
-        """What a reading has cost in all, in cents; the cost between two readings is the difference."""
+        """Return the cost of a reading from zero, in cents; the cost between two readings is the difference."""
         return reading * spec.price // 100

@@ -1,9 +1,8 @@
-"""Meters, their newest readings, and their histories."""
+"""Meters, their newest readings and their histories."""
 
-from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Final
 
 from chaobiao._contract.operation import Page
 from chaobiao.jrhsz import (
@@ -25,49 +24,35 @@ from chaobiao.jrhsz import (
     Reading,
     TimeOfUseReading,
 )
-from chaobiao_mock.jrhsz import documented
-from chaobiao_mock.jrhsz.derived_readings import hundredths, latest_report, moments_between, report_at, usage_at
-from chaobiao_mock.jrhsz.fleet import KINDS_REPEAT_AFTER, MeterSpec
+from chaobiao_mock.decimals import hundredths
+from chaobiao_mock.generated import hash32
+from chaobiao_mock.jrhsz.derived_readings import latest_report, report_at, usage_at
+from chaobiao_mock.jrhsz.fleet import MeterSpec
+from chaobiao_mock.jrhsz.history import history_page, is_selected, selected_meters
 from chaobiao_mock.jrhsz.pagination import page_of
-from chaobiao_mock.jrhsz.schedule import ReportRange, Schedule, daily, hourly, nightly, reports_of, reports_of_fleet
+from chaobiao_mock.jrhsz.schedule import Schedule, daily, hourly, nightly
 from chaobiao_mock.jrhsz.state import JrhszState, Refused
-from chaobiao_mock.made_up import hash32
-from chaobiao_mock.pagination import Part, part_of
+from chaobiao_mock.pagination import rows_of
 from chaobiao_mock.registry import Handlers
 
 handlers = Handlers()
 
-R = TypeVar("R")
-
-_TIME_OF_USE_KINDS = frozenset({MeterKind(7), MeterKind(11), MeterKind(15)})
-_CAMERA_KIND = MeterKind(24)
+_TIME_OF_USE_KINDS: Final = frozenset({MeterKind(7), MeterKind(11), MeterKind(15)})
+_CAMERA_KIND: Final = MeterKind(24)
 
 
 def _gate(state: JrhszState, spec: MeterSpec) -> Gate:
-    return Gate.CONNECTED if state.fleet.connected(spec) else Gate.DISCONNECTED
-
-
-def _chosen(state: JrhszState, table_no: Any) -> Sequence[int]:
-    """The meters that a request asks for: all, one, or several joined by commas. Unknown numbers find nothing."""
-    if table_no is None:
-        return range(len(state.fleet))
-    numbers = table_no.split(",") if isinstance(table_no, str) else list(table_no)
-    found = (state.fleet.index_of(number) for number in numbers)
-    return sorted({index for index in found if index is not None})
+    return Gate.CONNECTED if state.fleet.is_connected(spec) else Gate.DISCONNECTED
 
 
 @handlers.serves(ListMeters)
 def list_meters(state: JrhszState, op: ListMeters) -> Page[Meter]:
-    return page_of(state.quirks, op, [_meters(state, range(len(state.fleet)), _meter)])
-
-
-def _meters(state: JrhszState, chosen: Sequence[int], make: Callable[[JrhszState, MeterSpec], R]) -> Part[R]:
-    """One row for each meter."""
-    return Part(len(chosen), lambda low, high: (make(state, state.fleet.spec(index)) for index in chosen[low:high]))
+    meters = rows_of(range(len(state.fleet))).map(lambda index: _meter(state, state.fleet.spec(index)))
+    return page_of(state.quirks, op, [meters])
 
 
 def _meter(state: JrhszState, spec: MeterSpec) -> Meter:
-    online = spec.reports or spec.connected or state.fleet.switched(spec.index)
+    online = spec.reports or spec.connected or state.fleet.was_switched(spec.index)
     return Meter(
         project_code=spec.project,
         device_id=spec.number,
@@ -75,7 +60,7 @@ def _meter(state: JrhszState, spec: MeterSpec) -> Meter:
         table_no=spec.number,
         table_address=spec.address,
         kind=spec.kind,
-        online_at=latest_report(state, spec, state.clock.now()).at if online else documented.ONLINE_AT,
+        online_at=latest_report(state, spec, state.clock.now()).at if online else state.documented.online_at,
         network=NetworkState.ONLINE if online else NetworkState.OFFLINE,
         gate=_gate(state, spec),
         user_code=spec.resident,
@@ -86,10 +71,11 @@ def _meter(state: JrhszState, spec: MeterSpec) -> Meter:
 
 @handlers.serves(ListLatestReadings)
 def latest_readings(state: JrhszState, op: ListLatestReadings) -> Page[LatestReading]:
-    chosen = _chosen(state, op.table_no)
-    if op.table_no is not None and not chosen:
+    selected = selected_meters(state, op.table_no)
+    if op.table_no is not None and not selected:
         raise Refused(1001, f"表 {op.table_no} 不存在")
-    return page_of(state.quirks, op, [_meters(state, chosen, _latest_reading)])
+    readings = rows_of(selected).map(lambda index: _latest_reading(state, state.fleet.spec(index)))
+    return page_of(state.quirks, op, [readings])
 
 
 def _latest_reading(state: JrhszState, spec: MeterSpec) -> LatestReading:
@@ -101,80 +87,6 @@ def _latest_reading(state: JrhszState, spec: MeterSpec) -> LatestReading:
         read_at=report.at,
         gate=_gate(state, spec),
     )
-
-
-def _history(
-    state: JrhszState,
-    op: Any,
-    recorded: Sequence[R],
-    schedule: Schedule,
-    make: Callable[[MeterSpec, datetime], R],
-    wanted: Callable[[int], bool] = lambda _: True,
-    *,
-    asked: bool = False,
-) -> Page[R]:
-    """A page of rows that were recorded one by one, followed by those that meters report by themselves.
-
-    ``asked`` says that readings which were asked for are among them: with their meter's where meters were chosen, else
-    after all others.
-    """
-    if asked and op.table_no is not None:
-        parts = [_of_meter(state, op, schedule, index, make) for index in _chosen(state, op.table_no)]
-        return page_of(state.quirks, op, [part_of(recorded), *parts])
-    parts = [_reported(state, found, make) for found in _ranges(state, op, schedule, wanted)]
-    if asked:
-        reads = [(at, index) for index in state.fleet.read_meters() for at in state.fleet.reads_of(index)]
-        rows = [make(state.fleet.spec(index), at) for at, index in sorted(reads) if op.begin <= at <= op.end]
-        parts.append(part_of(rows))
-    return page_of(state.quirks, op, [part_of(recorded), *parts])
-
-
-def _of_meter(
-    state: JrhszState, op: Any, schedule: Schedule, index: int, make: Callable[[MeterSpec, datetime], R]
-) -> Part[R]:
-    """The rows of one meter, in the order of time."""
-    spec = state.fleet.spec(index)
-    since = state.fleet.reports_since(spec)
-    begin, end = op.begin, min(op.end, state.clock.now())
-    if since is None:  # it reports nothing by itself
-        return part_of([make(spec, at) for at in state.fleet.reads_of(index) if begin <= at <= end])
-    moments = moments_between(state, spec, schedule, max(begin, since), end)
-    return Part(moments.count, lambda low, high: (make(spec, moment) for moment in moments.rows(low, high)))
-
-
-def _reported(state: JrhszState, reports: ReportRange, make: Callable[[MeterSpec, datetime], R]) -> Part[R]:
-    """One row for each report."""
-
-    def rows(low: int, high: int) -> Iterable[R]:
-        return (make(state.fleet.spec(index), moment) for index, moment in reports.rows(low, high - low))
-
-    return Part(reports.total, rows)
-
-
-def _ranges(state: JrhszState, op: Any, schedule: Schedule, wanted: Callable[[int], bool]) -> list[ReportRange]:
-    """The reports in a request's period: of the documented meters in use, then of the made-up ones."""
-    fleet = state.fleet
-    end = min(op.end, state.clock.now())
-    chosen = _chosen(state, op.table_no) if op.table_no is not None else range(fleet.first_made_up)
-    single = [
-        (index, max(op.begin, since))
-        for index in chosen
-        if wanted(index) and (since := fleet.reports_since(fleet.spec(index))) is not None
-    ]
-    ranges = [reports_of(schedule, single, end)]
-    if op.table_no is None:
-        made_up = range(fleet.first_made_up, len(fleet))
-        ranges.append(reports_of_fleet(schedule, made_up, wanted, KINDS_REPEAT_AFTER, op.begin, end))
-    return ranges
-
-
-def _wanted(table_no: Any, number: str | None) -> bool:
-    numbers = table_no.split(",") if isinstance(table_no, str) else table_no
-    return table_no is None or number in numbers
-
-
-def _within(op: Any, number: str | None, moment: datetime | None) -> bool:
-    return _wanted(op.table_no, number) and moment is not None and op.begin <= moment <= op.end
 
 
 @handlers.serves(ListReadings)
@@ -192,8 +104,8 @@ def list_readings(state: JrhszState, op: ListReadings) -> Page[Reading]:
             device_name=spec.number,
         )
 
-    recorded = [row for row in documented.READINGS if _within(op, row.table_no, row.read_at)]
-    return _history(state, op, recorded, daily(state.fleet), make, asked=True)
+    documented = [row for row in state.documented.readings if is_selected(op, row.table_no, row.read_at)]
+    return history_page(state, op, documented, daily(state.fleet), make, with_requested=True)
 
 
 @handlers.serves(ListConsumption)
@@ -215,27 +127,27 @@ def list_consumption(state: JrhszState, op: ListConsumption) -> Page[Consumption
             kind=spec.kind,
         )
 
-    recorded = [row for row in documented.CONSUMPTION if _within(op, row.table_no, row.read_at)]
-    return _history(state, op, recorded, schedule, make, asked=op.kind is ConsumptionKind.REALTIME)
+    documented = [row for row in state.documented.consumption if is_selected(op, row.table_no, row.read_at)]
+    return history_page(state, op, documented, schedule, make, with_requested=op.kind is ConsumptionKind.REALTIME)
 
 
 def _by_day(state: JrhszState) -> Schedule:
-    """Days as the hourly reports divide them: every 24th of them, so that a day is the sum of its hours."""
+    """Return the schedule of every 24th hourly report, so that a day's usage is the sum of its hours."""
     every_hour = hourly(state.fleet)
     return Schedule(every_hour.start, 24 * every_hour.step, every_hour.offset, every_hour.spread)
 
 
 @handlers.serves(ListTimeOfUseReadings)
 def list_time_of_use_readings(state: JrhszState, op: ListTimeOfUseReadings) -> Page[TimeOfUseReading]:
-    recorded = [row for row in documented.TIME_OF_USE if _within(op, row.table_no, row.frozen_at)]
+    documented = [row for row in state.documented.time_of_use_readings if is_selected(op, row.table_no, row.frozen_at)]
 
     def make(spec: MeterSpec, moment: datetime) -> TimeOfUseReading:
         return _time_of_use(state, spec, moment)
 
-    def wanted(index: int) -> bool:
+    def included(index: int) -> bool:
         return state.fleet.kind_of(index) in _TIME_OF_USE_KINDS
 
-    return _history(state, op, recorded, nightly(state.fleet), make, wanted)
+    return history_page(state, op, documented, nightly(state.fleet), make, included)
 
 
 def _time_of_use(state: JrhszState, spec: MeterSpec, moment: datetime) -> TimeOfUseReading:
@@ -287,8 +199,8 @@ def list_camera_readings(state: JrhszState, op: ListCameraReadings) -> Page[Came
             reading=None if failed else hundredths(state.fleet.reading(spec, moment)),
         )
 
-    def wanted(index: int) -> bool:
-        return index >= state.fleet.first_made_up and state.fleet.kind_of(index) is _CAMERA_KIND
+    def included(index: int) -> bool:
+        return index >= state.fleet.first_generated and state.fleet.kind_of(index) is _CAMERA_KIND
 
-    recorded = [row for row in documented.CAMERA if _within(op, row.table_no, row.read_at)]
-    return _history(state, op, recorded, nightly(state.fleet), make, wanted)
+    documented = [row for row in state.documented.camera_readings if is_selected(op, row.table_no, row.read_at)]
+    return history_page(state, op, documented, nightly(state.fleet), make, included)

@@ -1,4 +1,4 @@
-"""How the prepaid platform wraps calls: from a raw request to the envelope of the response."""
+"""The protocol of the prepaid platform: from a request's body to a response's envelope."""
 
 import json
 import re
@@ -19,30 +19,35 @@ from chaobiao_mock.jrhsz.state import JrhszState, Refused
 from chaobiao_mock.registry import Call, Handler, Reply
 
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
-#: What the samples say beside a success; the others say 操作成功.
-_OK: Final = {Login: "登录成功", GetResident: "获取成功", ListBuildings: "操作成功!", ListAddresses: "操作成功!"}
+#: The messages of successful responses in the samples, where they are not 操作成功.
+_SUCCESS_MESSAGES: Final = {
+    Login: "登录成功",
+    GetResident: "获取成功",
+    ListBuildings: "操作成功!",
+    ListAddresses: "操作成功!",
+}
 
 
 class JrhszProtocol:
-    """The prepaid platform's protocol."""
+    """Tokens, intervals, arguments and envelopes. Every response is HTTP 200; its code says whether it succeeded."""
 
     def respond(self, state: JrhszState, call: Call, handlers: Mapping[Kind, Handler]) -> Reply:
         arguments: Mapping[str, Any] = {}
         try:
-            arguments = _arguments(call)
-            return self._carry_out(state, call.operation, arguments, handlers)
+            arguments = _arguments_of(call)
+            return self._execute(state, call.operation, arguments, handlers)
         except Refused as refused:
-            return self.refusal(state, refused.code, refused.words, _account(arguments))
+            return self.refusal(state, refused.code, refused.message, _account_of(arguments))
 
-    def refusal(self, state: JrhszState, code: int, words: str | None = None, account: str = "") -> Reply:
+    def refusal(self, state: JrhszState, code: int, message: str | None = None, account: str = "") -> Reply:
         meaning = CODES[code][3] if code in CODES else "系统异常"
         sent = str(code) if state.quirks.code == "text" else code
-        return Reply({"code": sent, "msg": words or meaning}, code, account)
+        return Reply({"code": sent, "msg": message or meaning}, code, account)
 
-    def _carry_out(
+    def _execute(
         self, state: JrhszState, operation: Kind, arguments: Mapping[str, Any], handlers: Mapping[Kind, Handler]
     ) -> Reply:
-        username = _account(arguments)
+        username = _account_of(arguments)
         is_login = operation.spec.effect is Effect.SESSION
         if not is_login:
             token = arguments.get("token")
@@ -57,7 +62,7 @@ class JrhszProtocol:
             if account is not None and operation.spec.path in account.forbidden:
                 raise Refused(1009)
         interval = _interval(state, operation)
-        if not state.keep_interval(username, operation.spec.path, interval):
+        if not state.keeps_interval(username, operation.spec.path, interval):
             raise Refused(1011)
         try:
             request = read_arguments(operation, _with_whole_day(state.quirks, arguments))
@@ -67,21 +72,21 @@ class JrhszProtocol:
         return Reply(_envelope(state, operation, request, value), 200, username)
 
 
-def _account(arguments: Mapping[str, Any]) -> str:
+def _account_of(arguments: Mapping[str, Any]) -> str:
     name = arguments.get("admin_user_name")
     return name if isinstance(name, str) else ""
 
 
 def _with_whole_day(quirks: JrhszQuirks, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Let a period that ends with a bare date end with that day."""
+    """Let a period whose end has no time of day end with that day."""
     end = arguments.get("EndDate")
     if quirks.date_end == "day" and isinstance(end, str) and _DATE.fullmatch(end):
         return {**arguments, "EndDate": f"{end} 23:59:59"}
     return arguments
 
 
-def _arguments(call: Call) -> Mapping[str, Any]:
-    """Take JSON and forms alike."""
+def _arguments_of(call: Call) -> Mapping[str, Any]:
+    """Read the arguments from JSON or from a form."""
     kind = call.content_type.lower()
     if kind.startswith("multipart/"):
         raise Refused(1001, "请求体须为 JSON 或 application/x-www-form-urlencoded")
@@ -97,6 +102,7 @@ def _arguments(call: Call) -> Mapping[str, Any]:
 
 
 def _interval(state: JrhszState, operation: Kind) -> float | None:
+    """Return the enforced interval of an operation, in seconds, or ``None``."""
     effect = operation.spec.effect
     if effect is Effect.SESSION and state.quirks.login_paced == "no":
         return None
@@ -112,13 +118,15 @@ def _envelope(state: JrhszState, operation: Kind, request: Any, value: Any) -> d
         envelope["data"] = value
     elif isinstance(value, Page):
         rows = [serialize(operation, quirks, row, number) for number, row in enumerate(value)]
-        single = quirks.single_row == "object" and len(rows) == 1 and _shown_single(operation, request)
+        single = quirks.single_row == "object" and len(rows) == 1 and _is_shown_as_object(operation, request)
         data: Any = rows[0] if single else rows
         in_text = quirks.data == "text" or (
             quirks.data == "documented" and operation.spec.section.startswith("recharge")
         )
         envelope["data"] = json.dumps(data, ensure_ascii=False, separators=(",", ":")) if in_text else data
-    envelope["msg"] = _OK.get(operation) or ("充值成功" if operation.spec.effect is Effect.MONEY else "操作成功")
+    envelope["msg"] = _SUCCESS_MESSAGES.get(operation) or (
+        "充值成功" if operation.spec.effect is Effect.MONEY else "操作成功"
+    )
     if isinstance(value, Page) and value.total is not None and quirks.total != "none":
         envelope["totalCount"] = {"all": value.total, "page": len(value), "one": 1, "more": value.total + 51}[
             quirks.total
@@ -126,5 +134,6 @@ def _envelope(state: JrhszState, operation: Kind, request: Any, value: Any) -> d
     return envelope
 
 
-def _shown_single(operation: Kind, request: Any) -> bool:
+def _is_shown_as_object(operation: Kind, request: Any) -> bool:
+    """Tell whether the documents show a single row as an object instead of a list."""
     return operation is GetResident or (operation is ListLatestReadings and request.table_no is not None)

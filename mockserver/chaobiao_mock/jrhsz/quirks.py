@@ -1,16 +1,13 @@
 """How the mock interprets the documents, where they leave something open."""
 
-from collections.abc import Iterable
 from typing import Literal
 
 import attrs
 
-from chaobiao_mock.quirks import parse_quirks
-
 
 @attrs.frozen(kw_only=True)
 class JrhszQuirks:
-    """The defaults are the likeliest interpretations; each other one can be set, to see that a client copes with it."""
+    """The defaults are the likeliest interpretations; each other one can be set, to test a client against it."""
 
     #: ``data`` as each document shows it (recharge doc: JSON text in a string; meter doc: native), or one form for all.
     data: Literal["documented", "text", "native"] = "documented"
@@ -28,7 +25,7 @@ class JrhszQuirks:
     numbers: Literal["documented", "text", "number"] = "documented"
     #: States in the documents' words, or in others.
     words: Literal["documented", "other"] = "documented"
-    #: Which fields rows lack: those that samples lack, or each row one (the first its first, and so on).
+    #: Which fields rows lack: those that samples lack, or one more in each row (the first in the first row, and so on).
     missing: Literal["documented", "one"] = "documented"
     #: Whether ``tableNo`` comes twice, as in a sample: with the same value, or with another.
     repeated_key: Literal["no", "same", "different"] = "no"
@@ -49,8 +46,3 @@ class JrhszQuirks:
     paced: Literal["yes", "no"] = "yes"
     #: Whether a new login ends the account's earlier tokens; calls with those are refused with 1006 or 1009.
     sessions: Literal["many", "one-1006", "one-1009"] = "many"
-
-    @classmethod
-    def parse(cls, assignments: Iterable[str]) -> "JrhszQuirks":
-        """Read ``field=value`` texts; raises ``ValueError`` naming the fields or the values there are."""
-        return parse_quirks(cls, assignments)

@@ -1,4 +1,4 @@
-"""Recharges: an order number counts once, whether or not its response arrived."""
+"""Recharges: an order number can be used once, whether or not the client received the response."""
 
 from decimal import Decimal
 
@@ -7,7 +7,7 @@ from chaobiao.jrhsz import ListRecharges, Payment, Recharge
 from chaobiao_mock.jrhsz.pagination import page_of
 from chaobiao_mock.jrhsz.residents import require_resident
 from chaobiao_mock.jrhsz.state import JrhszState, Refused
-from chaobiao_mock.pagination import part_of
+from chaobiao_mock.pagination import rows_of
 from chaobiao_mock.registry import Handlers
 
 handlers = Handlers()
@@ -24,4 +24,4 @@ def recharge(state: JrhszState, op: Recharge) -> None:
 @handlers.serves(ListRecharges)
 def list_recharges(state: JrhszState, op: ListRecharges) -> Page[Payment]:
     require_resident(state, op.user_code)
-    return page_of(state.quirks, op, [part_of(state.ledger.payments(op.user_code, op.begin, op.end))])
+    return page_of(state.quirks, op, [rows_of(state.ledger.payments(op.user_code, op.begin, op.end))])

@@ -1,4 +1,4 @@
-"""Logging in, buildings, addresses, residents and what they used."""
+"""Login, buildings, addresses, residents and their consumption."""
 
 from datetime import datetime
 from typing import Final
@@ -18,19 +18,19 @@ from chaobiao.jrhsz import (
     ResidentConsumption,
     ResidentMeter,
 )
-from chaobiao_mock.jrhsz import documented
-from chaobiao_mock.jrhsz.derived_readings import latest_report, moments_between, usage_at
-from chaobiao_mock.jrhsz.fleet import RESIDENTS_PER_BUILDING, ROOMS_PER_FLOOR
+from chaobiao_mock.jrhsz.derived_readings import latest_report, report_times, usage_at
+from chaobiao_mock.jrhsz.fleet import FLOORS
 from chaobiao_mock.jrhsz.pagination import page_of
 from chaobiao_mock.jrhsz.schedule import hourly
 from chaobiao_mock.jrhsz.state import JrhszState, Refused
-from chaobiao_mock.pagination import Part, part_of
+from chaobiao_mock.pagination import LazyRows, rows_of
+from chaobiao_mock.periods import in_period
 from chaobiao_mock.registry import Handlers
 
 handlers = Handlers()
 
-#: The building that the address sample calls by its short name where a code is promised, and its code.
-_SHORT_NAME: Final = ("一栋", "gzfh-1-d")
+#: The building whose name the sample of addresses shows where the document promises a code: its name and its code.
+_NAME_FOR_CODE: Final = ("一栋", "gzfh-1-d")
 
 
 @handlers.serves(Login)
@@ -40,89 +40,77 @@ def log_in(state: JrhszState, op: Login) -> str:
         raise Refused(1002)
     if account.password != op.password.reveal():
         raise Refused(1005)
-    return state.accounts.issue(account, only=state.quirks.sessions != "many")
+    return state.accounts.issue(account, end_others=state.quirks.sessions != "many")
 
 
 @handlers.serves(ListBuildings)
 def list_buildings(state: JrhszState, op: ListBuildings) -> Page[Building]:
-    made_up = [
-        Building(name=f"示范{number}号楼", build_code=_building_code(number))
-        for number in range(1, state.fleet.buildings + 1)
+    fleet = state.fleet
+    generated = [
+        Building(name=fleet.building_name(number), build_code=fleet.building_code(number)) for number in fleet.buildings
     ]
-    return Page([*documented.BUILDINGS, *made_up])
+    return Page([*state.documented.buildings, *generated])
 
 
-def _building_code(number: int) -> str:
-    return f"demo-{number}"
+def _generated_buildings(state: JrhszState, build_code: str | None) -> list[int]:
+    """Return the generated buildings that a request selects: all, or one."""
+    return [number for number in state.fleet.buildings if build_code in (None, state.fleet.building_code(number))]
 
 
-def _in_building(state: JrhszState, build_code: str | None) -> list[Resident]:
+def _generated_residents(state: JrhszState, indexes: range) -> list[Resident]:
     fleet = state.fleet
-    found = [resident for resident, building, _ in documented.RESIDENTS if build_code is None or build_code == building]
-    for number in range(1, fleet.buildings + 1):
-        if build_code is None or build_code == _building_code(number):
-            first = (number - 1) * RESIDENTS_PER_BUILDING
-            found += [
-                _resident(state, index) for index in range(first, min(first + RESIDENTS_PER_BUILDING, fleet.residents))
-            ]
-    return found
-
-
-def _resident(state: JrhszState, index: int) -> Resident:
-    fleet = state.fleet
-    return Resident(
-        user_code=fleet.resident_code(index),
-        user_name=fleet.resident_name(index),
-        house_number=fleet.house_number(index),
-    )
+    return [
+        Resident(
+            user_code=fleet.resident_code(index),
+            user_name=fleet.resident_name(index),
+            house_number=fleet.house_number(index),
+        )
+        for index in indexes
+    ]
 
 
 @handlers.serves(ListResidents)
 def list_residents(state: JrhszState, op: ListResidents) -> Page[Resident]:
-    return Page(_in_building(state, op.build_code))
+    found = [resident.row for resident in state.documented.residents if op.build_code in (None, resident.build_code)]
+    for building in _generated_buildings(state, op.build_code):
+        found += _generated_residents(state, state.fleet.residents_of(building))
+    return Page(found)
 
 
 @handlers.serves(ListAddresses)
 def list_addresses(state: JrhszState, op: ListAddresses) -> Page[Address]:
+    fleet = state.fleet
     found = [
-        Address(address=address, build_code=building)
-        for address, building in documented.ADDRESSES
-        if op.build_code is None or op.build_code == building or (building, op.build_code) == _SHORT_NAME
+        address
+        for address in state.documented.addresses
+        if op.build_code in (None, address.build_code) or (address.build_code, op.build_code) == _NAME_FOR_CODE
     ]
-    for number in range(1, state.fleet.buildings + 1):
-        if op.build_code is None or op.build_code == _building_code(number):
-            floors = RESIDENTS_PER_BUILDING // ROOMS_PER_FLOOR
-            found += [
-                Address(address=f"示范{number}号楼{floor}层", build_code=_building_code(number))
-                for floor in range(1, floors + 1)
-            ]
+    for building in _generated_buildings(state, op.build_code):
+        code = fleet.building_code(building)
+        found += [Address(address=fleet.address(building, floor + 1), build_code=code) for floor in range(FLOORS)]
     return Page(found)
 
 
 @handlers.serves(ListRoomsAtAddress)
 def list_rooms(state: JrhszState, op: ListRoomsAtAddress) -> Page[Resident]:
-    found = [
-        resident
-        for resident, building, address in documented.RESIDENTS
-        if address == op.address and (op.build_code in (None, building) or (op.build_code, building) == _SHORT_NAME)
-    ]
     fleet = state.fleet
-    floors = RESIDENTS_PER_BUILDING // ROOMS_PER_FLOOR
-    for number in range(1, fleet.buildings + 1):
-        if op.build_code not in (None, _building_code(number)) or not op.address.startswith(f"示范{number}号楼"):
-            continue
-        for floor in range(1, floors + 1):
-            if op.address == f"示范{number}号楼{floor}层":
-                first = (number - 1) * RESIDENTS_PER_BUILDING + (floor - 1) * ROOMS_PER_FLOOR
-                rooms = range(first, min(first + ROOMS_PER_FLOOR, fleet.residents))
-                found += [_resident(state, index) for index in rooms]
+    found = [
+        resident.row
+        for resident in state.documented.residents
+        if resident.address == op.address
+        and (op.build_code in (None, resident.build_code) or (op.build_code, resident.build_code) == _NAME_FOR_CODE)
+    ]
+    for building in _generated_buildings(state, op.build_code):
+        if op.address.startswith(fleet.building_name(building)):
+            for floor in range(1, FLOORS + 1):
+                if op.address == fleet.address(building, floor):
+                    found += _generated_residents(state, fleet.residents_of(building, floor))
     return Page(found)
 
 
 def require_resident(state: JrhszState, code: str) -> None:
-    """Refuse a resident who does not exist."""
-    known = state.fleet.resident_index(code) is not None
-    if not known and all(resident.user_code != code for resident, _, _ in documented.RESIDENTS):
+    """Refuse a request for a resident who does not exist."""
+    if state.fleet.resident_index(code) is None and state.documented.resident(code) is None:
         raise Refused(1001, f"用户 {code} 不存在")
 
 
@@ -146,22 +134,21 @@ def get_resident(state: JrhszState, op: GetResident) -> Page[ResidentMeter]:
 @handlers.serves(ListResidentConsumption)
 def list_resident_consumption(state: JrhszState, op: ListResidentConsumption) -> Page[ResidentConsumption]:
     require_resident(state, op.user_code)
-    recorded = [
+    documented = [
         row
-        for row in documented.RESIDENT_CONSUMPTION.get(op.user_code, ())
-        if row.read_at is not None and op.begin <= row.read_at <= op.end
+        for row in state.documented.resident_consumption.get(op.user_code, ())
+        if in_period(row.read_at, op.begin, op.end)
     ]
     parts = [_consumption(state, op, index) for index in state.fleet.meters_of(op.user_code)]
-    return page_of(state.quirks, op, [part_of(recorded), *parts])
+    return page_of(state.quirks, op, [rows_of(documented), *parts])
 
 
-def _consumption(state: JrhszState, op: ListResidentConsumption, index: int) -> Part[ResidentConsumption]:
-    """What one meter used, report by report; only the rows of the page asked for are made."""
+def _consumption(state: JrhszState, op: ListResidentConsumption, index: int) -> LazyRows[ResidentConsumption]:
+    """Return the consumption of one meter, report by report."""
     spec, schedule = state.fleet.spec(index), hourly(state.fleet)
     since = state.fleet.reports_since(spec)
     if since is None:
-        return part_of([])
-    moments = moments_between(state, spec, schedule, max(op.begin, since), min(op.end, state.clock.now()))
+        return rows_of([])
 
     def row(moment: datetime) -> ResidentConsumption:
         usage = usage_at(state, spec, schedule, moment)
@@ -174,4 +161,4 @@ def _consumption(state: JrhszState, op: ListResidentConsumption, index: int) -> 
             device_id=spec.number,
         )
 
-    return Part(moments.count, lambda low, high: map(row, moments.rows(low, high)))
+    return report_times(state, spec, schedule, max(op.begin, since), min(op.end, state.clock.now())).map(row)

@@ -1,19 +1,18 @@
-"""Reports at regular moments: each meter has its own second of the hour or day, and rows are counted, not stored."""
+"""Reports at regular times: each meter has its own second of the hour or day, and reports are counted, not stored."""
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
-from itertools import accumulate
 from math import lcm
 
 import attrs
 
 from chaobiao_mock.jrhsz.fleet import DAY, HOUR, Fleet
+from chaobiao_mock.pagination import LazyRows, rows_of_spans
 
 
 @attrs.frozen
 class Schedule:
-    """Moments ``offset + k * step`` seconds after ``start``, the offset varying by meter within ``spread`` seconds."""
+    """Reports ``offset + k * step`` seconds after ``start``; the meters are distributed over ``spread`` seconds."""
 
     start: datetime
     step: int
@@ -21,86 +20,80 @@ class Schedule:
     spread: int
 
     def first(self, index: int) -> int:
-        """A meter's first moment, in seconds after the start."""
+        """Return the time of a meter's first report, in seconds after the start."""
         return self.offset + index * 7 % self.spread
 
     def span(self, index: int, begin: float, end: float) -> tuple[int, int]:
-        """Which moments of a meter lie from ``begin`` to ``end`` (seconds after the start): first number and count."""
+        """Return the reports of a meter from ``begin`` to ``end`` (seconds after the start): first number and count."""
         first = self.first(index)
         low = max(-int((first - begin) // self.step), 0)
         high = int((end - first) // self.step)
         return low, max(high - low + 1, 0)
 
+    def span_between(self, index: int, begin: datetime, end: datetime) -> tuple[int, int]:
+        """Return the reports of a meter in a period: first number and count."""
+        return self.span(index, (begin - self.start).total_seconds(), (end - self.start).total_seconds())
+
     def moment(self, index: int, number: int) -> datetime:
-        """A meter's moment by number."""
+        """Return the time of a meter's report by its number."""
         return self.start + timedelta(seconds=self.first(index) + number * self.step)
 
     def latest(self, index: int, now: datetime) -> datetime | None:
-        """The newest moment that has passed, if any."""
+        """Return the time of a meter's newest report, if there is one."""
         number = int(((now - self.start).total_seconds() - self.first(index)) // self.step)
         return self.moment(index, number) if number >= 0 else None
 
 
 def hourly(fleet: Fleet) -> Schedule:
-    """Reports every hour."""
+    """Return the schedule of hourly reports."""
     return Schedule(fleet.history_from, HOUR, 0, HOUR)
 
 
 def daily(fleet: Fleet) -> Schedule:
-    """Reports every morning about half past ten, as in the documents' samples."""
+    """Return the schedule of daily reports, every morning about half past ten, as in the documents' samples."""
     return Schedule(fleet.history_from, DAY, 10 * HOUR + 1800, 120)
 
 
 def nightly(fleet: Fleet) -> Schedule:
-    """Freezes and pictures every night about one o'clock, as in the documents' samples."""
+    """Return the schedule of freezes and photographs, every night about one o'clock, as in the documents' samples."""
     return Schedule(fleet.history_from, DAY, 57 * 60, 300)
 
 
-@attrs.frozen
-class ReportRange:
-    """The reports of some meters in a period, counted; ``rows`` makes those of one page.
+#: A meter's index, and the time of its report.
+MeterReport = tuple[int, datetime]
 
-    ``spans`` are (meter, first number, count), ``sums`` their running totals. Beyond them the same spans come again and
-    again, each time ``stride`` meters further on, until there are ``total`` reports.
+
+def reports_of(schedule: Schedule, meters: Iterable[tuple[int, datetime]], end: datetime) -> LazyRows[MeterReport]:
+    """Return the reports of single meters, each from its own beginning to ``end``."""
+    spans = [(index, *schedule.span_between(index, begin, end)) for index, begin in meters]
+    return rows_of_spans(spans).map(lambda row: (row[0], schedule.moment(*row)))
+
+
+def reports_of_generated(
+    schedule: Schedule,
+    meters: range,
+    included: Callable[[int], bool],
+    repeat_after: int,
+    begin: datetime,
+    end: datetime,
+) -> LazyRows[MeterReport]:
+    """Return the reports of the included ones of any number of meters.
+
+    Which meters are included repeats after ``repeat_after`` meters, and so do the times of their reports. Therefore
+    only one block of meters is counted, whatever the size of the fleet.
     """
+    stride = lcm(schedule.spread, repeat_after)
+    spans = [(index, *schedule.span_between(index, begin, end)) for index in meters[:stride] if included(index)]
+    block = rows_of_spans(spans)
+    blocks, rest = divmod(len(meters), stride)
+    in_rest = sum(count for index, _, count in spans if index < meters.start + rest)
 
-    schedule: Schedule
-    spans: list[tuple[int, int, int]]
-    sums: list[int]
-    stride: int
-    total: int
+    def create(low: int, high: int) -> Iterator[MeterReport]:
+        while low < high:
+            number, begin = divmod(low, block.count)
+            end = min(block.count, begin + high - low)
+            for index, report in block.slice(begin, end):
+                yield index + number * stride, schedule.moment(index, report)
+            low += end - begin
 
-    def rows(self, skip: int, size: int) -> Iterator[tuple[int, datetime]]:
-        """``size`` reports after the first ``skip``: meter and moment."""
-        row, end = skip, min(skip + size, self.total)
-        while row < end:
-            block, inside = divmod(row, self.sums[-1])
-            page_offset = bisect_right(self.sums, inside)
-            index, first, count = self.spans[page_offset]
-            done = inside - (self.sums[page_offset] - count)
-            for number in range(done, min(count, done + end - row)):
-                yield index + block * self.stride, self.schedule.moment(index, first + number)
-                row += 1
-
-
-def reports_of(schedule: Schedule, meters: Iterable[tuple[int, datetime]], end: datetime) -> ReportRange:
-    """The reports of single meters, each from a beginning of its own."""
-    high = (end - schedule.start).total_seconds()
-    spans = [(index, *schedule.span(index, (begin - schedule.start).total_seconds(), high)) for index, begin in meters]
-    sums = list(accumulate(count for _, _, count in spans))
-    return ReportRange(schedule, spans, sums, 0, sums[-1] if sums else 0)
-
-
-def reports_of_fleet(
-    schedule: Schedule, meters: range, wanted: Callable[[int], bool], pattern: int, begin: datetime, end: datetime
-) -> ReportRange:
-    """The reports of the wanted ones of any number of meters, where wanting repeats every ``pattern`` meters.
-
-    Their moments repeat as well, so one block of meters tells the counts of all: the work does not grow with them.
-    """
-    stride = lcm(schedule.spread, pattern)
-    block = reports_of(schedule, ((index, begin) for index in meters[:stride] if wanted(index)), end)
-    whole, rest = divmod(len(meters), stride)
-    partial = sum(count for index, _, count in block.spans if index < meters.start + rest)
-    total = whole * block.total + partial if whole else block.total
-    return attrs.evolve(block, stride=stride, total=total)
+    return LazyRows(blocks * block.count + in_rest if blocks else block.count, create)

@@ -1,4 +1,4 @@
-"""How rows are written: as the documents show them, or as the quirks want them."""
+"""Rows as JSON: as the documents show them, or as the quirks say."""
 
 import typing
 from collections.abc import Iterator
@@ -11,9 +11,9 @@ from chaobiao._wire.records import write_record
 from chaobiao.jrhsz import Gate, ListConsumption, ListMeters, MeterKind, NetworkState
 from chaobiao_mock.jrhsz.quirks import JrhszQuirks
 
-#: Codes that the list of kinds leaves out.
+#: The codes that are missing from the documents' list of kinds.
 UNASSIGNED: Final = (25, 29, 33, 34)
-#: Words for the states that no document shows.
+#: Words for states that no document uses.
 OTHER_WORDS: Final = {
     Gate.DISCONNECTED.value: "已关阀",
     Gate.CONNECTED.value: "已开阀",
@@ -29,7 +29,7 @@ class RepeatedKey(dict[str, Any]):
         super().__init__(row)
         self._second = second
 
-    def items(self) -> Any:  # what json writes; a view could not hold a key twice
+    def items(self) -> Any:  # json writes what this returns, and a dict view cannot hold a key twice
         return self._pairs()
 
     def _pairs(self) -> Iterator[tuple[str, Any]]:
@@ -37,8 +37,8 @@ class RepeatedKey(dict[str, Any]):
         yield "tableNo", self._second
 
 
-def serialize(operation: type[Operation[Any]], quirks: JrhszQuirks, record: Record, number: int) -> dict[str, Any]:
-    """Write a row, leaving out what it does not have; ``number`` is its place on the page."""
+def serialize(operation: type[Operation[Any]], quirks: JrhszQuirks, record: Record, position: int) -> dict[str, Any]:
+    """Write a row without its empty fields; ``position`` is its position on the page."""
     written = {name: value for name, value in write_record(record).items() if value is not None}
     for field in fields_of(type(record)):
         if field.name in written:
@@ -57,7 +57,7 @@ def serialize(operation: type[Operation[Any]], quirks: JrhszQuirks, record: Reco
         written["typeType"] = written.pop("tableType")
     if quirks.missing == "one":
         names = list(written)
-        del written[names[number % len(names)]]
+        del written[names[position % len(names)]]
     if quirks.repeated_key != "no" and "tableNo" in written:
         return RepeatedKey(written, written["tableNo"] if quirks.repeated_key == "same" else "0")
     return written

@@ -1,35 +1,45 @@
-"""The state of the prepaid platform: accounts, estate, ledger, and when each endpoint was last called."""
+"""The state of the prepaid platform: accounts, fleet, ledger, and when each endpoint was last called."""
 
 from datetime import datetime
 
 from chaobiao_mock.clock import WorldClock
 from chaobiao_mock.jrhsz.accounts import Accounts
+from chaobiao_mock.jrhsz.documented import SAMPLES, JrhszSamples
 from chaobiao_mock.jrhsz.fleet import Fleet
 from chaobiao_mock.jrhsz.ledger import Ledger
 from chaobiao_mock.jrhsz.quirks import JrhszQuirks
 
 
 class Refused(Exception):
-    """A request that the platform refuses, with its code and words."""
+    """A request that the platform refuses, with its code, and its message where that is not the code's own."""
 
-    def __init__(self, code: int, words: str | None = None) -> None:
-        super().__init__(code, words)
+    def __init__(self, code: int, message: str | None = None) -> None:
+        super().__init__(code, message)
         self.code = code
-        self.words = words
+        self.message = message
 
 
 class JrhszState:
-    """What one world's platform knows."""
+    """The state of the prepaid platform in one world."""
 
-    def __init__(self, clock: WorldClock, meters: int, seed: int, began: datetime, quirks: JrhszQuirks) -> None:
+    def __init__(
+        self,
+        clock: WorldClock,
+        meters: int,
+        seed: int,
+        began: datetime,
+        quirks: JrhszQuirks,
+        documented: JrhszSamples = SAMPLES,
+    ) -> None:
         self.clock = clock
         self.quirks = quirks
+        self.documented = documented
         self.accounts = Accounts(clock)
-        self.fleet = Fleet(meters, seed, began)
-        self.ledger = Ledger(self.fleet, seed)
+        self.fleet = Fleet(meters, seed, began, self.documented)
+        self.ledger = Ledger(self.fleet, seed, self.documented)
         self._last_calls: dict[tuple[str, str], float] = {}
 
-    def keep_interval(self, account: str, path: str, interval: float | None) -> bool:
+    def keeps_interval(self, account: str, path: str, interval: float | None) -> bool:
         """Note a call; ``False`` if the account called the endpoint less than ``interval`` seconds ago."""
         if interval is None or self.quirks.paced == "no":
             return True

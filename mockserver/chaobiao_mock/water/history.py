@@ -1,51 +1,50 @@
-"""Past readings and past payments."""
+"""The histories of readings and payments."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from chaobiao._contract.operation import Page
 from chaobiao.water import ListPayments, ListReadings, PastPayment, PastReading
 from chaobiao.water.paged import WaterHistory
-from chaobiao_mock.pagination import Span
+from chaobiao_mock.decimals import hundredths, tenths
+from chaobiao_mock.pagination import Span, rows_of, rows_of_spans
+from chaobiao_mock.periods import in_period
 from chaobiao_mock.registry import Handlers
-from chaobiao_mock.water import documented
-from chaobiao_mock.water.documented import Place
+from chaobiao_mock.water.documented import Sample
 from chaobiao_mock.water.fleet import DeviceFilter
-from chaobiao_mock.water.flows import last_month
-from chaobiao_mock.water.pagination import page_of_spans
-from chaobiao_mock.water.state import WaterState, hundredths, tenths
+from chaobiao_mock.water.flows import usage_of_last_month
+from chaobiao_mock.water.pagination import page_of
+from chaobiao_mock.water.state import WaterState
 
 handlers = Handlers()
 
-R = TypeVar("R")
+R = TypeVar("R", PastReading, PastPayment)
 
-_INSTANT = timedelta(microseconds=1)
+_MICROSECOND: Final = timedelta(microseconds=1)
 
 
-def _who(op: WaterHistory[Any]) -> DeviceFilter:
+def _filter_of(op: WaterHistory[Any]) -> DeviceFilter:
     return DeviceFilter(device_code=op.device_code, user_code=op.user_code, user_name=op.user_name, address=op.address)
 
 
 def _period(state: WaterState, op: WaterHistory[Any]) -> tuple[datetime, datetime]:
-    """The last moment before the period asked for, and its last moment: what is past, at most."""
+    """Return the last moment before the requested period, and its last moment, which is never in the future."""
     now = state.clock.now()
-    return (op.start or state.fleet.start) - _INSTANT, min(op.end or now, now)
+    return (op.start or state.fleet.start) - _MICROSECOND, min(op.end or now, now)
 
 
-def _shown(state: WaterState, op: WaterHistory[Any], rows: tuple[tuple[Place, Any], ...]) -> list[Any]:
-    return [
-        row
-        for row in state.documented(rows, _who(op))
-        if (op.start is None or op.start <= row.collected_at) and (op.end is None or row.collected_at <= op.end)
-    ]
+def _documented_rows(state: WaterState, op: WaterHistory[R], samples: tuple[Sample[R], ...]) -> list[R]:
+    rows = state.matching(samples, _filter_of(op))
+    return [row for row in rows if in_period(row.collected_at, op.start, op.end)]
 
 
 @handlers.serves(ListReadings)
 def list_readings(state: WaterState, op: ListReadings) -> Page[PastReading]:
     fleet = state.fleet
 
-    def reading(device: int, number: int) -> PastReading:
+    def reading(row: tuple[int, int]) -> PastReading:
+        device, number = row
         user = fleet.user_of(device)
         at = fleet.collected_at(device, number)
         register = fleet.register(device, number)
@@ -55,8 +54,8 @@ def list_readings(state: WaterState, op: ListReadings) -> Page[PastReading]:
             device_code=fleet.device_code(device),
             settle_flow=tenths(fleet.register(device, fleet.month_begin(number))),
             total_flow=tenths(register),
-            last_month_flow=tenths(last_month(state, device, number)),
-            balance=hundredths(state.accounts.balance(device, at)),
+            last_month_flow=tenths(usage_of_last_month(state, device, number)),
+            balance=hundredths(state.ledger.balance(device, at)),
             battery_voltage=hundredths(max(360 - number // 30, 300)),
             status="正常",
             collected_at=at,
@@ -64,22 +63,24 @@ def list_readings(state: WaterState, op: ListReadings) -> Page[PastReading]:
         )
 
     def spans() -> Iterator[Span]:
-        before, last = (fleet.seconds(moment) for moment in _period(state, op))
-        for device in fleet.find_devices(_who(op)):
-            first = fleet.collections(device, before)
-            yield device, first, fleet.collections(device, last) - first
+        before, last = (fleet.seconds_since_start(moment) for moment in _period(state, op))
+        for device in fleet.find_devices(_filter_of(op)):
+            first = fleet.collection_count(device, before)
+            yield device, first, fleet.collection_count(device, last) - first
 
-    return page_of_spans(op, _shown(state, op, documented.READINGS), spans(), reading)
+    documented = _documented_rows(state, op, state.documented.readings)
+    return page_of(op, [rows_of(documented), rows_of_spans(spans()).map(reading)])
 
 
 @handlers.serves(ListPayments)
 def list_payments(state: WaterState, op: ListPayments) -> Page[PastPayment]:
-    fleet, accounts = state.fleet, state.accounts
+    fleet, ledger = state.fleet, state.ledger
 
-    def payment(device: int, number: int) -> PastPayment:
+    def payment(row: tuple[int, int]) -> PastPayment:
+        device, number = row
         user = fleet.user_of(device)
-        at, amount = accounts.paid_at(device, number), accounts.amount(device, number)
-        surplus = accounts.account_balance(user, at)
+        at, amount = ledger.paid_at(device, number), ledger.amount(device, number)
+        surplus = ledger.account_balance(user, at)
         return PastPayment(
             user_name=fleet.user_name(user),
             device_code=fleet.device_code(device),
@@ -87,7 +88,7 @@ def list_payments(state: WaterState, op: ListPayments) -> Page[PastPayment]:
             address=fleet.address(user),
             user_type="商业" if fleet.is_business(user) else "居民",
             price_mode="单一价格",
-            payment_method=accounts.method(device, number),
+            payment_method=ledger.method(device, number),
             account_balance=hundredths(surplus - amount),
             amount_recharged=hundredths(amount),
             surplus_balance=hundredths(surplus),
@@ -100,8 +101,9 @@ def list_payments(state: WaterState, op: ListPayments) -> Page[PastPayment]:
         first_month, month = fleet.month_of(before), fleet.month_of(last)
         into_first = fleet.seconds_into(first_month, before)
         into_last = fleet.seconds_into(month, last)
-        for device in fleet.find_devices(_who(op)):
-            first = accounts.payments(device, first_month, into_first)
-            yield device, first, accounts.payments(device, month, into_last) - first
+        for device in fleet.find_devices(_filter_of(op)):
+            first = ledger.payment_count(device, first_month, into_first)
+            yield device, first, ledger.payment_count(device, month, into_last) - first
 
-    return page_of_spans(op, _shown(state, op, documented.PAYMENTS), spans(), payment)
+    documented = _documented_rows(state, op, state.documented.payments)
+    return page_of(op, [rows_of(documented), rows_of_spans(spans()).map(payment)])

@@ -2,51 +2,50 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
 from typing import TypeVar
 
+from chaobiao._contract.fields import Record
 from chaobiao_mock.clock import WorldClock
-from chaobiao_mock.water.accounts import Accounts
-from chaobiao_mock.water.documented import Place
+from chaobiao_mock.water.documented import SAMPLES, Sample, SampleDevice, WaterSamples
 from chaobiao_mock.water.fleet import DeviceFilter, Fleet
+from chaobiao_mock.water.ledger import Ledger
 from chaobiao_mock.water.quirks import WaterQuirks
 from chaobiao_mock.water.regions import RegionTree
 
-R = TypeVar("R")
+R = TypeVar("R", bound=Record)
 
 
 class WaterState:
-    """What one world's water API knows."""
+    """The state of the water API in one world."""
 
-    def __init__(self, clock: WorldClock, meters: int, seed: int, began: datetime, quirks: WaterQuirks) -> None:
+    def __init__(
+        self,
+        clock: WorldClock,
+        meters: int,
+        seed: int,
+        began: datetime,
+        quirks: WaterQuirks,
+        documented: WaterSamples = SAMPLES,
+    ) -> None:
         self.clock = clock
         self.quirks = quirks
-        self.region_tree = RegionTree(deep=self.quirks.regions == "deep")
+        self.documented = documented
+        self.region_tree = RegionTree(self.documented, deep=quirks.regions == "deep")
         self.fleet = Fleet(meters, seed, began, self.region_tree)
-        self.accounts = Accounts(self.fleet)
+        self.ledger = Ledger(self.fleet)
 
-    def documented(self, rows: Iterable[tuple[Place, R]], chosen: DeviceFilter) -> list[R]:
-        """The documented rows that the filters leave."""
-        return [row for place, row in rows if self._matches(place, chosen)]
+    def matching(self, samples: Iterable[Sample[R]], device_filter: DeviceFilter) -> list[R]:
+        """Return the documented rows that a filter selects."""
+        return [sample.row for sample in samples if self._matches(sample.device, device_filter)]
 
-    def _matches(self, place: Place, chosen: DeviceFilter) -> bool:
+    def _matches(self, device: SampleDevice, device_filter: DeviceFilter) -> bool:
         pairs = (
-            (chosen.device_code, place.device_code),
-            (chosen.user_code, place.user_code),
-            (chosen.user_name, place.user_name),
-            (chosen.address, place.address),
-            (chosen.collector_code, place.collector_code),
+            (device_filter.device_code, device.device_code),
+            (device_filter.user_code, device.user_code),
+            (device_filter.user_name, device.user_name),
+            (device_filter.address, device.address),
+            (device_filter.collector_code, device.collector_code),
         )
         if any(part is not None and part not in text for part, text in pairs):
             return False
-        return chosen.region is None or self.region_tree.holds(chosen.region, place.region)
-
-
-def tenths(value: int) -> Decimal:
-    """A whole number of tenths as a decimal."""
-    return Decimal(value).scaleb(-1)
-
-
-def hundredths(value: int) -> Decimal:
-    """A whole number of hundredths, such as cents, as a decimal."""
-    return Decimal(value).scaleb(-2)
+        return device_filter.region is None or self.region_tree.is_within(device.region, device_filter.region)

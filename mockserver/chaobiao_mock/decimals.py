@@ -1,0 +1,13 @@
+"""Whole numbers of tenths and hundredths as decimals: the mock counts in them, so that sums are exact."""
+
+from decimal import Decimal
+
+
+def tenths(value: int) -> Decimal:
+    """Return a number of tenths as a decimal with one place."""
+    return Decimal(value).scaleb(-1)
+
+
+def hundredths(value: int) -> Decimal:
+    """Return a number of hundredths, such as cents, as a decimal with two places."""
+    return Decimal(value).scaleb(-2)

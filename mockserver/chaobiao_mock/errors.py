@@ -1,0 +1,10 @@
+"""What the mock rejects, in English and Chinese."""
+
+
+class InvalidInput(ValueError):
+    """A setting, a fault or a request to the mock's own endpoints that cannot be used."""
+
+    def __init__(self, english: str, chinese: str) -> None:
+        super().__init__(f"{english} / {chinese}")
+        self.english = english
+        self.chinese = chinese
