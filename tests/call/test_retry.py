@@ -73,11 +73,22 @@ DECISIONS = {
 }
 
 
-def test_the_table_of_decisions() -> None:
-    """For every effect and every outcome there is the documented next step."""
+#: Outcome → what follows instead where the session was renewed already, and where the client keeps no intervals.
+RENEWED = {Outcome.SESSION: Step.RAISE}
+UNPACED = {Outcome.TOO_FAST: Step.RAISE}
+
+
+@pytest.mark.parametrize("paced", [True, False], ids=["paced", "unpaced"])
+@pytest.mark.parametrize("renewed", [False, True], ids=["first session", "renewed"])
+@pytest.mark.parametrize("effect", Effect)
+def test_the_table_of_decisions(effect: Effect, renewed: bool, paced: bool) -> None:
+    """For every effect, outcome, renewal and pacing there is the documented next step."""
     order = (Outcome.NOT_SENT, Outcome.TOO_FAST, Outcome.SESSION, Outcome.REFUSED, Outcome.UNKNOWN)
-    assert {effect: tuple(decide(effect, outcome) for outcome in order) for effect in Effect} == DECISIONS
     assert set(order) == set(Outcome)
+    expected = dict(zip(order, DECISIONS[effect], strict=True))
+    expected |= RENEWED if renewed else {}
+    expected |= {} if paced else UNPACED
+    assert {outcome: decide(effect, outcome, renewed=renewed, paced=paced) for outcome in order} == expected
 
 
 @pytest.mark.parametrize("failure", NOT_SENT, ids=label)

@@ -10,7 +10,6 @@ from typing import Any, Final, Generic, TypeVar, cast
 
 import attrs
 
-from chaobiao._call.dialect import no_response
 from chaobiao._call.effects import Admit, Context, Effects, Transmit, Wait
 from chaobiao._call.messages import Accepted, Failure, Rejected, Request, Response
 from chaobiao._call.pacing import Ticket
@@ -25,6 +24,7 @@ from chaobiao.errors import (
     ChaobiaoError,
     DeadlineExceeded,
     InvalidArgument,
+    NoResponse,
     NotSent,
     OutcomeUnknown,
     TooFast,
@@ -297,9 +297,7 @@ class Call(Generic[T]):
 def _error_of(failure: Failure) -> ChaobiaoError:
     if failure.outcome is Outcome.NOT_SENT:
         error: ChaobiaoError = NotSent(failure.reason, failure.reason_zh)
-    elif failure.outcome is Outcome.REFUSED:
-        error = UnreadableResponse(failure.reason, failure.reason_zh)
     else:
-        error = no_response(failure.reason, failure.reason_zh)
+        error = NoResponse(failure.reason, failure.reason_zh)
     error.__cause__ = failure.cause
     return error

@@ -19,7 +19,7 @@ from chaobiao._contract.operation import Operation, Page, PagedOperation, RowsOp
 from chaobiao._contract.secret import Secret
 from chaobiao._wire.json_text import MalformedJson, parse_json
 from chaobiao._wire.records import StrictField, reader_of
-from chaobiao.errors import HttpStatusError, NoResponse, ServerUnavailable, TooFast, UnreadableResponse
+from chaobiao.errors import HttpStatusError, ServerUnavailable, TooFast, UnreadableResponse
 
 R = TypeVar("R", bound=Record)
 
@@ -180,11 +180,6 @@ def read_object(response: Response) -> dict[str, Any] | Rejected:
 def unreadable(message: str, message_zh: str) -> Rejected:
     """The verdict for a response that does not have the documented form."""
     return Rejected(Outcome.UNKNOWN, UnreadableResponse(message, message_zh))
-
-
-def no_response(reason: str, reason_zh: str) -> NoResponse:
-    """The error for a request that was sent and got no response."""
-    return NoResponse(reason, reason_zh)
 
 
 def whole_number(value: Any) -> int | None:
