@@ -14,8 +14,8 @@ BEGAN: Final = datetime(2023, 6, 26, 12, 0, tzinfo=SHANGHAI)
 DAY: Final = timedelta(days=1)
 MILLISECOND: Final = timedelta(milliseconds=1)
 
-#: The client methods of lists that come in pages.
-PAGED: Final = [kind.spec.call for kind in FAMILY.operations if issubclass(kind, PagedOperation)]
+#: The lists that come in pages.
+PAGED: Final = [kind for kind in FAMILY.operations if issubclass(kind, PagedOperation)]
 
 
 def code_of(row: Any) -> str:

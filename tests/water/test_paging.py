@@ -6,9 +6,8 @@ import pytest
 
 from tests.harness.clients import each
 from tests.harness.mock_server import LiveMock
-from tests.water.rows import PAGED
 
-#: Filters that leave a few dozen rows, so that small pages make several.
+#: Lists of the made-up fleet, with filters that leave a few dozen rows, so that small pages make several.
 NARROW = {
     "flows.list": {},
     "costs.list": {},
@@ -19,7 +18,7 @@ NARROW = {
 }
 
 
-@pytest.mark.parametrize("method", PAGED)
+@pytest.mark.parametrize("method", NARROW)
 async def test_pages_hold_all_rows_once(mock: LiveMock, method: str) -> None:
     """Small pages, one after the other, are the one large page cut up; each says the same total."""
     whole = (await mock.pages(method, page_size=1000, **NARROW[method]))[0]
@@ -31,7 +30,7 @@ async def test_pages_hold_all_rows_once(mock: LiveMock, method: str) -> None:
     assert [len(page) for page in pages[:-1]] == [7] * (len(pages) - 1)
 
 
-@pytest.mark.parametrize("method", PAGED)
+@pytest.mark.parametrize("method", NARROW)
 async def test_a_list_may_begin_at_any_page(mock: LiveMock, method: str) -> None:
     """Iteration goes on from the page asked for; after the last there is nothing, and the total still comes."""
     rows = await mock.rows(method, page_size=7, **NARROW[method])

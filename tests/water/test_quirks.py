@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
+from chaobiao._contract.family import Kind
+from chaobiao.water.paged import WaterHistory
 from chaobiao_mock import JrhszQuirks, WaterQuirks
 from chaobiao_mock.__main__ import main
 from chaobiao_mock.quirks import parse_family_quirks
 from tests.harness.mock_server import LiveMock
+from tests.harness.operations import for_each, required_arguments
 from tests.water.rows import PAGED
 
 pytestmark = pytest.mark.single_client
@@ -25,10 +28,11 @@ QUIRKS: list[dict[str, Any]] = [
 @pytest.mark.parametrize(
     "quirks", QUIRKS, ids=lambda quirks: ",".join(f"{name}={value}" for name, value in quirks.items())
 )
-@pytest.mark.parametrize("method", PAGED)
-async def test_every_reading_gives_the_same_records(mock: LiveMock, quirks: dict[str, str], method: str) -> None:
+@for_each(PAGED)
+async def test_every_reading_gives_the_same_records(mock: LiveMock, quirks: dict[str, str], kind: Kind) -> None:
     """However the server spells its rows and its total, a list has the same records, without unknown fields."""
-    wanted = {"readings.list": {"device_code": "12"}, "payments.list": {"device_code": "12"}}.get(method, {})
+    method, fewer = kind.spec.call, {"device_code": "12"} if issubclass(kind, WaterHistory) else {}
+    wanted = {**required_arguments(kind), **fewer}
     mock.restart(meters=20)
     expected = await mock.rows(method, **wanted)
     mock.restart(meters=20, **quirks)
