@@ -41,9 +41,14 @@ class DecodeOptions:
 
     def rows(self, record: type[R], rows: Iterable[Any]) -> list[R]:
         """Read rows into records; strict reading raises :class:`UnreadableResponse` with row and field."""
+        reader = reader_of(record)
         try:
-            records = self._read(reader_of(record).read, rows)
-            self._count_all(record, records)
+            if self.strict:
+                records = unusual = self._read_strictly(reader.read, rows)
+            else:
+                records, unusual = reader.read_all(rows)
+            # A record that was read without trouble may hold others that were not.
+            self._count_all(record, records if reader.nested else unusual)
         except RecursionError:
             raise UnreadableResponse("the rows are nested too deeply", "返回的数据嵌套过深") from None
         return records
@@ -59,21 +64,20 @@ class DecodeOptions:
                     inner = value if isinstance(value, tuple) else (value,)
                     self._count_all(type(inner[0]), inner)
 
-    def _read(self, read: Callable[..., R], rows: Iterable[Any]) -> list[R]:
-        if self.strict:
-            records: list[R] = []
-            for number, row in enumerate(rows):
-                try:
-                    records.append(read(row, strict=True))
-                except StrictField as error:
-                    raise UnreadableResponse(
-                        f"row {number}: field {error.field} cannot be read as the document describes it",
-                        f"第 {number} 行：字段 {error.field} 与文档描述不符，无法解析",
-                        row=number,
-                        field=error.field,
-                    ) from None
-            return records
-        return [read(row) for row in rows]
+    @staticmethod
+    def _read_strictly(read: Callable[..., R], rows: Iterable[Any]) -> list[R]:
+        records: list[R] = []
+        for number, row in enumerate(rows):
+            try:
+                records.append(read(row, strict=True))
+            except StrictField as error:
+                raise UnreadableResponse(
+                    f"row {number}: field {error.field} cannot be read as the document describes it",
+                    f"第 {number} 行：字段 {error.field} 与文档描述不符，无法解析",
+                    row=number,
+                    field=error.field,
+                ) from None
+        return records
 
     def _count(self, name: str, entry: Record) -> None:
         for kind, fields in (("unreadable", entry.unreadable), ("extra", entry.extra)):

@@ -18,8 +18,10 @@ from chaobiao._contract.fields import Record, TimeStyle, WireField
 from chaobiao._contract.secret import Secret
 from chaobiao._contract.upload import Upload
 from chaobiao._wire import scalars
+from chaobiao._wire.codegen import Inline
 from chaobiao._wire.json_text import MalformedJson, parse_json
 from chaobiao._wire.scalars import Unreadable
+from chaobiao.clock import SHANGHAI
 
 Schema = dict[str, Any]
 
@@ -45,8 +47,8 @@ class SchemaNames(Protocol):
 class Codec:
     """Reads, writes and describes one kind of value."""
 
-    #: JSON values of exactly this class need no conversion.
-    plain: type = type(None)
+    #: How generated readers read the usual form of the value without calling ``read``.
+    inline: Inline = Inline("False")
     #: The record class that the value holds, if any.
     nested: type[Record] | None = None
     #: Whether the value is written as one text or number, not as a list, object or file.
@@ -68,7 +70,7 @@ class Codec:
 
 
 class Text(Codec):
-    plain = str
+    inline = Inline("{v}.__class__ is str")
     read = staticmethod(scalars.read_text)
 
     def argument_schema(self, names: SchemaNames) -> Schema:
@@ -92,6 +94,15 @@ class Integer(Codec):
 class Number(Codec):
     """A decimal number. It is written as text and never becomes a binary float."""
 
+    inline = Inline(
+        '{v}.__class__ is str and 0 < len({v}) < 100 and "_" not in {v}',
+        (
+            "{v} = Decimal({v})",
+            "if not {v}.is_finite() or not -1000 < {v}.adjusted() < 1000:",
+            "    raise ValueError",
+        ),
+        {"Decimal": Decimal},
+    )
     read = staticmethod(scalars.read_decimal)
 
     def write(self, value: Any, style: TimeStyle) -> Any:
@@ -145,6 +156,14 @@ class Flag(Codec):
 
 
 class Time(Codec):
+    inline = Inline(
+        "{v}.__class__ is str and len({v}) == 19",
+        (
+            "{v} = fromisoformat({v})",
+            "{v} = combine({v}, {v}.time(), SHANGHAI) if {v}.tzinfo is None else {v}.astimezone(SHANGHAI)",
+        ),
+        {"fromisoformat": datetime.fromisoformat, "combine": datetime.combine, "SHANGHAI": SHANGHAI},
+    )
     read: Callable[..., Any] = staticmethod(scalars.read_time)
 
     def write(self, value: Any, style: TimeStyle) -> Any:
@@ -210,6 +229,8 @@ class Code(Codec):
         self._kind = kind
         self._type = "integer" if issubclass(kind, int) else "string"
         self.read = scalars.enum_reader(kind)
+        known = {str(member.value): member for member in kind}
+        self.inline = Inline("{v}.__class__ is str and {v} in {v}known", ("{v} = {v}known[{v}]",), {"{v}known": known})
 
     def write(self, value: Any, style: TimeStyle) -> Any:
         return value.value
@@ -298,7 +319,7 @@ class Password(Codec):
 class File(Codec):
     """A file in a multipart form."""
 
-    plain = Upload
+    inline = Inline("{v}.__class__ is Upload", names={"Upload": Upload})
     scalar = False
 
     def read(self, value: Any) -> Upload:

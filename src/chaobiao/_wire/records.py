@@ -6,7 +6,8 @@ become binary floats.
 """
 
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from chaobiao._contract.fields import NO_EXTRAS, Extras, Record, TimeStyle, WireField, fields_of
@@ -34,17 +35,27 @@ class RowReader:
         self._readers: dict[str, Callable[..., Any]] = {name: codec.read for name, codec in codecs.items()}
         #: The Python names of the fields that hold records.
         self.nested = tuple(name for name, codec in codecs.items() if codec.nested is not None)
-        self._names = frozenset(field.name for field in self._fields)
         self._empty = dict.fromkeys(field.name for field in self._fields)
         self._aliases = {alias: field.name for field in self._fields for alias in field.aliases}
-        self._fast = compile_reader(
+        self._rows = compile_reader(
             record,
             [
-                Cell(field.python_name, field.name, codec.plain, codec.read)
+                Cell(field.python_name, field.name, codec.inline, codec.read)
                 for field in self._fields
                 for codec in (codecs[field.python_name],)
             ],
         )
+
+    def read_all(self, rows: Iterable[Any]) -> tuple[list[Any], list[Any]]:
+        """Read rows; return the records, and those among them of which not all fields were present and readable."""
+        unusual: list[Any] = []
+
+        def read_other(row: Any) -> Any:
+            record = self.read(row)
+            unusual.append(record)
+            return record
+
+        return self._rows(rows, read_other), unusual
 
     def read(self, row: Any, *, strict: bool = False) -> Any:
         """Read one row. With ``strict``, raise :class:`StrictField` for the first field that can't be read."""
@@ -52,19 +63,19 @@ class RowReader:
             if strict:
                 raise StrictField("(row)")
             return self._record(unreadable=Extras({"(row)": row}))
-        cells = row if row.keys() == self._names else self._complete(row)
+        extra: dict[str, Any] | None = None
+        cells = row
+        if row.keys() != self._empty.keys():
+            cells = self._complete(row)
+            if len(cells) != len(self._empty):  # all listed names are present, so the others are unlisted
+                extra = {key: value for key, value in cells.items() if key not in self._empty}
+                cells = {name: cells[name] for name in self._empty}
         record: Any
         if strict and self.nested:  # the generated function cannot ask for strict reading of nested records
             record = self._read_carefully(cells, strict)
         else:
-            try:
-                record = self._fast(cells)
-            except RecursionError:
-                raise  # reading so deep a tree again at each of its levels would take exponential time
-            except Exception:  # noqa: BLE001  # _read_carefully finds the field that failed
-                record = self._read_carefully(cells, strict)
-        if len(cells) != len(self._names):  # all listed names are present, so the others are unlisted
-            extra = {key: value for key, value in cells.items() if key not in self._names}
+            (record,) = self._rows((cells,), partial(self._read_carefully, strict=strict))
+        if extra is not None:
             object.__setattr__(record, "extra", Extras(extra))  # frozen, but not shared yet
         return record
 
