@@ -15,7 +15,7 @@ def measure(quick: bool) -> list[Result]:
         1:
     ]  # the first one fills disk caches
     results: list[Result] = []
-    for number, (statement, budget) in enumerate(((STATEMENTS[0], 1.0), (STATEMENTS[1], None))):
+    for number, (statement, budget) in enumerate(((STATEMENTS[0], 1.0), (STATEMENTS[1], 1.7))):
         found = compare([(row[number], row[-1]) for row in taken])
         results.append(
             Result(

@@ -13,7 +13,7 @@ from measure import Result
 
 from chaobiao import SHANGHAI
 
-_PACKAGES = ("chaobiao", "httpx", "httpcore", "h11", "attrs", "cattrs", "starlette", "uvicorn")
+_PACKAGES = ("chaobiao", "httpx", "httpcore", "h11", "attrs", "cattrs", "msgspec", "pyreqwest", "starlette", "uvicorn")
 
 _METHOD = """\
 Both sides of a ratio are measured in one run on one machine, in short alternating rounds. The best round of each side
@@ -26,12 +26,16 @@ misses its budget says so.
   responds at once with the documented sample. The client is logged in, and not paced (`paced=False`); session,
   deadlines, hooks and classification of the response are all in the measured path.
 - **Page.** CPU time from the bytes of a response to a `Page[Reading]`: 1000 rows of eight fields, among them one number
-  and one time. The naive client does the same, starting with `json.loads`.
+  and one time. The naive client does the same, starting with `json.loads`. With the extra `fast`, msgspec parses.
+- **Turn.** CPU time of one turn of an endpoint's queue, in which one call goes and another one joins.
+- **Another client.** CPU time of making and closing a client in a process that has others, and the memory that it takes
+  while it is open (`tracemalloc`, the average of 20).
 - **Export.** Wall time on the real clock, from the first row asked for to the last one worked on, against the mock,
-  which enforces the 2 s interval; login excluded; the best of three. Five short portions of work (0.5 s in all) are
-  done on the rows of each page of 200. The floor is the shortest possible time: 2 s between calls, and the time of the
-  work on the last page. The mock's own time for a page is included in our time. A loop that only sleeps, without client
-  and server, shows what the machine adds.
+  which enforces the 2 s interval; login excluded; the best of two. A relay between the two delays what it passes on by
+  half of the latency in each direction. Five short portions of work (0.5 s in all) are done on the rows of each page of
+  200. The floor is the shortest possible time: 2 s between calls, the latency of the last call, and the time of its
+  work. The mock's own time for a page is included in our time. A loop that only sleeps, without client and
+  server, shows what the machine adds. All exports run at the same time.
 - **Rows streamed.** A new process reads pages of 1000 rows, one after another, through a fake HTTP transport and a
   virtual clock. Its peak resident memory (`getrusage`) after ten pages is compared with that at the end.
 - **Import.** CPU time of the statement in new interpreters, alternating between the statements.

@@ -9,10 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import calls
+import clients
 import export
 import imports
 import memory
 import mock_server
+import pacers
 import pages
 from measure import Result
 from report import as_document, as_line
@@ -20,6 +22,8 @@ from report import as_document, as_line
 BENCHMARKS: dict[str, Callable[[bool], list[Result]]] = {
     "calls": calls.measure,
     "pages": pages.measure,
+    "pacers": pacers.measure,
+    "clients": clients.measure,
     "export": export.measure,
     "memory": memory.measure,
     "imports": imports.measure,

@@ -1,7 +1,8 @@
 """Servers for the benchmarks, each in a process of its own on a free loopback port.
 
 ``python servers.py fixed`` serves raw HTTP/1.1 and reads no more of a request than its path; ``python servers.py bare``
-is a Starlette application with one route. Both print their URL.
+is a Starlette application with one route; ``python servers.py relay URL MILLISECONDS`` passes bytes on to another
+server, half of the time late in each direction. All print their URL.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import samples
 
@@ -81,6 +83,24 @@ def _bare() -> None:
     uvicorn.Server(config).run(sockets=[listener])
 
 
+async def _relay(url: str, latency: float) -> None:
+    target = urlsplit(url)
+
+    async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        loop = asyncio.get_running_loop()
+        while data := await reader.read(65536):
+            loop.call_later(latency / 2, writer.write, data)
+        loop.call_later(latency / 2, writer.close)
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there, back = await asyncio.open_connection(target.hostname, target.port)
+        await asyncio.gather(pass_on(reader, back), pass_on(there, writer), return_exceptions=True)
+
+    server = await asyncio.start_server(connected, "127.0.0.1", 0)
+    print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
+    await server.serve_forever()
+
+
 @contextmanager
 def running(*command: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Run a server; yield its process and its URL, which it prints in its first line."""
@@ -104,6 +124,11 @@ def bare() -> Sequence[str]:
     return (str(HERE / "servers.py"), "bare")
 
 
+def relay(url: str, milliseconds: float) -> Sequence[str]:
+    """Return the command of the relay that makes a server's responses late."""
+    return (str(HERE / "servers.py"), "relay", url, str(milliseconds))
+
+
 def mock(*options: str) -> Sequence[str]:
     """Return the command of the mock."""
     return ("-m", "chaobiao_mock", "--port", "0", *options)
@@ -112,5 +137,7 @@ def mock(*options: str) -> Sequence[str]:
 if __name__ == "__main__":
     if sys.argv[1] == "fixed":
         asyncio.run(_fixed())
+    elif sys.argv[1] == "relay":
+        asyncio.run(_relay(sys.argv[2], float(sys.argv[3]) / 1000))
     else:
         _bare()

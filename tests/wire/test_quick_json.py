@@ -76,6 +76,7 @@ def strictly(text: bytes | str) -> Any:
 @example(b'{"a":"\\":","a":2}')
 @example(b'{"a":{"b":1},"a":{"b":1}}')
 @example(b'[{"a":"{","a":"{"}]')
+@example(b'{"x\\\\":1,"a":1,"a":2}')
 @example(b"1e99999999999999999999")
 @example(b"1" * 5000)
 @example(b"[" * 900 + b"]" * 900)
