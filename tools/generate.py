@@ -22,17 +22,22 @@ SOURCE = Path(__file__).parent.parent / "src" / "chaobiao"
 
 
 class Imports:
-    """Collects the imports of a generated file while its annotations are written."""
+    """Collects the imports of a generated file while its annotations are written.
+
+    Modules of operations are imported by the methods that use them: a family has many classes, a program uses few.
+    """
 
     def __init__(self) -> None:
         self._found: dict[str, set[str]] = defaultdict(set)
+        self._typing: dict[str, set[str]] = defaultdict(set)
 
     def add(self, module: str, *names: str) -> None:
         self._found[module].update(names)
 
     def use(self, kind: type) -> str:
+        """Return the name of a class that only annotations use."""
         if kind.__module__ != "builtins":
-            self.add(kind.__module__, kind.__name__)
+            self._typing[kind.__module__].add(kind.__name__)
         return kind.__name__
 
     def render(self, kind: Any) -> str:
@@ -49,11 +54,26 @@ class Imports:
 
     def default(self, value: Any) -> str:
         if isinstance(value, enum.Enum):
-            return f"{self.use(type(value))}.{value.name}"
+            self.add(type(value).__module__, type(value).__name__)
+            return f"{type(value).__name__}.{value.name}"
         return repr(value)
 
     def lines(self) -> str:
-        return "\n".join(f"from {module} import {', '.join(sorted(names))}" for module, names in self._found.items())
+        for module, names in self._found.items():
+            self._typing[module] -= names
+        lines = _imports(self._found)
+        if typing_only := _imports(self._typing):
+            lines = [
+                *lines,
+                "from typing import TYPE_CHECKING",
+                "if TYPE_CHECKING:",
+                *(f"    {line}" for line in typing_only),
+            ]
+        return "\n".join(lines)
+
+
+def _imports(found: dict[str, set[str]]) -> list[str]:
+    return [f"from {module} import {', '.join(sorted(names))}" for module, names in found.items() if names]
 
 
 def _docstring(text: str, indent: str) -> str:
@@ -90,7 +110,8 @@ def _method(family: Family, operation: Kind, name: str, imports: Imports, *, is_
     if keywords:
         signature += ["*", *keywords]
     passed = [f"{f.python_name}={f.python_name}" if f.kw_only else f.python_name for f in arguments]
-    call = f"{imports.use(operation)}({', '.join(passed)})"
+    call = f"{operation.__name__}({', '.join(passed)})"
+    load = f"        from {operation.__module__} import {operation.__name__}\n\n"
     returns = imports.render(operation.spec.returns)
     verb, body = "def", f"return self._sender.send({call})"
     if issubclass(operation, RowsOperation) and name != "get":
@@ -104,7 +125,7 @@ def _method(family: Family, operation: Kind, name: str, imports: Imports, *, is_
         if is_async:
             verb, body = "async def", f"return await self._sender.send({call})"
     head = f"    {verb} {name}({', '.join(signature)}) -> {returns}:\n"
-    return head + _docstring(_describe(family, operation), "        ") + f"        {body}\n"
+    return head + _docstring(_describe(family, operation), "        ") + load + f"        {body}\n"
 
 
 def _client(family: Family, imports: Imports, *, is_async: bool) -> str:

@@ -4,14 +4,16 @@ A waiter sleeps until its time-out or until :meth:`Waiter.wake` is called. The s
 tasks, and any thread can wake them.
 """
 
-import asyncio
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    import asyncio
 
 #: China Standard Time. The vendors' times carry no zone; all are taken to be in this one.
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
@@ -85,6 +87,8 @@ class _Waiter:
             self._event, self._woken = None, False
 
     async def wait_async(self, timeout: float | None) -> None:  # noqa: ASYNC109  # the time-out is the wait's length
+        import asyncio  # sync programs don't pay for it
+
         loop = asyncio.get_running_loop()
         future: asyncio.Future[None] = loop.create_future()
         with self._lock:

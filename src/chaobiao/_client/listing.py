@@ -6,7 +6,6 @@ and then raises :class:`IncompleteList`, after the rows that came. Totals can be
 show two rows beside a total of 1, and one object beside a total of 52), so rows decide where there are more of them.
 """
 
-import asyncio
 import logging
 import typing
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
@@ -237,6 +236,8 @@ class AsyncListing(Generic[R]):
 
     async def pages(self) -> AsyncGenerator[Page[R], None]:
         """Iterate over whole pages."""
+        import asyncio  # sync programs don't pay for it
+
         cursor = Cursor(self.operation)
         ahead: asyncio.Task[Page[R]] | None = None
         try:

@@ -2,39 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from chaobiao._client.listing import Listing
 from chaobiao._client.protocols import Sender
 from chaobiao._client.sync_client import AccountClient
-from chaobiao._contract.operation import Acknowledgement, Page
-from chaobiao.jrhsz.buildings import Address, Building, ListAddresses, ListBuildings, ListRoomsAtAddress
-from chaobiao.jrhsz.codes import ConsumptionKind, Instruction
+from chaobiao._contract.operation import Page
+from chaobiao.jrhsz.codes import ConsumptionKind
 from chaobiao.jrhsz.dialect import JrhszDialect
-from chaobiao.jrhsz.meters import InstructMeter, ListMeters, Meter
-from chaobiao.jrhsz.readings import (
-    CameraReading,
-    Consumption,
-    LatestReading,
-    ListCameraReadings,
-    ListConsumption,
-    ListLatestReadings,
-    ListReadings,
-    ListTimeOfUseReadings,
-    Reading,
-    TimeOfUseReading,
-)
-from chaobiao.jrhsz.recharges import ListRecharges, Payment, Recharge
-from chaobiao.jrhsz.residents import (
-    GetResident,
-    ListResidentConsumption,
-    ListResidents,
-    Resident,
-    ResidentConsumption,
-    ResidentMeter,
-)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from decimal import Decimal
+
+    from chaobiao._contract.operation import Acknowledgement
+    from chaobiao.jrhsz.buildings import Address, Building
+    from chaobiao.jrhsz.codes import Instruction
+    from chaobiao.jrhsz.meters import Meter
+    from chaobiao.jrhsz.readings import CameraReading, Consumption, LatestReading, Reading, TimeOfUseReading
+    from chaobiao.jrhsz.recharges import Payment
+    from chaobiao.jrhsz.residents import Resident, ResidentConsumption, ResidentMeter
 
 
 class AddressesMethods:
@@ -53,6 +41,8 @@ class AddressesMethods:
 
         Vendor section: recharge 4.8 (获取用户地址), ``POST /user/getAddress``, at most one call every 2 s.
         """
+        from chaobiao.jrhsz.buildings import ListAddresses
+
         return self._sender.iterate(ListAddresses(build_code=build_code))
 
     def rooms(self, address: str, *, build_code: str | None = None) -> Listing[Resident]:
@@ -64,6 +54,8 @@ class AddressesMethods:
 
         Vendor section: recharge 4.9 (根据用户地址获取房间信息), ``POST /user/addressUserInfo``, at most one call every 2 s.
         """
+        from chaobiao.jrhsz.buildings import ListRoomsAtAddress
+
         return self._sender.iterate(ListRoomsAtAddress(address, build_code=build_code))
 
 
@@ -80,6 +72,8 @@ class BuildingsMethods:
 
         Vendor section: recharge 4.2 (获取楼栋号), ``POST /user/getBuildCode``, at most one call every 2 s.
         """
+        from chaobiao.jrhsz.buildings import ListBuildings
+
         return self._sender.iterate(ListBuildings())
 
 
@@ -100,6 +94,8 @@ class MetersMethods:
 
         Vendor section: meter 4.2 (设备信息), ``POST /meter/meterList``, at most one call every 2 s.
         """
+        from chaobiao.jrhsz.meters import ListMeters
+
         return self._sender.iterate(ListMeters(page=page, page_size=page_size))
 
     def latest_readings(
@@ -114,6 +110,8 @@ class MetersMethods:
 
         Vendor section: meter 4.3 (抄表信息), ``POST /meter/readMeter``, at most one call every 2 s.
         """
+        from chaobiao.jrhsz.readings import ListLatestReadings
+
         return self._sender.iterate(ListLatestReadings(table_no=table_no, page=page, page_size=page_size))
 
     def readings(
@@ -136,6 +134,8 @@ class MetersMethods:
 
         Vendor section: meter 4.4 (抄表记录), ``POST /meter/readMeterList``, at most one call every 2 s.
         """
+        from chaobiao.jrhsz.readings import ListReadings
+
         return self._sender.iterate(
             ListReadings(begin=begin, end=end, table_no=table_no, page=page, page_size=page_size)
         )
@@ -162,6 +162,8 @@ class MetersMethods:
 
         Vendor section: meter 4.5 (消费记录), ``POST /meter/readMeterDataList``, at most one call every 2 s.
         """
+        from chaobiao.jrhsz.readings import ListConsumption
+
         return self._sender.iterate(
             ListConsumption(begin=begin, end=end, kind=kind, table_no=table_no, page=page, page_size=page_size)
         )
@@ -178,6 +180,8 @@ class MetersMethods:
 
         Vendor section: meter 4.6 (设备指令下发), ``POST /meter/meterInstruct``, at most one call every 2 s.
         """
+        from chaobiao.jrhsz.meters import InstructMeter
+
         return self._sender.send(InstructMeter(device_id, instruction))
 
     def time_of_use_readings(
@@ -200,6 +204,8 @@ class MetersMethods:
 
         Vendor section: meter 4.7 (尖峰平谷抄表记录), ``POST /meter/peaksValleysRead``, at most one call every 2 s.
         """
+        from chaobiao.jrhsz.readings import ListTimeOfUseReadings
+
         return self._sender.iterate(
             ListTimeOfUseReadings(begin=begin, end=end, table_no=table_no, page=page, page_size=page_size)
         )
@@ -224,6 +230,8 @@ class MetersMethods:
 
         Vendor section: meter 4.8 (摄像头水表抄表记录), ``POST /meter/cameraRead``, at most one call every 2 s.
         """
+        from chaobiao.jrhsz.readings import ListCameraReadings
+
         return self._sender.iterate(
             ListCameraReadings(begin=begin, end=end, table_no=table_no, page=page, page_size=page_size)
         )
@@ -251,6 +259,8 @@ class RechargesMethods:
 
         Vendor section: recharge 4.5 (充值), ``POST /user/Prestore``, no interval documented.
         """
+        from chaobiao.jrhsz.recharges import Recharge
+
         return self._sender.send(Recharge(user_code, amount=amount, order_number=order_number))
 
     def list(
@@ -267,6 +277,8 @@ class RechargesMethods:
 
         Vendor section: recharge 4.6 (充值记录), ``POST /user/GetPaymentList``, at most one call every 2 s.
         """
+        from chaobiao.jrhsz.recharges import ListRecharges
+
         return self._sender.iterate(ListRecharges(user_code, begin=begin, end=end, page=page, page_size=page_size))
 
 
@@ -286,6 +298,8 @@ class ResidentsMethods:
 
         Vendor section: recharge 4.3 (获取户号), ``POST /user/getUserCodeByAccount``, at most one call every 2 s.
         """
+        from chaobiao.jrhsz.residents import ListResidents
+
         return self._sender.iterate(ListResidents(build_code=build_code))
 
     def get(self, user_code: str) -> Page[ResidentMeter]:
@@ -299,6 +313,8 @@ class ResidentsMethods:
 
         Vendor section: recharge 4.4 (获取用户信息), ``POST /user/GetUserInfo``, at most one call every 2 s.
         """
+        from chaobiao.jrhsz.residents import GetResident
+
         return self._sender.send(GetResident(user_code))
 
     def consumption(
@@ -315,6 +331,8 @@ class ResidentsMethods:
 
         Vendor section: recharge 4.7 (消费记录), ``POST /user/GetConsumenList``, at most one call every 2 s.
         """
+        from chaobiao.jrhsz.residents import ListResidentConsumption
+
         return self._sender.iterate(
             ListResidentConsumption(user_code, begin=begin, end=end, page=page, page_size=page_size)
         )

@@ -4,12 +4,17 @@ Its document has six chapters, with two endpoints in the first. A section is cit
 1 to 7.
 """
 
-from chaobiao.water.dialect import WaterDialect
-from chaobiao.water.family import FAMILY
-from chaobiao.water.flows import Cost, Flow, ListCosts, ListFlows
-from chaobiao.water.history import ListPayments, ListReadings, PastPayment, PastReading
-from chaobiao.water.logs import ListOperationLogs, ListSchedules, OperationLog, Schedule
-from chaobiao.water.regions import ListRegions, Region
+from typing import TYPE_CHECKING
+
+from chaobiao._lazy import lazy_names
+
+if TYPE_CHECKING:
+    from chaobiao.water.dialect import WaterDialect
+    from chaobiao.water.family import FAMILY
+    from chaobiao.water.flows import Cost, Flow, ListCosts, ListFlows
+    from chaobiao.water.history import ListPayments, ListReadings, PastPayment, PastReading
+    from chaobiao.water.logs import ListOperationLogs, ListSchedules, OperationLog, Schedule
+    from chaobiao.water.regions import ListRegions, Region
 
 __all__ = [
     "FAMILY",
@@ -29,3 +34,5 @@ __all__ = [
     "Schedule",
     "WaterDialect",
 ]
+
+__getattr__, __dir__ = lazy_names(__name__, ("dialect", "flows", "history", "logs", "regions", "family"))

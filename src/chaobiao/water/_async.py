@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from chaobiao._client.async_client import AsyncClient
 from chaobiao._client.listing import AsyncListing
 from chaobiao._client.protocols import AsyncSender
 from chaobiao.water.dialect import WaterDialect
-from chaobiao.water.flows import Cost, Flow, ListCosts, ListFlows
-from chaobiao.water.history import ListPayments, ListReadings, PastPayment, PastReading
-from chaobiao.water.logs import ListOperationLogs, ListSchedules, OperationLog, Schedule
-from chaobiao.water.regions import ListRegions, Region
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chaobiao.water.flows import Cost, Flow
+    from chaobiao.water.history import PastPayment, PastReading
+    from chaobiao.water.logs import OperationLog, Schedule
+    from chaobiao.water.regions import Region
 
 
 class AsyncCostsMethods:
@@ -42,6 +46,8 @@ class AsyncCostsMethods:
 
         Vendor section: 3 (费用查询模块), ``GET /cost``, no interval documented.
         """
+        from chaobiao.water.flows import ListCosts
+
         return self._sender.iterate(
             ListCosts(region_id=region_id, user_name=user_name, user_code=user_code, page=page, page_size=page_size)
         )
@@ -75,6 +81,8 @@ class AsyncFlowsMethods:
 
         Vendor section: 2 (流水查询), ``GET /flow``, no interval documented.
         """
+        from chaobiao.water.flows import ListFlows
+
         return self._sender.iterate(
             ListFlows(
                 region_id=region_id, device_code=device_code, watch_status=watch_status, page=page, page_size=page_size
@@ -102,6 +110,8 @@ class AsyncOperationLogsMethods:
 
         Vendor section: 4 (操作日志模块), ``GET /opt``, no interval documented.
         """
+        from chaobiao.water.logs import ListOperationLogs
+
         return self._sender.iterate(ListOperationLogs(operation_type=operation_type, page=page, page_size=page_size))
 
 
@@ -139,6 +149,8 @@ class AsyncPaymentsMethods:
 
         Vendor section: 7 (历史缴费模块), ``GET /hispay``, no interval documented.
         """
+        from chaobiao.water.history import ListPayments
+
         return self._sender.iterate(
             ListPayments(
                 address=address,
@@ -187,6 +199,8 @@ class AsyncReadingsMethods:
 
         Vendor section: 6 (历史抄收模块), ``GET /trans``, no interval documented.
         """
+        from chaobiao.water.history import ListReadings
+
         return self._sender.iterate(
             ListReadings(
                 address=address,
@@ -214,6 +228,8 @@ class AsyncRegionsMethods:
 
         Vendor section: 1 (区域查询), ``GET /region``, no interval documented.
         """
+        from chaobiao.water.regions import ListRegions
+
         return self._sender.iterate(ListRegions())
 
 
@@ -243,6 +259,8 @@ class AsyncSchedulesMethods:
 
         Vendor section: 5 (定时任务模块), ``GET /schedule``, no interval documented.
         """
+        from chaobiao.water.logs import ListSchedules
+
         return self._sender.iterate(
             ListSchedules(
                 collector_code=collector_code, water_meter_number=water_meter_number, page=page, page_size=page_size

@@ -1,0 +1,51 @@
+"""A program pays for the classes that it uses: families and their operations are loaded on first use."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+
+def modules_after(statement: str) -> list[str]:
+    """The modules that a new interpreter has loaded after a statement."""
+    code = f"{statement}\nimport json, sys\nprint(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, check=True)
+    found: list[str] = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.parametrize(("client", "family"), [("Jrhsz", "jrhsz"), ("WaterQuery", "water")])
+@pytest.mark.parametrize("prefix", ["", "Async"])
+def test_a_client_loads_its_own_family_without_its_operations(prefix: str, client: str, family: str) -> None:
+    """Importing a client loads no other family, and none of the modules that hold records of endpoints."""
+    loaded = modules_after(f"from chaobiao import {prefix}{client}")
+    mine = {name for name in loaded if name.startswith("chaobiao.") and name.split(".")[1] in ("jrhsz", "water")}
+    shared = {"codes", "dialect", "endpoint", "login", "_sync", "_async"}
+    assert mine <= {f"chaobiao.{family}", *(f"chaobiao.{family}.{name}" for name in shared)}
+
+
+def test_a_namespace_loads_only_the_module_of_its_operation() -> None:
+    """A call loads the module of its operation."""
+    loaded = modules_after(
+        "from chaobiao import Jrhsz\n"
+        "with Jrhsz('a', 'b', base_url='http://127.0.0.1:9') as client:\n    client.buildings.list()"
+    )
+    assert "chaobiao.jrhsz.buildings" in loaded
+    assert "chaobiao.jrhsz.readings" not in loaded
+
+
+def test_a_family_gives_its_public_names_and_no_others() -> None:
+    """Public names are found whichever module defines them; other names of those modules are not."""
+    loaded = modules_after("from chaobiao.jrhsz import Gate")
+    assert "chaobiao.jrhsz.readings" not in loaded
+    import chaobiao.jrhsz
+
+    assert {"Gate", "Reading", "FAMILY"} <= set(dir(chaobiao.jrhsz))
+    with pytest.raises(AttributeError, match=r"module 'chaobiao.jrhsz' has no attribute 'Decimal'"):
+        _ = chaobiao.jrhsz.Decimal
+
+
+def test_a_sync_client_does_not_load_asyncio() -> None:
+    """The event loop is for async clients."""
+    assert "asyncio" not in modules_after("from chaobiao import Jrhsz")
