@@ -1,8 +1,9 @@
-"""Settings that become a client's context: arguments, environment, and what the vendor documents."""
+"""What sync and async clients have in common, and the settings that become a client's context."""
 
 import re
 import warnings
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar, Unpack
 from urllib.parse import urlsplit
 
 import attrs
@@ -13,9 +14,56 @@ from chaobiao._call.options import ClientOptions, Credentials, Options, from_env
 from chaobiao._call.state import account_state
 from chaobiao._contract.secret import Secret
 from chaobiao.clock import SYSTEM_CLOCK, Clock
-from chaobiao.errors import ConfigurationError, PlainHttpWarning
+from chaobiao.errors import ClientClosed, ConfigurationError, PlainHttpWarning
 
 _warned: set[str] = set()
+
+
+class _Closable(Protocol):
+    closed: bool
+
+
+H = TypeVar("H", bound=_Closable)
+
+
+class BaseClient(Generic[H]):
+    """The parts of a client that neither send nor wait. ``H`` is what its requests are sent with."""
+
+    _dialect_type: ClassVar[type[Dialect]]
+    _context: Context
+    _http: H
+    _owner: bool
+
+    def _bind(self) -> None:
+        """Make the namespaces (generated)."""
+
+    def with_options(self, **changes: Unpack[ClientOptions]) -> Self:
+        """Return a copy with some options changed. It shares the login, the pacing and the connections."""
+        copy = type(self).__new__(type(self))
+        copy.__dict__.update(self.__dict__)
+        copy._context = _changed(self._context, changes)
+        copy._owner = False
+        copy._bind()
+        return copy
+
+    def _refuse_if_closed(self) -> None:
+        if self._http.closed:
+            raise ClientClosed("the client is closed", "客户端已关闭")
+
+    @property
+    def oddities(self) -> Mapping[tuple[str, str, str], int]:
+        """How often fields were unreadable or unknown: ``("Meter", "unreadable", "gate")`` → count."""
+        return dict(self._context.decode.oddities)
+
+    def __repr__(self) -> str:
+        if not hasattr(self, "_context"):  # a half-built client, in a traceback
+            return f"<{type(self).__name__}, unfinished>"
+        credentials = self._context.credentials
+        account = f" as {credentials.username}" if credentials else ""
+        return f"<{type(self).__name__} at {self._context.base_url}{account}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        raise TypeError("a client cannot be pickled: make one in each process / 客户端不能被序列化，请在各进程中新建")
 
 
 def make_context(
@@ -72,7 +120,7 @@ def _is_loopback(url: str) -> bool:
     return host in ("localhost", "::1") or re.fullmatch(r"127(\.[0-9]{1,3}){3}", host) is not None
 
 
-def changed(context: Context, changes: ClientOptions) -> Context:
+def _changed(context: Context, changes: ClientOptions) -> Context:
     """The same context with other options: session, pacers and counts stay shared."""
     options = attrs.evolve(context.options, **changes)
     return attrs.evolve(context, options=options, decode=DecodeOptions(options.strict, context.decode.oddities))
