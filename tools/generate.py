@@ -147,6 +147,12 @@ def _client(family: Family, imports: Imports, *, is_async: bool) -> str:
             f"        self.{name} = {family.methods_class(name, is_async=is_async)}(self)",
             f'        """{namespace.doc}"""',
         ]
+    logout = next((kind for kind in family.operations if kind.spec.call == "logout"), None)
+    if logout is not None:
+        verb, await_ = ("async def", "await ") if is_async else ("def", "")
+        lines += ["", f"    {verb} logout(self) -> None:", _docstring(_describe(family, logout), "        ")]
+        lines += [f"        from {logout.__module__} import {logout.__name__}", ""]
+        lines += [f"        {await_}self._log_out({logout.__name__}())"]
     return "\n".join(lines) + "\n"
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from chaobiao._contract.family import Family
 
-NAMES: Final = ("jrhsz", "water")
+NAMES: Final = ("jrhsz", "water", "energy")
 
 
 def family(name: str) -> "Family":

@@ -7,6 +7,10 @@
     │   ├── InvalidArgument             refused here, nothing was sent
     │   ├── ConfigurationError          the client cannot work as it was set up
     │   ├── ParameterMissing            1008: the server misses a parameter
+    │   ├── ParameterRefused            4103: the server rejects a parameter
+    │   ├── NotFound                    4002, 4104: there is no such thing
+    │   ├── AlreadyExists               4003: there is one already
+    │   ├── StillInUse                  4004: other things refer to it
     │   └── ClientClosed (RuntimeError) called after close()
     ├── CredentialError              correct the account
     │   ├── UnknownAccount              1002: no such account, or no API permission
@@ -164,26 +168,54 @@ class ParameterMissing(ArgumentError):
     hint_zh = "请对照该接口的参数表检查参数；服务器没有说明缺少哪一个。"
 
 
+class ParameterRefused(ArgumentError):
+    """4103: the server says that a parameter is wrong, and not which one."""
+
+    hint = "Check the ids that the arguments refer to, and the conditions in the operation's reference page."
+    hint_zh = "请检查参数引用的主键是否存在，并对照该接口的参数条件。"
+
+
+class NotFound(ArgumentError, LookupError):
+    """4002 or 4104: there is nothing with this id or name. Lists return an empty page instead."""
+
+    hint = "List the things there are, and use one of their ids."
+    hint_zh = "请先查询列表，并使用其中的主键。"
+
+
+class AlreadyExists(ArgumentError):
+    """4003: a thing with this name, or for this time, exists already."""
+
+    hint = "Choose another name, or update the one there is."
+    hint_zh = "请更换名称，或修改已有的数据。"
+
+
+class StillInUse(ArgumentError):
+    """4004: other things refer to it, so the server does not delete it; or the data are wrong in another way."""
+
+    hint = "Delete or change what refers to it first."
+    hint_zh = "请先删除或修改引用它的数据。"
+
+
 class CredentialError(ChaobiaoError):
     """Correct the account or its rights."""
 
 
 class UnknownAccount(CredentialError):
-    """1002: the account does not exist or has no API permission."""
+    """1002, 4104: the account does not exist or has no API permission."""
 
     hint = "Check the account name, and ask the platform's operator to open API access for it."
     hint_zh = "请检查账号；如账号无误，请联系平台方开通该账号的 API 权限。"
 
 
 class WrongPassword(CredentialError):
-    """1005: the password is wrong. It is not tried again, so that the account is not locked."""
+    """1005, 4102, 4106: the password is wrong. It is not tried again, so that the account is not locked."""
 
-    hint = "Use the API password (api_password) of the account, which may differ from the web password."
-    hint_zh = "请使用该账号的 API 密码（api_password），它可能与网页登录密码不同。"
+    hint = "Check the password; the one for the API may differ from that of the website."
+    hint_zh = "请检查密码；接口密码可能与网页登录密码不同。"
 
 
 class SessionRefused(CredentialError):
-    """1006 or 1007: the server refuses a token that it has only just issued."""
+    """1006, 1007 or 4101: the server refuses a session that it has only just given."""
 
     retryable = True
     hint = "A fresh login did not help: check that no other system logs this account out, and the server's clock."
@@ -191,12 +223,10 @@ class SessionRefused(CredentialError):
 
 
 class PermissionRefused(CredentialError):
-    """1009: token and account do not match, or the account may not use this endpoint."""
+    """1009, 4105, 4202: the account or the address may not use this endpoint, or has another's token."""
 
-    hint = (
-        "Ask the operator for the right to this endpoint; if another process shares this account, see relogin_on_1009."
-    )
-    hint_zh = "请联系平台方开通该接口权限；若其他进程共用该账号，请参见 relogin_on_1009。"
+    hint = "Ask the operator for the right to this endpoint."
+    hint_zh = "请联系平台方开通该接口权限。"
 
 
 class RetryLater(ChaobiaoError):
@@ -207,7 +237,7 @@ class RetryLater(ChaobiaoError):
 
 
 class TooFast(RetryLater):
-    """1011: called before the endpoint's interval had passed."""
+    """1011, 4201, HTTP 429: called before the endpoint's interval had passed, or too often."""
 
     hint = "The client keeps the interval itself; another process or host must be using this account and endpoint."
     hint_zh = "客户端会自动保持间隔；出现此错误说明有其他进程或主机在用同一账号调用同一接口。"
@@ -245,8 +275,8 @@ class OutcomeUnknown(NeedsReconciliation):
     """
 
     reference: str | None = None
-    hint = "Look the result up (recharges.list, meters.latest_readings) before you repeat the call."
-    hint_zh = "请先查询结果（recharges.list、meters.latest_readings），确认后再决定是否重发。"
+    hint = "Look the result up before you repeat the call."
+    hint_zh = "请先查询结果，确认后再决定是否重发。"
 
 
 class DuplicateOrder(NeedsReconciliation):
@@ -262,7 +292,7 @@ class VendorFault(ChaobiaoError):
 
 
 class OperationFailed(VendorFault):
-    """1001: the operation failed, and the server gives no reason beyond its own words."""
+    """1001, 4001, 4107, 4302, 4501, 1, -1: the operation failed; the server gives no reason beyond its own words."""
 
     hint = "Often a code or number that does not exist under this account. Check it, then ask the operator."
     hint_zh = "常见原因是编号在该账号下不存在；请先核对编号，再联系平台方。"

@@ -18,13 +18,14 @@ from chaobiao._call.reporting import Reporter
 from chaobiao._call.retry import Attempts, Outcome, Step, decide
 from chaobiao._call.session import Grant
 from chaobiao._contract.fields import fields_of
-from chaobiao._contract.operation import Acknowledgement, Operation
+from chaobiao._contract.operation import Acknowledgement, Effect, Operation
 from chaobiao._contract.secret import Secret
 from chaobiao.errors import (
     ChaobiaoError,
     DeadlineExceeded,
     InvalidArgument,
     NoResponse,
+    NotFound,
     NotSent,
     OutcomeUnknown,
     TooFast,
@@ -58,7 +59,7 @@ class Call(Generic[T]):
         keep: Callable[[float], None] | None = None,
     ) -> None:
         self._context = context
-        self._operation = operation
+        self._operation = operation = context.decode.numbering.applied(operation)
         self._deadline = deadline
         self._authorize = authorize
         self._keep = keep
@@ -93,11 +94,14 @@ class Call(Generic[T]):
                 # That there is no time left to repeat it says less than what went wrong.
                 last, self._last = self._last, None
                 raise last from last.__cause__
+            if self._effect is Effect.DELETE and self._unanswered and _is_gone(verdict):
+                verdict = Accepted(Acknowledgement())  # an attempt that got no response has deleted it
             if isinstance(verdict, Accepted):
                 return self._value(verdict.value, grant)
             error = self._completed(verdict, grant)
             renewed = self._renewed or grant is None
-            step = decide(self._effect, verdict.outcome, renewed=renewed, paced=self._options.paced)
+            limited = self._operation.spec.interval is not None
+            step = decide(self._effect, verdict.outcome, renewed=renewed, paced=self._options.paced, limited=limited)
             match step:
                 case Step.RENEW:
                     self._renewed = True
@@ -258,6 +262,9 @@ class Call(Generic[T]):
             reference=self._operation.reference,
             **self._facts(),
         )
+        if look_up := self._operation.spec.look_up:
+            unknown.hint = f"Look the result up ({look_up}) before you repeat the call."
+            unknown.hint_zh = f"请先查询结果（{look_up}），确认后再决定是否重发。"
         unknown.__cause__ = error.__cause__
         return unknown
 
@@ -284,7 +291,7 @@ class Call(Generic[T]):
         """The vendor's words without token, password and other secrets, cut to a length that fits a log."""
         if not words:
             return words
-        secrets = [grant.credential] if grant else []
+        secrets = [*grant.credential.parts] if grant else []
         if self._context.credentials is not None:
             secrets.append(self._context.credentials.password)
         arguments = (getattr(self._operation, field.python_name) for field in fields_of(type(self._operation)))
@@ -292,6 +299,10 @@ class Call(Generic[T]):
         # What is cut off is cut off after striking, so that no half of a secret is left.
         struck = strike_out(words[: 4 * _MOST_WORDS], secrets)
         return struck if len(struck) <= _MOST_WORDS else struck[:_MOST_WORDS] + "…"
+
+
+def _is_gone(verdict: Accepted[Any] | Rejected) -> bool:
+    return isinstance(verdict, Rejected) and isinstance(verdict.error, NotFound)
 
 
 def _error_of(failure: Failure) -> ChaobiaoError:

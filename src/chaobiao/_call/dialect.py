@@ -7,7 +7,7 @@ subclass it as frozen attrs classes whose fields are the switches for what their
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, ClassVar, Final, TypeVar
+from typing import Any, ClassVar, Final, TypeVar, cast
 
 import attrs
 
@@ -22,11 +22,31 @@ from chaobiao._wire.records import StrictField, reader_of
 from chaobiao.errors import HttpStatusError, ServerUnavailable, TooFast, UnreadableResponse
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
 _log = logging.getLogger("chaobiao")
 
 #: How many different oddities are told apart: a server that makes up new names would fill memory and log.
 MOST_ODDITIES: Final = 1000
+
+
+@attrs.define
+class Numbering:
+    """What a server has shown of how it numbers pages, where its document does not say it."""
+
+    shifted: bool = False
+
+    def applied(self, operation: Operation[T]) -> Operation[T]:
+        """Return the operation as this server must be asked."""
+        if self.shifted and isinstance(operation, PagedOperation):
+            return cast("Operation[T]", operation.shifted() or operation)
+        return operation
+
+    def learn(self) -> None:
+        """Note that a page was found under the next number."""
+        if not self.shifted:
+            self.shifted = True
+            _log.warning("the server numbers its pages from one more than assumed; the client now does so too")
 
 
 @attrs.define
@@ -38,6 +58,8 @@ class DecodeOptions:
 
     strict: bool = False
     oddities: Counter[tuple[str, str, str]] = attrs.field(factory=Counter)
+    #: How the server numbers its pages.
+    numbering: Numbering = attrs.field(factory=Numbering)
 
     def rows(self, record: type[R], rows: Iterable[Any]) -> list[R]:
         """Read rows into records; strict reading raises :class:`UnreadableResponse` with row and field."""

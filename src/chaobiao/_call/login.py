@@ -1,5 +1,8 @@
 """Log in for a call: use the grant there is, lead a login, or follow one that is under way."""
 
+from contextlib import suppress
+from typing import TypeVar
+
 from chaobiao._call.call import Call
 from chaobiao._call.effects import Context, Detach, Effects, Wait
 from chaobiao._call.session import Follower, Grant, Leader, Refused, Session, Use
@@ -11,9 +14,12 @@ from chaobiao.errors import (
     DeadlineExceeded,
     NoResponse,
     NotSent,
+    SessionRefused,
     TooFast,
     WaitTooLong,
 )
+
+T = TypeVar("T")
 
 #: Errors with which a login ends for lack of time, not for what the server says of the account.
 _OWN_TIME = (DeadlineExceeded, WaitTooLong, TooFast)
@@ -47,6 +53,20 @@ def log_in_anew(context: Context, deadline: float) -> Effects[None]:
         raise _copy(step.error)
     if isinstance(step, Leader):
         yield from _lead(context, session, step, deadline)
+
+
+def log_out(context: Context, operation: Operation[T], deadline: float) -> Effects[None]:
+    """End the session that there is. Without one there is nothing to do: a login merely to log out makes no sense."""
+    grant = session_of(context).end()
+    if grant is None:
+        return
+
+    def held() -> Effects[Grant]:
+        return grant
+        yield  # makes it a generator, as other authorizations are
+
+    with suppress(SessionRefused):  # the session had ended already
+        yield from Call(context, operation, deadline, held).run()
 
 
 def session_of(context: Context) -> Session:

@@ -33,6 +33,8 @@ class Request:
     content_type: str | None = None
     headers: Sequence[tuple[str, str]] = attrs.field(default=(), repr=False)
     form: Form | None = None
+    #: The cookies of the session; ``None`` for a family that has none.
+    cookies: Mapping[str, str] | None = attrs.field(default=None, repr=False)
 
 
 @attrs.frozen

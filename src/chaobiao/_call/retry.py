@@ -37,11 +37,14 @@ class Step(enum.Enum):
     RAISE_UNKNOWN = "raise OutcomeUnknown"
 
 
-def decide(effect: Effect, outcome: Outcome, *, renewed: bool = False, paced: bool = True) -> Step:
+def decide(
+    effect: Effect, outcome: Outcome, *, renewed: bool = False, paced: bool = True, limited: bool = True
+) -> Step:
     """Say what follows an attempt. The HTTP verb plays no part, for vendors use POST for everything.
 
     ``renewed``: the session was renewed for this call already, or there is none to renew. ``paced``: the client keeps
-    the documented intervals; one that does not wants to see a refusal.
+    the documented intervals; one that does not wants to see a refusal. ``limited``: an interval is documented; without
+    one, that calls came too fast is one meaning of the refusal among others.
     """
     match outcome:
         case Outcome.REFUSED:
@@ -49,7 +52,9 @@ def decide(effect: Effect, outcome: Outcome, *, renewed: bool = False, paced: bo
         case Outcome.SESSION:
             return Step.RAISE if renewed or effect is Effect.SESSION else Step.RENEW
         case Outcome.TOO_FAST:
-            return Step.RETRY_TO_DEADLINE if paced else Step.RAISE
+            if not paced:
+                return Step.RAISE
+            return Step.RETRY_TO_DEADLINE if limited else Step.RETRY
         case Outcome.NOT_SENT:
             return Step.RETRY_TO_DEADLINE if effect is Effect.COMMAND else Step.RETRY
         case Outcome.UNKNOWN:

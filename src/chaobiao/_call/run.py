@@ -1,10 +1,11 @@
 """What a driver carries through: one operation, or a login."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from chaobiao._call.call import Call
 from chaobiao._call.effects import Context, Effects
 from chaobiao._call.login import authorize, log_in_anew
+from chaobiao._call.login import log_out as end_session
 from chaobiao._contract.operation import Operation
 
 T = TypeVar("T")
@@ -16,6 +17,11 @@ def run_call(context: Context, operation: Operation[T]) -> Effects[T]:
     needed = context.dialect.needs_session(operation)
     call = Call(context, operation, deadline, (lambda: authorize(context, deadline)) if needed else None)
     return (yield from call.run())
+
+
+def log_out(context: Context, operation: Operation[Any]) -> Effects[None]:
+    """End the session, on the server too."""
+    yield from end_session(context, operation, context.clock.monotonic() + context.options.deadline)
 
 
 def log_in(context: Context) -> Effects[None]:

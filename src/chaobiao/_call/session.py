@@ -161,6 +161,12 @@ class Session:
             self._tidy(self._clock.monotonic())
             return self._failure[1] if self._failure is not None and self._failure[0] >= login else None
 
+    def end(self) -> Grant | None:
+        """Forget the grant and return it, for a caller that ends the session on the server."""
+        with self._lock:
+            grant, self._grant = self._grant, None
+            return grant
+
     def invalidate(self, generation: int) -> None:
         """Forget a grant that the server refused, unless a newer one has replaced it."""
         with self._lock:

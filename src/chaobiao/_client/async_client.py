@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 from chaobiao._call.dialect import Dialect
 from chaobiao._call.effects import Detach, Effects, Transmit, Wait
 from chaobiao._call.options import ClientOptions, Options
-from chaobiao._call.run import log_in, run_call
+from chaobiao._call.run import log_in, log_out, run_call
 from chaobiao._client.base import BaseClient, make_context, secret_of
 from chaobiao._client.http import AsyncHttp, AsyncHttpClient
 from chaobiao._client.listing import AsyncListing
@@ -69,7 +69,7 @@ class AsyncClient(BaseClient[AsyncHttp], Generic[D]):
 
     def iterate(self, operation: RowsOperation[R]) -> AsyncListing[R]:
         """Return the rows of an operation as a lazy iterable over all its pages."""
-        return AsyncListing[R](self._page, operation)
+        return AsyncListing[R](self._page, operation, self._context.decode.numbering)
 
     async def _page(self, operation: RowsOperation[R]) -> Page[R]:
         return await self.send(operation)
@@ -164,6 +164,9 @@ class AsyncAccountClient(AsyncClient[D]):
     async def login(self) -> None:
         """Log in now. Calls log in by themselves; this is for checking the account, or for a head start."""
         await self._drive(log_in(self._context))
+
+    async def _log_out(self, operation: Operation[Any]) -> None:
+        await self._drive(log_out(self._context, operation))
 
 
 def _limiter(max_rate: float | None) -> "AsyncLimiter | None":

@@ -123,4 +123,4 @@ def _is_loopback(url: str) -> bool:
 def _changed(context: Context, changes: ClientOptions) -> Context:
     """The same context with other options: session, pacers and counts stay shared."""
     options = attrs.evolve(context.options, **changes)
-    return attrs.evolve(context, options=options, decode=DecodeOptions(options.strict, context.decode.oddities))
+    return attrs.evolve(context, options=options, decode=attrs.evolve(context.decode, strict=options.strict))

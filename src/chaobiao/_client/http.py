@@ -14,7 +14,7 @@ from chaobiao._call.effects import Transmit
 from chaobiao._call.messages import Failure, Request, Response
 from chaobiao._client.attempt import AsyncBackend, Attempt, Backend, current
 from chaobiao._client.connections import pool_settings, proxy_for
-from chaobiao._client.outgoing import Outgoing, encoded
+from chaobiao._client.outgoing import Jar, Outgoing, encoded
 from chaobiao._client.responses import CLOSED, Body, decoded, failure, listed
 
 
@@ -100,8 +100,11 @@ class SyncHttp:
 
     def _borrowed(self, transmit: Transmit, request: Request, attempt: Attempt) -> Response:
         built = self._client.build_request(**self._outgoing.arguments(request, transmit.timeout))
+        jar = Jar(self._client, request)
+        jar.add_to(built)
         attempt.leaving()
         response = self._client.send(built, stream=True, follow_redirects=False)
+        jar.restore()
         try:
             body = Body(attempt, transmit.max_bytes, listed(response))
             for chunk in [response.content] if response.is_stream_consumed else response.iter_raw():
@@ -182,8 +185,11 @@ class AsyncHttp:
 
     async def _borrowed(self, transmit: Transmit, request: Request, attempt: Attempt) -> Response:
         built = self._client.build_request(**self._outgoing.arguments(request, transmit.timeout))
+        jar = Jar(self._client, request)
+        jar.add_to(built)
         attempt.leaving()
         response = await self._client.send(built, stream=True, follow_redirects=False)
+        jar.restore()
         try:
             body = Body(attempt, transmit.max_bytes, listed(response))
             if response.is_stream_consumed:

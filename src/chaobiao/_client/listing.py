@@ -15,6 +15,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any, Final, Generic, TypeVar, cast
 
+from chaobiao._call.dialect import Numbering
 from chaobiao._contract.fields import WireField, fields_of
 from chaobiao._contract.operation import Page, PagedOperation, RowsOperation, is_record
 from chaobiao._contract.plain import Decimals, Headings, Times, conversion
@@ -31,8 +32,10 @@ MOST_PAGES: Final = 100_000
 class Cursor(Generic[R]):
     """Says which page to ask for next, and when there is none."""
 
-    def __init__(self, operation: RowsOperation[R]) -> None:
+    def __init__(self, operation: RowsOperation[R], numbering: Numbering | None = None) -> None:
         self.operation: RowsOperation[R] | None = operation
+        self._numbering = numbering
+        self._shifted = False
         self._name: Callable[[Any], Any] = _name_of(cast("Any", type(operation)))
         #: The first page, until a second one has come: a list of one page is never compared with anything.
         self._first: Page[R] | None = None
@@ -54,7 +57,11 @@ class Cursor(Generic[R]):
         missing = total is not None and self._seen < total
         repeats = self._repeats(page, alone=missing and asked.page_size == 1)
         if not page.rows or repeats:
-            if missing and not self._asked_again:
+            shifted = asked.shifted() if self._pages < 2 and not self._asked_again else None
+            if shifted is not None and (missing or page.total is None):
+                self._asked_again = self._shifted = True  # the server may number its pages from one more
+                self.operation = shifted
+            elif missing and not self._asked_again:
                 self._asked_again = True
                 self.operation = asked
             elif missing:
@@ -63,6 +70,8 @@ class Cursor(Generic[R]):
                 self._warn(page, asked)
             return not repeats and self.operation is None
         self._asked_again = False
+        if self._shifted and self._numbering is not None:
+            self._numbering.learn()
         self._seen += len(page.rows)
         self._pages += 1
         if self._more(page, total, asked):
@@ -174,8 +183,14 @@ class Listing(Generic[R]):
     ``total`` is the server's count, known once the first page has come.
     """
 
-    def __init__(self, send: Callable[[RowsOperation[R]], Page[R]], operation: RowsOperation[R]) -> None:
+    def __init__(
+        self,
+        send: Callable[[RowsOperation[R]], Page[R]],
+        operation: RowsOperation[R],
+        numbering: Numbering | None = None,
+    ) -> None:
         self._send = send
+        self._numbering = numbering
         self.operation = operation
         self.total: int | None = None
 
@@ -185,7 +200,7 @@ class Listing(Generic[R]):
 
     def pages(self) -> Iterator[Page[R]]:
         """Iterate over whole pages."""
-        cursor = Cursor(self.operation)
+        cursor = Cursor(self.operation, self._numbering)
         while cursor.operation is not None:
             page = self._send(cursor.operation)
             self.total = page.total
@@ -223,8 +238,14 @@ class AsyncListing(Generic[R]):
     come.
     """
 
-    def __init__(self, send: Callable[[RowsOperation[R]], Awaitable[Page[R]]], operation: RowsOperation[R]) -> None:
+    def __init__(
+        self,
+        send: Callable[[RowsOperation[R]], Awaitable[Page[R]]],
+        operation: RowsOperation[R],
+        numbering: Numbering | None = None,
+    ) -> None:
         self._send = send
+        self._numbering = numbering
         self.operation = operation
         self.total: int | None = None
 
@@ -238,7 +259,7 @@ class AsyncListing(Generic[R]):
         """Iterate over whole pages."""
         import asyncio  # sync programs don't pay for it
 
-        cursor = Cursor(self.operation)
+        cursor = Cursor(self.operation, self._numbering)
         ahead: asyncio.Task[Page[R]] | None = None
         try:
             while cursor.operation is not None:

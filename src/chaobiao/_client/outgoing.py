@@ -1,6 +1,7 @@
 """Requests as HTTP: their addresses, headers and bodies."""
 
 import sys
+from collections.abc import Mapping
 from typing import Any, Final
 
 import attrs
@@ -52,14 +53,49 @@ class Outgoing:
 
     @staticmethod
     def _headers(request: Request) -> list[tuple[bytes, bytes]]:
-        if not request.headers and not request.content_type:
+        if not request.headers and not request.content_type and not request.cookies:
             return [*_SHARED_HEADERS]
         given = [(name.encode(), value.encode()) for name, value in request.headers]
         named = {name.lower() for name, _ in given}
         found = [header for header in _SHARED_HEADERS if header[0].lower() not in named]
         if request.content_type:
             found.append((b"Content-Type", request.content_type.encode()))
+        if request.cookies:
+            found.append((b"Cookie", _joined(request.cookies)))
         return [*found, *given]
+
+
+def _joined(cookies: Mapping[str, str]) -> bytes:
+    return "; ".join(f"{name}={value}" for name, value in cookies.items()).encode()
+
+
+class Jar:
+    """The cookies of a caller's own client, for a request of a family that has a session in cookies.
+
+    The caller's cookies go along. Those of the session are kept elsewhere, or the old ones would be sent with the next
+    login.
+    """
+
+    def __init__(self, client: Any, request: Request) -> None:
+        self._client = client
+        jar: Any = getattr(getattr(client, "cookies", None), "jar", None)
+        self._jar: Any = None if request.cookies is None else jar
+        self._before = {cookie.name for cookie in self._jar} if self._jar is not None else set()
+
+    def add_to(self, built: Any) -> None:
+        """Add the caller's cookies to a request that has those of the session."""
+        if self._jar is None:
+            return
+        own = built.headers.pop("Cookie", "")
+        self._client.cookies.set_cookie_header(built)  # those that are for this server
+        if found := [part for part in (built.headers.get("Cookie"), own) if part]:
+            built.headers["Cookie"] = "; ".join(found)
+
+    def restore(self) -> None:
+        """Remove the cookies that the response has added."""
+        for cookie in list(self._jar or ()):
+            if cookie.name not in self._before:
+                self._jar.clear(cookie.domain, cookie.path, cookie.name)
 
 
 def encoded(request: Request) -> Request:

@@ -6,7 +6,7 @@ from typing import Any, Generic, Self, TypeVar, Unpack
 from chaobiao._call.dialect import Dialect
 from chaobiao._call.effects import Detach, Effects, Transmit, Wait
 from chaobiao._call.options import ClientOptions, Options
-from chaobiao._call.run import log_in, run_call
+from chaobiao._call.run import log_in, log_out, run_call
 from chaobiao._client.base import BaseClient, make_context, secret_of
 from chaobiao._client.http import HttpClient, SyncHttp
 from chaobiao._client.listing import Listing
@@ -61,7 +61,7 @@ class Client(BaseClient[SyncHttp], Generic[D]):
 
     def iterate(self, operation: RowsOperation[R]) -> Listing[R]:
         """Return the rows of an operation as a lazy iterable over all its pages."""
-        return Listing[R](self._page, operation)
+        return Listing[R](self._page, operation, self._context.decode.numbering)
 
     def _page(self, operation: RowsOperation[R]) -> Page[R]:
         return self.send(operation)
@@ -142,3 +142,6 @@ class AccountClient(Client[D]):
     def login(self) -> None:
         """Log in now. Calls log in by themselves; this is for checking the account, or for a head start."""
         self._drive(log_in(self._context))
+
+    def _log_out(self, operation: Operation[Any]) -> None:
+        self._drive(log_out(self._context, operation))

@@ -7,7 +7,7 @@ in English and Chinese.
 
 import enum
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Context, Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar, cast
@@ -130,6 +130,56 @@ def text(name: str, value: Any) -> str:
 
 
 @rule()
+def any_text(name: str, value: Any) -> str:
+    """Check that a value is text, which may be empty: empty text clears a field."""
+    if not isinstance(value, str):
+        raise refuse(name, "text", "文本", value, hint='"" clears the field', hint_zh='"" 表示清空该字段')
+    return value
+
+
+@rule()
+def number(name: str, value: Any) -> Decimal:
+    """Check a number: a Decimal, an int, text, or a float, of which the shortest decimal form is taken."""
+    wanted, wanted_zh = 'a number such as 10, "10.5" or a Decimal', '数字，例如 10、"10.5" 或 Decimal'
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+        raise refuse(name, wanted, wanted_zh, value)
+    try:
+        found = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    except (InvalidOperation, ValueError):
+        raise refuse(name, wanted, wanted_zh, value) from None
+    if not found.is_finite() or "_" in str(value) or not -30 < found.adjusted() < 30:
+        raise refuse(name, wanted, wanted_zh, value)
+    return found
+
+
+def signed(maximum: int) -> Rule[int]:
+    """Make the check for a whole number from ``-maximum`` to ``maximum``, without 0."""
+    between = whole(-maximum, maximum)
+
+    def check(name: str, value: Any) -> int:
+        if between(name, value) == 0:
+            raise refuse(
+                name, f"from -{maximum} to {maximum} and not 0", f" -{maximum} 到 {maximum} 之间的非零整数", value
+            )
+        return between(name, value)
+
+    return Rule(check)
+
+
+@rule()
+def day_offset(name: str, value: Any) -> timedelta:
+    """Check a time before or after midnight: a timedelta of whole seconds, of less than 24 hours."""
+    if not isinstance(value, timedelta) or abs(value) >= timedelta(hours=24) or value.microseconds:
+        raise refuse(
+            name,
+            "a timedelta of whole seconds, of less than 24 hours",
+            "绝对值小于 24 小时、精确到秒的 timedelta",
+            value,
+        )
+    return value
+
+
+@rule()
 def secret(name: str, value: Any) -> Secret:
     """Check a password or token and wrap it as a :class:`Secret`; the error never shows the value."""
     if isinstance(value, Secret):
@@ -217,11 +267,32 @@ def one_of(kind: type[E]) -> Rule[E]:
 
     def check(name: str, value: Any) -> E:
         try:
-            if isinstance(value, bool):
+            found = kind(value) if not isinstance(value, bool) else None
+            if found is None or not getattr(found, "listed", True):
                 raise ValueError(value)
-            return kind(value)
+            return found
         except ValueError:
             raise refuse(name, f"one of {known}", f"以下之一：{known}", value) from None
+
+    return Rule(check)
+
+
+def several_of(kind: type[E]) -> Rule[tuple[E, ...]]:
+    """Make the check for one member of an enum or an iterable of them."""
+    one = one_of(kind)
+
+    def check(name: str, value: Any) -> tuple[E, ...]:
+        several = [value] if isinstance(value, str | enum.Enum) or not isinstance(value, Iterable) else list(value)
+        if not several:
+            raise refuse(
+                name,
+                f"at least one {kind.__name__}",
+                f"至少一个 {kind.__name__}",
+                value,
+                hint="leave the argument out to ask for all",
+                hint_zh="查询全部时请省略该参数",
+            )
+        return tuple(one(name, part) for part in several)
 
     return Rule(check)
 
@@ -269,6 +340,33 @@ def file(max_bytes: int, content_type: str = "application/octet-stream") -> Rule
                 f" 1 到 {max_bytes} 字节的文件，而不是 {size} 字节",
             )
         return upload
+
+    return Rule(check)
+
+
+#: How image files begin, and their media types.
+_IMAGES: Final = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF8", "image/gif"),
+    (b"BM", "image/bmp"),
+)
+
+
+def image(max_bytes: int) -> Rule[Upload]:
+    """Make the check for an image: a file that begins as PNG, JPEG, GIF, BMP or WebP files do."""
+    of_size = file(max_bytes)
+
+    def check(name: str, value: Any) -> Upload:
+        upload = of_size(name, value)
+        begin = upload.content[:16]
+        kind = next((kind for start, kind in _IMAGES if begin.startswith(start)), None)
+        if begin[:4] == b"RIFF" and begin[8:12] == b"WEBP":
+            kind = "image/webp"
+        if kind is None:
+            raise refuse(name, "a PNG, JPEG, GIF, BMP or WebP image", " PNG、JPEG、GIF、BMP 或 WebP 图片")
+        filename = upload.filename if "." in upload.filename else f"{upload.filename}.{kind.partition('/')[2]}"
+        return attrs.evolve(upload, filename=filename, content_type=kind)
 
     return Rule(check)
 

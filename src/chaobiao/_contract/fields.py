@@ -149,6 +149,12 @@ def frozen(cls: type[T]) -> type[T]:
     return attrs.frozen(cls)
 
 
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(arg, attrs.field))
+def mixin(cls: type[T]) -> type[T]:
+    """Like :func:`frozen`, for arguments that several operations share; without slots, so mixins can be combined."""
+    return attrs.frozen(cls, slots=False)
+
+
 class Extras(Mapping[str, Any]):
     """An immutable mapping that can be pickled. All empty ones are one object, ``NO_EXTRAS``."""
 

@@ -60,6 +60,8 @@ class Spec:
     title: str
     #: The type of its rows or its object: a record class, ``Acknowledgement`` or ``Secret``.
     returns: Any
+    #: The client method that shows whether the operation was carried out, such as ``"recharges.list"``.
+    look_up: str = ""
 
 
 class Operation(Generic[T_co]):
@@ -103,6 +105,13 @@ class PagedOperation(RowsOperation[R_co], Generic[R_co]):
     def at(self, page: int) -> "PagedOperation[R_co]":
         """Return a copy of the operation that asks for another page."""
         return attrs.evolve(cast("Any", self), page=page)
+
+    def shifted(self) -> "PagedOperation[R_co] | None":
+        """Return a copy for a server that numbers its pages from one more than the dialect assumes.
+
+        ``None`` where the documents say how pages are numbered, and for an operation that is shifted already.
+        """
+        return None
 
 
 @attrs.frozen(slots=True)
@@ -175,6 +184,7 @@ def operation(
     effect: Effect,
     interval: float | None = None,
     title: str = "",
+    look_up: str = "",
 ) -> Callable[[type[T]], type[T]]:
     """Attach the description of an endpoint to an operation class; :class:`Spec` explains the arguments.
 
@@ -182,7 +192,7 @@ def operation(
     """
 
     def bind(cls: type[T]) -> type[T]:
-        cast("Any", cls).spec = Spec(method, path, section, call, effect, interval, title, _return_type(cls))
+        cast("Any", cls).spec = Spec(method, path, section, call, effect, interval, title, _return_type(cls), look_up)
         return cls
 
     return bind

@@ -5,12 +5,13 @@ The module knows field names and values but no record class, because the record 
 
 import enum
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from math import isfinite
 from typing import Any, Final, Literal, Protocol, cast, get_args
 
+from chaobiao._contract.calendar import write_offset
 from chaobiao.errors import InvalidArgument
 
 #: The keys: Python names, wire names, or the vendor's Chinese names.
@@ -107,6 +108,8 @@ class Conversion:
             return value if self._decimals == "keep" else self._number(value)
         if isinstance(value, date):  # a datetime is one, too
             return value if self._times == "keep" else value.isoformat()
+        if isinstance(value, timedelta):
+            return value if self._times == "keep" else write_offset(value)
         if isinstance(value, enum.Enum):
             return value.value
         if isinstance(value, tuple | list):

@@ -18,6 +18,11 @@ class Secret:
         """Return the value."""
         return self._value
 
+    @property
+    def parts(self) -> "tuple[Secret, ...]":
+        """The secrets that it consists of, each of which texts must not show."""
+        return (self,)
+
     def __repr__(self) -> str:
         return "Secret('***')"
 

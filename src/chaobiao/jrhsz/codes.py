@@ -4,7 +4,8 @@ A value that no table lists is kept: decoding it creates a member with that valu
 """
 
 import enum
-from typing import Any, Self
+
+from chaobiao._contract.enums import OpenNumber, OpenText
 
 
 class Commodity(enum.Enum):
@@ -14,7 +15,7 @@ class Commodity(enum.Enum):
     WATER = "water"
 
 
-class MeterKind(enum.IntEnum):
+class MeterKind(OpenNumber):
     """The kind of a meter: codes from meter 4.2, names from 4.5. A code without a name here is kept as its number."""
 
     NB_ELECTRICITY_RS485 = 1
@@ -47,14 +48,6 @@ class MeterKind(enum.IntEnum):
     PREPAID_ELECTRICITY_4G = 30
     NB_TERMINAL_WATER = 31
 
-    @classmethod
-    def _missing_(cls, value: object) -> Self | None:
-        if not isinstance(value, int):
-            return None
-        member = int.__new__(cls, value)
-        member._name_, member._value_ = f"KIND_{value}", value
-        return member
-
     @property
     def commodity(self) -> Commodity | None:
         """Electricity or water, by the lists in meter 4.2; ``None`` for a code that is in neither list."""
@@ -67,24 +60,7 @@ _ELECTRICITY = frozenset({1, 3, 5, 7, 9, 11, 13, 15, 16, 18, 21, 26, 30, 42, 43,
 _WATER = frozenset({2, 4, 6, 8, 10, 12, 14, 17, 19, 20, 22, 23, 24, 27, 28, 31, 32, *range(35, 42), 44, 45, 47, 49})
 
 
-class StateWord(enum.StrEnum):
-    """A state that is sent as a Chinese word. An unlisted word is kept as a member named ``UNLISTED``."""
-
-    @classmethod
-    def _missing_(cls, value: object) -> Self | None:
-        if not isinstance(value, str):
-            return None
-        member: Any = str.__new__(cls, value)
-        member._name_, member._value_ = "UNLISTED", value
-        return member  # type: ignore[no-any-return]  # built as cls two lines above
-
-    @property
-    def listed(self) -> bool:
-        """Whether this is a word that the SDK knows."""
-        return self.value in type(self)._value2member_map_
-
-
-class Gate(StateWord):
+class Gate(OpenText):
     """The state of a meter's valve or breaker (阀门状态): whether it lets water or electricity through."""
 
     #: The valve is closed, the breaker is tripped.
@@ -93,7 +69,7 @@ class Gate(StateWord):
     CONNECTED = "合闸"
 
 
-class NetworkState(StateWord):
+class NetworkState(OpenText):
     """Whether a meter is online (netStatis, 设备当前状态)."""
 
     #: Inferred: the document shows 不在线 only.
@@ -101,7 +77,7 @@ class NetworkState(StateWord):
     OFFLINE = "不在线"
 
 
-class ImageStatus(StateWord):
+class ImageStatus(OpenText):
     """Whether the picture of a camera meter could be parsed (解析状态)."""
 
     PARSED = "解析正常"

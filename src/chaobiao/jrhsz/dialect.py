@@ -46,6 +46,19 @@ CODES: Final[dict[int, tuple[Outcome, type[ChaobiaoError], str, str]]] = {
 }
 
 
+#: What to do, where it is more than for other families.
+_HINTS: Final[dict[type[ChaobiaoError], tuple[str, str]]] = {
+    WrongPassword: (
+        "Use the API password (api_password) of the account, which may differ from the web password.",
+        "请使用该账号的 API 密码（api_password），它可能与网页登录密码不同。",
+    ),
+    PermissionRefused: (
+        "Ask the operator for the right to this endpoint; if another process shares this account, see relogin_on_1009.",
+        "请联系平台方开通该接口权限；若其他进程共用该账号，请参见 relogin_on_1009。",
+    ),
+}
+
+
 @attrs.frozen(kw_only=True)
 class JrhszDialect(Dialect):
     """Switches for what the prepaid platform's documents leave open; the defaults are the safest interpretations."""
@@ -124,6 +137,8 @@ class JrhszDialect(Dialect):
         if self.relogin_on_1009 and kind is PermissionRefused:
             outcome = Outcome.SESSION
         error = kind(meaning, meaning_zh, code=code, vendor_message=vendor_message)
+        if kind in _HINTS:
+            error.hint, error.hint_zh = _HINTS[kind]
         if isinstance(error, DuplicateOrder):
             error.reference = operation.reference
         return Rejected(outcome, error)

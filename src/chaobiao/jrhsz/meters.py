@@ -47,7 +47,14 @@ class ListMeters(JrhszPage[Meter]):
     """List all meters of the project."""
 
 
-@post("/meter/meterInstruct", section="meter 4.6", call="meters.instruct", title="设备指令下发", effect=Effect.COMMAND)
+@post(
+    "/meter/meterInstruct",
+    section="meter 4.6",
+    call="meters.instruct",
+    title="设备指令下发",
+    effect=Effect.COMMAND,
+    look_up="meters.latest_readings",
+)
 @frozen
 class InstructMeter(ObjectOperation[Acknowledgement]):
     """Send a command to a meter: disconnect, reconnect, or take a reading.

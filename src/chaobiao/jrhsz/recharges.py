@@ -28,7 +28,13 @@ class Payment(Record):
 
 
 @post(
-    "/user/Prestore", section="recharge 4.5", call="recharges.create", title="充值", effect=Effect.MONEY, interval=None
+    "/user/Prestore",
+    section="recharge 4.5",
+    call="recharges.create",
+    title="充值",
+    effect=Effect.MONEY,
+    interval=None,
+    look_up="recharges.list",
 )
 @frozen
 class Recharge(ObjectOperation[Acknowledgement]):

@@ -1,0 +1,86 @@
+"""Codecs for kinds of values that only this API has."""
+
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from chaobiao._contract.calendar import Month, Year, read_offset, write_offset
+from chaobiao._contract.fields import TimeStyle
+from chaobiao._wire import scalars
+from chaobiao._wire.codecs import Codec, Integer, Number, Schema, SchemaNames
+from chaobiao._wire.scalars import Unreadable
+
+
+class IntegerText(Integer):
+    """A whole number that requests write as text."""
+
+    def write(self, value: Any, style: TimeStyle) -> Any:
+        return str(value)
+
+    def argument_schema(self, names: SchemaNames) -> Schema:
+        return {"type": "string", "pattern": "^-?[0-9]{1,18}$"}
+
+
+class JsonNumber(Number):
+    """A decimal number that requests write as a JSON number, with all its digits."""
+
+    def write(self, value: Any, style: TimeStyle) -> Any:
+        return value
+
+    def argument_schema(self, names: SchemaNames) -> Schema:
+        return {"type": "number"}
+
+
+class Offset(Codec):
+    """A time of day before or after midnight: "07:30:00" or "-07:30:00"."""
+
+    def read(self, value: Any) -> timedelta | None:
+        if value == "":
+            return None
+        if value.__class__ is not str:
+            raise Unreadable
+        return read_offset(value)
+
+    def write(self, value: Any, style: TimeStyle) -> Any:
+        return write_offset(value)
+
+    def argument_schema(self, names: SchemaNames) -> Schema:
+        return {"type": "string", "pattern": "^-?([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$"}
+
+    def response_schema(self, names: SchemaNames) -> Schema:
+        return {"type": ["string", "null"]}
+
+
+class TimeIndex(Codec):
+    """The time of an amount (时间下标): a year, month, day or moment, by its length; any other text unchanged."""
+
+    def read(self, value: Any) -> Year | Month | date | datetime | str | None:
+        text = scalars.read_text(value)
+        if not text:
+            return None
+        try:
+            match len(text):
+                case 4 if text.isascii() and text.isdigit():
+                    return Year(int(text))
+                case 6 | 7:
+                    return Month.parse(text)
+                case 10 if text[4] == "-":
+                    return date.fromisoformat(text)
+                case _:
+                    return scalars.read_time_or_text(value)
+        except ValueError:
+            return text
+
+    def write(self, value: Any, style: TimeStyle) -> Any:
+        return scalars.write_time(value, style) if isinstance(value, datetime) else str(value)
+
+    def response_schema(self, names: SchemaNames) -> Schema:
+        return {"type": ["string", "integer", "null"]}
+
+
+INTEGER_TEXT: Final = IntegerText()
+JSON_NUMBER: Final = JsonNumber()
+OFFSET: Final = Offset()
+TIME_INDEX: Final = TimeIndex()
+
+#: What a time index can be.
+Index = Year | Month | date | datetime | str
