@@ -14,7 +14,7 @@ import chaobiao
 from chaobiao import ConfigurationError, NoResponse, NotSent, OutcomeUnknown
 from chaobiao._client.attempt import Attempt
 from chaobiao._client.pyreqwest_http import _Abandoned, _Content
-from tests.harness.clients import CLIENT_KINDS, TRANSPORTS
+from tests.harness.clients import CLIENT_KINDS
 from tests.network.raw_server import EMPTY, Exchange, RawServer, response
 from tests.network.test_responses import KINDS, close, connect, done, until
 
@@ -258,11 +258,10 @@ def test_a_missing_package_is_named(kind: str, monkeypatch: pytest.MonkeyPatch) 
     assert "安装" in caught.value.message_zh
 
 
-@pytest.mark.parametrize("transport", TRANSPORTS)
-async def test_a_client_works_in_one_event_loop_after_another(transport: str) -> None:
-    """A client that was used in one loop is used in the next."""
+async def test_pyreqwest_works_in_one_event_loop_after_another() -> None:
+    """A client that was used in one loop is used in the next, over the same connection."""
     with RawServer(lambda exchange: exchange.send(EMPTY) and None) as server:
-        client = connect("async", server.url, transport=transport)
+        client = connect("async, pyreqwest", server.url)
 
         def call() -> list[Any]:
             return asyncio.run(client.buildings.list().collect())
@@ -270,3 +269,4 @@ async def test_a_client_works_in_one_event_loop_after_another(transport: str) ->
         for _ in range(2):
             assert await asyncio.to_thread(call) == []
         await close(client)
+        assert {exchange.number for exchange in server.exchanges} == {0}
