@@ -1,21 +1,21 @@
 """The async driver: performs the effects that a call asks for, and nothing else."""
 
 import asyncio
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
 from chaobiao._call.dialect import Dialect
-from chaobiao._call.effects import Context, Detach, Effects, Transmit, Wait
+from chaobiao._call.effects import Detach, Effects, Transmit, Wait
 from chaobiao._call.options import ClientOptions, Options
 from chaobiao._call.run import log_in, run_call
-from chaobiao._client.base import changed, make_context, secret_of
-from chaobiao._client.http import AsyncHttp, AsyncHttpClient
+from chaobiao._client.base import BaseClient, Transport, async_transport, make_context, secret_of
+from chaobiao._client.http import AsyncHttpClient
 from chaobiao._client.listing import AsyncListing
+from chaobiao._client.transport import AsyncTransport
 from chaobiao._contract.checks import refuse
 from chaobiao._contract.operation import Operation, Page, RowsOperation
 from chaobiao._contract.secret import Secret
 from chaobiao.clock import Clock
-from chaobiao.errors import ChaobiaoError, ClientClosed, ConfigurationError
+from chaobiao.errors import ChaobiaoError, ConfigurationError
 
 if TYPE_CHECKING:
     from aiolimiter import AsyncLimiter
@@ -25,14 +25,13 @@ R = TypeVar("R")
 D = TypeVar("D", bound=Dialect)
 
 
-class AsyncClient(Generic[D]):
+class AsyncClient(BaseClient[AsyncTransport], Generic[D]):
     """What the async clients of all families have in common. Use one in one event loop.
 
-    ``max_rate`` caps the requests a second of this client, bursts allowed. Keyword arguments beside the named ones are
-    :class:`Options`.
+    ``max_rate`` caps the requests a second of this client, bursts allowed. ``transport="pyreqwest"`` sends the
+    requests by pyreqwest, which takes less CPU time (``pip install "chaobiao[fast]"``); it excludes ``http_client``.
+    Keyword arguments beside the named ones are :class:`Options`.
     """
-
-    _dialect_type: ClassVar[type[Dialect]]
 
     def __init__(
         self,
@@ -41,10 +40,11 @@ class AsyncClient(Generic[D]):
         dialect: D | None = None,
         clock: Clock | None = None,
         http_client: AsyncHttpClient | None = None,
+        transport: Transport = "httpx",
         max_rate: float | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
-        self._open(base_url, None, None, dialect, clock, http_client, max_rate, options)
+        self._open(base_url, None, None, dialect, clock, http_client, transport, max_rate, options)
 
     def _open(
         self,
@@ -54,32 +54,18 @@ class AsyncClient(Generic[D]):
         dialect: Dialect | None,
         clock: Clock | None,
         http_client: AsyncHttpClient | None,
+        transport: Transport,
         max_rate: float | None,
         options: ClientOptions,
     ) -> None:
         used = dialect or self._dialect_type()
-        context = make_context(used, base_url, username, password, clock, Options(**options))
-        http = AsyncHttp(context.base_url, http_client)
-        self._share(context, http, _limiter(max_rate), set(), owner=True)
-
-    def _share(
-        self,
-        context: Context,
-        http: AsyncHttp,
-        limiter: "AsyncLimiter | None",
-        background: "set[asyncio.Task[Any]]",
-        *,
-        owner: bool,
-    ) -> None:
-        self._context = context
-        self._http = http
-        self._limiter = limiter
-        self._owner = owner
-        self._background = background  # renewals under way, of this client and its copies
+        self._context = make_context(used, base_url, username, password, clock, Options(**options))
+        self._http = async_transport(transport, self._context.base_url, http_client)
+        self._limiter = _limiter(max_rate)
+        self._owner = True
+        #: Renewals under way, of this client and its copies.
+        self._background: set[asyncio.Task[Any]] = set()
         self._bind()
-
-    def _bind(self) -> None:
-        """Make the namespaces (generated)."""
 
     async def send(self, operation: Operation[T]) -> T:
         """Send one operation and return what the server returned."""
@@ -91,16 +77,6 @@ class AsyncClient(Generic[D]):
 
     async def _page(self, operation: RowsOperation[R]) -> Page[R]:
         return await self.send(operation)
-
-    def with_options(self, **changes: Unpack[ClientOptions]) -> Self:
-        """Return a copy with some options changed. It shares the login, the pacing and the connections."""
-        copy = type(self).__new__(type(self))
-        copy._share(changed(self._context, changes), self._http, self._limiter, self._background, owner=False)
-        return copy
-
-    def _refuse_if_closed(self) -> None:
-        if self._http.closed:
-            raise ClientClosed("the client is closed", "客户端已关闭")
 
     async def _drive(self, effects: Effects[T]) -> T:
         self._refuse_if_closed()
@@ -154,11 +130,6 @@ class AsyncClient(Generic[D]):
             # The exchange has told the session and the hooks; callers go on with the token they have.
             return
 
-    @property
-    def oddities(self) -> Mapping[tuple[str, str, str], int]:
-        """How often fields were unreadable or unknown: ``("Meter", "unreadable", "gate")`` → count."""
-        return dict(self._context.decode.oddities)
-
     async def aclose(self) -> None:
         """Close the connections. Copies made by ``with_options`` share them and close nothing."""
         if not self._owner or self._http.closed:
@@ -174,16 +145,6 @@ class AsyncClient(Generic[D]):
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
-    def __repr__(self) -> str:
-        if not hasattr(self, "_context"):  # a half-built client, in a traceback
-            return f"<{type(self).__name__}, unfinished>"
-        credentials = self._context.credentials
-        account = f" as {credentials.username}" if credentials else ""
-        return f"<{type(self).__name__} at {self._context.base_url}{account}>"
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        raise TypeError("a client cannot be pickled: make one in each process / 客户端不能被序列化，请在各进程中新建")
-
 
 class AsyncAccountClient(AsyncClient[D]):
     """An async client of a family whose calls need a login."""
@@ -197,12 +158,13 @@ class AsyncAccountClient(AsyncClient[D]):
         dialect: D | None = None,
         clock: Clock | None = None,
         http_client: AsyncHttpClient | None = None,
+        transport: Transport = "httpx",
         max_rate: float | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
         secret = secret_of(password)
         del password  # so that no traceback shows it
-        self._open(base_url, username, secret, dialect, clock, http_client, max_rate, options)
+        self._open(base_url, username, secret, dialect, clock, http_client, transport, max_rate, options)
 
     async def login(self) -> None:
         """Log in now. Calls log in by themselves; this is for checking the account, or for a head start."""

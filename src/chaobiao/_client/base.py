@@ -1,8 +1,10 @@
-"""Settings that become a client's context: arguments, environment, and what the vendor documents."""
+"""What sync and async clients have in common, and the settings that become a client's context."""
 
+import importlib.util
 import re
 import warnings
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final, Generic, Literal, Self, TypeVar, Unpack
 from urllib.parse import urlsplit
 
 import attrs
@@ -11,11 +13,60 @@ from chaobiao._call.dialect import DecodeOptions, Dialect
 from chaobiao._call.effects import Context
 from chaobiao._call.options import ClientOptions, Credentials, Options, from_environment, require_base_url
 from chaobiao._call.state import account_state
+from chaobiao._client.http import AsyncHttp, AsyncHttpClient, HttpClient, SyncHttp
+from chaobiao._client.transport import AsyncTransport, SyncTransport
 from chaobiao._contract.secret import Secret
 from chaobiao.clock import SYSTEM_CLOCK, Clock
-from chaobiao.errors import ConfigurationError, PlainHttpWarning
+from chaobiao.errors import ClientClosed, ConfigurationError, PlainHttpWarning
 
+#: How a client sends its requests.
+Transport = Literal["httpx", "pyreqwest"]
+
+_TRANSPORTS: Final = ("httpx", "pyreqwest")
 _warned: set[str] = set()
+
+
+H = TypeVar("H", SyncTransport, AsyncTransport)
+
+
+class BaseClient(Generic[H]):
+    """The parts of a client that neither send nor wait. ``H`` is what its requests are sent with."""
+
+    _dialect_type: ClassVar[type[Dialect]]
+    _context: Context
+    _http: H
+    _owner: bool
+
+    def _bind(self) -> None:
+        """Make the namespaces (generated)."""
+
+    def with_options(self, **changes: Unpack[ClientOptions]) -> Self:
+        """Return a copy with some options changed. It shares the login, the pacing and the connections."""
+        copy = type(self).__new__(type(self))
+        copy.__dict__.update(self.__dict__)
+        copy._context = _changed(self._context, changes)
+        copy._owner = False
+        copy._bind()
+        return copy
+
+    def _refuse_if_closed(self) -> None:
+        if self._http.closed:
+            raise ClientClosed("the client is closed", "客户端已关闭")
+
+    @property
+    def oddities(self) -> Mapping[tuple[str, str, str], int]:
+        """How often fields were unreadable or unknown: ``("Meter", "unreadable", "gate")`` → count."""
+        return dict(self._context.decode.oddities)
+
+    def __repr__(self) -> str:
+        if not hasattr(self, "_context"):  # a half-built client, in a traceback
+            return f"<{type(self).__name__}, unfinished>"
+        credentials = self._context.credentials
+        account = f" as {credentials.username}" if credentials else ""
+        return f"<{type(self).__name__} at {self._context.base_url}{account}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        raise TypeError("a client cannot be pickled: make one in each process / 客户端不能被序列化，请在各进程中新建")
 
 
 def make_context(
@@ -52,6 +103,46 @@ def make_context(
     return Context(dialect, url, used, options, credentials, shared.session, shared.pacers, decode)
 
 
+def sync_transport(name: Transport, base_url: str, http_client: HttpClient | None) -> SyncTransport:
+    """Return what a sync client sends its requests with."""
+    if _uses_pyreqwest(name, http_client):
+        from chaobiao._client.pyreqwest_http import SyncPyreqwest  # an extra that few clients ask for
+
+        return SyncPyreqwest(base_url)
+    return SyncHttp(base_url, http_client)
+
+
+def async_transport(name: Transport, base_url: str, http_client: AsyncHttpClient | None) -> AsyncTransport:
+    """Return what an async client sends its requests with."""
+    if _uses_pyreqwest(name, http_client):
+        from chaobiao._client.pyreqwest_http import AsyncPyreqwest  # an extra that few clients ask for
+
+        return AsyncPyreqwest(base_url)
+    return AsyncHttp(base_url, http_client)
+
+
+def _uses_pyreqwest(name: Transport, http_client: object) -> bool:
+    if name not in _TRANSPORTS:
+        raise ConfigurationError(
+            'transport must be "httpx" or "pyreqwest"', 'transport 必须是 "httpx" 或 "pyreqwest"', argument="transport"
+        )
+    if name == "httpx":
+        return False
+    if http_client is not None:
+        raise ConfigurationError(
+            "transport= and http_client= exclude each other: an HTTP client of your own sends the requests itself",
+            "transport= 与 http_client= 不能同时使用：自备的 HTTP 客户端自己发送请求",
+            argument="transport",
+        )
+    if importlib.util.find_spec("pyreqwest") is None:
+        raise ConfigurationError(
+            'transport="pyreqwest" needs a package that is not installed: pip install "chaobiao[fast]"',
+            'transport="pyreqwest" 需要另行安装：pip install "chaobiao[fast]"',
+            argument="transport",
+        )
+    return True
+
+
 def secret_of(password: str | None) -> Secret | None:
     """Hold a password as a secret. Raises :class:`ConfigurationError`, which does not show it, for what is no text."""
     return None if password is None else Secret(_text("password", password) or "")
@@ -72,7 +163,7 @@ def _is_loopback(url: str) -> bool:
     return host in ("localhost", "::1") or re.fullmatch(r"127(\.[0-9]{1,3}){3}", host) is not None
 
 
-def changed(context: Context, changes: ClientOptions) -> Context:
+def _changed(context: Context, changes: ClientOptions) -> Context:
     """The same context with other options: session, pacers and counts stay shared."""
     options = attrs.evolve(context.options, **changes)
     return attrs.evolve(context, options=options, decode=DecodeOptions(options.strict, context.decode.oddities))

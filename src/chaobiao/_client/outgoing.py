@@ -1,0 +1,82 @@
+"""Requests as HTTP: their addresses, headers and bodies."""
+
+import sys
+from typing import Any, Final
+
+import attrs
+import httpcore
+import httpx
+
+from chaobiao._call.messages import Request
+from chaobiao._version import __version__
+
+_SHARED_HEADERS: Final = (
+    (b"Accept", b"application/json"),
+    (b"Accept-Encoding", b"gzip, deflate"),
+    (b"User-Agent", f"chaobiao/{__version__} python/{sys.version_info[0]}.{sys.version_info[1]}".encode()),
+)
+
+
+class Outgoing:
+    """Turns requests into HTTP: below one base URL, with the headers that all of them share."""
+
+    def __init__(self, base_url: str) -> None:
+        self._base = base_url
+        url = httpx.URL(base_url)
+        self._origin = (url.raw_scheme, url.raw_host, url.port)
+        self._prefix = url.raw_path.rstrip(b"/")
+        self._host = url.netloc
+
+    def arguments(self, request: Request, timeout: float) -> dict[str, Any]:
+        """What a caller's own client needs to build the request, its own headers, cookies and auth added."""
+        return {
+            "method": request.method,
+            "url": self.url(request),
+            "content": request.content,
+            "headers": self._headers(request),
+            "timeout": timeout,
+        }
+
+    def request(self, request: Request, timeout: float) -> httpcore.Request:
+        scheme, host, port = self._origin
+        headers = [(b"Host", self._host), *self._headers(request)]
+        if request.content or request.method != "GET":
+            headers.append((b"Content-Length", str(len(request.content)).encode()))
+        return httpcore.Request(
+            request.method,
+            httpcore.URL(scheme=scheme, host=host, port=port, target=self._prefix + request.target.encode("ascii")),
+            headers=headers,
+            content=request.content,
+            extensions={"timeout": {"connect": timeout, "read": timeout, "write": timeout, "pool": timeout}},
+        )
+
+    def url(self, request: Request) -> str:
+        return self._base + request.target
+
+    def texts(self, request: Request) -> list[tuple[str, str]]:
+        """The headers as text, the content's length included."""
+        headers = [(name.decode(), value.decode()) for name, value in self._headers(request)]
+        if request.content or request.method != "GET":
+            headers.append(("Content-Length", str(len(request.content))))
+        return headers
+
+    @staticmethod
+    def _headers(request: Request) -> list[tuple[bytes, bytes]]:
+        if not request.headers and not request.content_type:
+            return [*_SHARED_HEADERS]
+        given = [(name.encode(), value.encode()) for name, value in request.headers]
+        named = {name.lower() for name, _ in given}
+        found = [header for header in _SHARED_HEADERS if header[0].lower() not in named]
+        if request.content_type:
+            found.append((b"Content-Type", request.content_type.encode()))
+        return [*found, *given]
+
+
+def encoded(request: Request) -> Request:
+    """The same request with its form written as a body; httpx knows how to write one."""
+    if request.form is None:
+        return request
+    form = request.form
+    files = {name: (file.filename, file.content, file.content_type) for name, file in form.files.items()}
+    written = httpx.Request(request.method, "http://localhost", data=dict(form.fields), files=files)
+    return attrs.evolve(request, content=written.read(), content_type=str(written.headers["Content-Type"]), form=None)
