@@ -33,6 +33,8 @@ KINDS_REPEAT_AFTER: Final = 2 * len(_ELECTRICITY_KINDS)
 #: Cents for a m³, and for a kWh.
 _WATER_PRICE: Final = 330
 _ELECTRICITY_PRICE: Final = 58
+#: How many generated meters are kept: each page of a history has many rows of few meters.
+_KEPT_SPECS: Final = 4_096
 _NUMBERS: Final = CodeSeries(202_600_000_000)
 _RESIDENT_CODES: Final = CodeSeries(2_026_000_000)
 
@@ -78,6 +80,7 @@ class Fleet:
         self.history_from = midnight - timedelta(days=HISTORY_DAYS)
         self.generated_count = size
         self._events: dict[int, MeterEvents] = {}
+        self._specs: dict[int, MeterSpec] = {}
 
     @cached_property
     def _documented(self) -> list[MeterSpec]:
@@ -90,7 +93,7 @@ class Fleet:
     def __len__(self) -> int:
         return len(self._documented) + self.generated_count
 
-    @property
+    @cached_property
     def first_generated(self) -> int:
         """The index of the first generated meter."""
         return len(self._documented)
@@ -116,6 +119,14 @@ class Fleet:
         """Return what a meter is."""
         if index < self.first_generated:
             return self._documented[index]
+        spec = self._specs.get(index)
+        if spec is None:
+            if len(self._specs) >= _KEPT_SPECS:
+                self._specs.clear()
+            spec = self._specs[index] = self._generated_spec(index)
+        return spec
+
+    def _generated_spec(self, index: int) -> MeterSpec:
         offset = index - self.first_generated
         resident = offset // 2
         is_water = offset % 2 == 1

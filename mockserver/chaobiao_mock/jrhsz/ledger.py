@@ -11,7 +11,7 @@ from chaobiao_mock.decimals import hundredths
 from chaobiao_mock.generated import hash32
 from chaobiao_mock.jrhsz.documented import JrhszSamples
 from chaobiao_mock.jrhsz.fleet import Fleet
-from chaobiao_mock.jrhsz.schedule import hourly
+from chaobiao_mock.jrhsz.schedule import Schedule
 from chaobiao_mock.periods import in_period, month_number, month_start
 
 _CHANNELS: Final = ("微信充值", "支付宝充值")
@@ -25,8 +25,9 @@ MONTHS: Final = 12
 class Ledger:
     """Payments by resident, and every order number that was used."""
 
-    def __init__(self, fleet: Fleet, seed: int, samples: JrhszSamples) -> None:
+    def __init__(self, fleet: Fleet, reports: Schedule, seed: int, samples: JrhszSamples) -> None:
         self._fleet = fleet
+        self._reports = reports
         self._seed = seed
         self._samples = samples
         self._recharges: dict[str, list[Payment]] = defaultdict(list)
@@ -96,10 +97,9 @@ class Ledger:
             opening = Decimal(50 + hash32(self._seed, index, 3) % 300)
         cents = int(opening * 100)
         cents += sum(int((payment.amount or 0) * 100) for payment in self._recharges.get(resident, ()))
-        reports = hourly(self._fleet)
         for meter in self._fleet.meters_of(resident):
             spec = self._fleet.spec(meter)
             for moment, sign in ((now, 1), (self._fleet.began, -1)):
-                reported = reports.latest(meter, moment)
+                reported = self._reports.latest(meter, moment)
                 cents -= sign * self._fleet.cost(spec, self._fleet.reading(spec, reported or moment))
         return hundredths(cents)

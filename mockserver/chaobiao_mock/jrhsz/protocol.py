@@ -117,7 +117,7 @@ def _envelope(state: JrhszState, operation: Kind, request: Any, value: Any) -> d
     if isinstance(value, str):
         envelope["data"] = value
     elif isinstance(value, Page):
-        rows = [serialize(operation, quirks, row, number) for number, row in enumerate(value)]
+        rows = serialize(operation, quirks, value)
         single = quirks.single_row == "object" and len(rows) == 1 and _is_shown_as_object(operation, request)
         data: Any = rows[0] if single else rows
         in_text = quirks.data == "text" or (

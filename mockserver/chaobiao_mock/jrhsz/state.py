@@ -8,6 +8,7 @@ from chaobiao_mock.jrhsz.documented import SAMPLES, JrhszSamples
 from chaobiao_mock.jrhsz.fleet import Fleet
 from chaobiao_mock.jrhsz.ledger import Ledger
 from chaobiao_mock.jrhsz.quirks import JrhszQuirks
+from chaobiao_mock.jrhsz.schedule import hourly
 
 
 class Refused(Exception):
@@ -36,7 +37,8 @@ class JrhszState:
         self.documented = documented
         self.accounts = Accounts(clock)
         self.fleet = Fleet(meters, seed, began, self.documented)
-        self.ledger = Ledger(self.fleet, seed, self.documented)
+        self.hourly = hourly(self.fleet)
+        self.ledger = Ledger(self.fleet, self.hourly, seed, self.documented)
         self._last_calls: dict[tuple[str, str], float] = {}
 
     def keeps_interval(self, account: str, path: str, interval: float | None) -> bool:

@@ -3,18 +3,21 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from chaobiao._contract.family import Kind
-from chaobiao._contract.fields import Record, fields_of
+from chaobiao._contract.fields import Record, WireField
 from chaobiao._contract.operation import Page
 from chaobiao._wire.arguments import read_arguments
-from chaobiao._wire.records import write_record
+from chaobiao._wire.codecs import kinds_of
+from chaobiao._wire.scalars import write_time
 from chaobiao.errors import InvalidArgument
 from chaobiao.water import Region
 from chaobiao_mock.arguments import in_wire_names
 from chaobiao_mock.registry import Call, Handler, Reply
 from chaobiao_mock.replies import error_payload
+from chaobiao_mock.serializer import Column, RowSerializer, WriteCell, cell_writer
 from chaobiao_mock.water.quirks import WaterQuirks
 from chaobiao_mock.water.state import WaterState
 
@@ -31,7 +34,7 @@ class WaterProtocol:
         except InvalidArgument as error:
             return _bad_request(call.operation, error)
         page: Page[Record] = handlers[call.operation](state, request)
-        payload: dict[str, Any] = {"data": [_serialize(state.quirks, row) for row in page]}
+        payload: dict[str, Any] = {"data": [*map(_serializer(state.quirks), page)]}
         if page.total is not None and state.quirks.total != "none":
             payload["total"] = str(page.total) if state.quirks.total == "text" else page.total
         return Reply(payload, 200)
@@ -53,21 +56,24 @@ def _bad_request(operation: Kind, error: InvalidArgument) -> Reply:
     return Reply(error_payload(english, chinese, parameter=error.wire_name), 400, status=400)
 
 
-def _serialize(quirks: WaterQuirks, record: Record) -> dict[str, Any]:
-    """Write a row as the quirks say; a value that its field cannot hold is written as the document shows it."""
-    row = write_record(record, "milliseconds")
-    for field in fields_of(type(record)) if record.unreadable else ():
-        if field.python_name in record.unreadable:
-            row[field.name] = record.unreadable[field.python_name]
-    if isinstance(record, Region):
-        children = [_serialize(quirks, child) for child in record.children or ()]
-        row["children"] = children or (None if quirks.no_children == "null" else [])
-    if quirks.timestamps == "number":
-        for field in fields_of(type(record)):
-            if isinstance(getattr(record, field.python_name), datetime):
-                row[field.name] = int(row[field.name])
-    if quirks.user_key == "other":
-        row = {_OTHER_NAME.get(name, name): value for name, value in row.items()}
-    if quirks.amount_key == "amount_recharged" and "amcount_recharged" in row:
-        row["amount_recharged"] = row.pop("amcount_recharged")
-    return row
+@lru_cache(maxsize=64)
+def _serializer(quirks: WaterQuirks) -> RowSerializer:
+    """Return the serializer of all rows, as the quirks say."""
+    times: WriteCell = int if quirks.timestamps == "number" else str
+    no_children: list[Any] | None = None if quirks.no_children == "null" else []
+
+    def column(field: WireField) -> Column:
+        if field.type == tuple[Region, ...] | None:
+            return Column(field.name, lambda children: [*map(serializer, children)] or no_children, no_children)
+        name = _OTHER_NAME.get(field.name, field.name) if quirks.user_key == "other" else field.name
+        if name == "amcount_recharged":
+            name = quirks.amount_key
+        if datetime in kinds_of(field.type):
+            return Column(name, lambda value: value if isinstance(value, str) else times(in_milliseconds(value)), None)
+        return Column(name, cell_writer(field, "milliseconds"), None)
+
+    def in_milliseconds(moment: datetime) -> str | int:
+        return write_time(moment, "milliseconds")
+
+    serializer = RowSerializer(column)
+    return serializer
