@@ -35,7 +35,8 @@ class Usage:
 
 def report_at(state: JrhszState, spec: MeterSpec, moment: datetime) -> Report:
     """Return the reading of a meter at a moment."""
-    return Report(moment.replace(microsecond=0), hundredths(state.fleet.reading(spec, moment)))
+    at = moment.replace(microsecond=0)  # rows carry whole seconds, so the reading is that of a whole second
+    return Report(at, hundredths(state.fleet.reading(spec, at)))
 
 
 def latest_report(state: JrhszState, spec: MeterSpec, now: datetime) -> Report:
@@ -51,7 +52,7 @@ def latest_report_at(state: JrhszState, spec: MeterSpec, now: datetime) -> datet
 def _newest(state: JrhszState, spec: MeterSpec, now: datetime) -> datetime:
     if spec.reports:
         regular = state.hourly.latest(spec.index, now)
-    elif spec.connected or state.fleet.was_switched(spec.index):
+    elif state.fleet.is_online(spec):
         regular = now  # a documented meter that is in use: its register is read at each request
     else:
         regular = None

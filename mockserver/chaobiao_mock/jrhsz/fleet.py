@@ -63,10 +63,32 @@ class MeterSpec:
 
 @attrs.define
 class MeterEvents:
-    """The commands to one meter: when its gate was switched, and to what; when a reading was requested."""
+    """What happened to one meter: when its gate was switched, and to what; when a reading was requested."""
 
     switches: list[tuple[datetime, bool]] = attrs.field(factory=list)
     read_commands: list[datetime] = attrs.field(factory=list)
+    #: Whether the balance, not a command, disconnected it.
+    tripped: bool = False
+    #: Whether a reading was requested while the meter was offline.
+    read_waits: bool = False
+
+    def switch(self, moment: datetime, *, connected: bool) -> None:
+        """Switch the gate. A meter that was offline is online now and carries out a command that waits."""
+        self.switches.append((moment, connected))
+        self.tripped = False
+        if self.read_waits:
+            self.read(moment)
+
+    def trip(self, moment: datetime) -> None:
+        """Disconnect the meter because the balance is used up."""
+        self.switch(moment, connected=False)
+        self.tripped = True
+
+    def read(self, moment: datetime) -> None:
+        """Take a reading; a second one within the same second is the same reading."""
+        self.read_waits = False
+        if not self.read_commands or self.read_commands[-1] != moment:
+            self.read_commands.append(moment)
 
 
 class Fleet:
@@ -254,6 +276,19 @@ class Fleet:
         """Tell whether the gate lets the commodity through now."""
         events = self._events.get(spec.index)
         return events.switches[-1][1] if events and events.switches else spec.connected
+
+    def is_online(self, spec: MeterSpec) -> bool:
+        """Tell whether a meter can be reached: a documented one once it is in use."""
+        return spec.reports or spec.connected or self.was_switched(spec.index)
+
+    def is_tripped(self, index: int) -> bool:
+        """Tell whether the gate is closed because the balance was used up."""
+        return index in self._events and self._events[index].tripped
+
+    def connected_since(self, index: int) -> datetime:
+        """Return when the gate of a connected meter was switched last; never before the start of the world."""
+        events = self._events.get(index)
+        return events.switches[-1][0] if events and events.switches else self.began
 
     def was_switched(self, index: int) -> bool:
         """Tell whether the gate was ever switched."""

@@ -53,7 +53,7 @@ def list_meters(state: JrhszState, op: ListMeters) -> Page[Meter]:
 
 
 def _meter(state: JrhszState, spec: MeterSpec, now: datetime) -> Meter:
-    online = spec.reports or spec.connected or state.fleet.was_switched(spec.index)
+    online = state.fleet.is_online(spec)
     return Meter(
         project_code=spec.project,
         device_id=spec.number,
@@ -202,7 +202,7 @@ def list_camera_readings(state: JrhszState, op: ListCameraReadings) -> Page[Came
         )
 
     def included(index: int) -> bool:
-        return index >= state.fleet.first_generated and state.fleet.kind_of(index) is _CAMERA_KIND
+        return state.fleet.kind_of(index) is _CAMERA_KIND
 
     documented = [row for row in state.documented.camera_readings if is_selected(op, row.table_no, row.read_at)]
     return history_page(state, op, documented, nightly(state.fleet), make, included)

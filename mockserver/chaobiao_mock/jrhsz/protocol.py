@@ -68,6 +68,7 @@ class JrhszProtocol:
             request = read_arguments(operation, _with_whole_day(state.quirks, arguments))
         except InvalidArgument as error:
             raise Refused(1008 if error.missing else 1001, in_wire_names(operation, error)[1]) from None
+        state.settle()
         value = handlers[operation](state, request)
         return Reply(_envelope(state, operation, request, value), 200, username)
 
