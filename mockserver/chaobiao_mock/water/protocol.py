@@ -1,6 +1,5 @@
 """The protocol of the water API: from a query to rows and a total."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -9,19 +8,16 @@ from typing import Any, Final
 from chaobiao._contract.family import Kind
 from chaobiao._contract.fields import Record, WireField
 from chaobiao._contract.operation import Page
-from chaobiao._wire.arguments import read_arguments
 from chaobiao._wire.codecs import kinds_of
 from chaobiao._wire.scalars import write_time
-from chaobiao.errors import InvalidArgument
 from chaobiao.water import Region
-from chaobiao_mock.arguments import in_wire_names
+from chaobiao_mock.arguments import WrongArgument, read_strictly
 from chaobiao_mock.registry import Call, Handler, Reply
 from chaobiao_mock.replies import error_payload
 from chaobiao_mock.serializer import Column, RowSerializer, WriteCell, cell_writer
 from chaobiao_mock.water.quirks import WaterQuirks
 from chaobiao_mock.water.state import WaterState
 
-_MILLISECONDS: Final = re.compile("[0-9]{13}")
 _OTHER_NAME: Final = {"username": "user_name", "user_name": "username"}
 
 
@@ -30,9 +26,9 @@ class WaterProtocol:
 
     def respond(self, state: WaterState, call: Call, handlers: Mapping[Kind, Handler]) -> Reply:
         try:
-            request = read_arguments(call.operation, _with_checked_times(call.query))
-        except InvalidArgument as error:
-            return _bad_request(call.operation, error)
+            request = read_strictly(call.operation, call.query, "milliseconds")
+        except WrongArgument as error:
+            return Reply(error_payload(error.english, error.chinese, parameter=error.name), 400, status=400)
         page: Page[Record] = handlers[call.operation](state, request)
         payload: dict[str, Any] = {"data": [*map(_serializer(state.quirks), page)]}
         if page.total is not None and state.quirks.total != "none":
@@ -41,19 +37,6 @@ class WaterProtocol:
 
     def refusal(self, state: WaterState, code: int) -> Reply:
         return Reply(error_payload(f"refused ({code})", f"请求被拒绝（{code}）"), code, status=400)
-
-
-def _with_checked_times(query: Mapping[str, str]) -> Mapping[str, str]:
-    """Reject times that are not written as in the document, with 13 digits."""
-    for name in ("start_time", "end_time"):
-        if query.get(name) and not _MILLISECONDS.fullmatch(query[name]):
-            raise InvalidArgument(name, "must be a time in milliseconds, 13 digits", "必须是13位时间戳", wire_name=name)
-    return query
-
-
-def _bad_request(operation: Kind, error: InvalidArgument) -> Reply:
-    english, chinese = in_wire_names(operation, error)
-    return Reply(error_payload(english, chinese, parameter=error.wire_name), 400, status=400)
 
 
 @lru_cache(maxsize=64)
