@@ -8,7 +8,7 @@ from typing import Any, Final
 import attrs
 
 from chaobiao._contract.fields import Record, TimeStyle, WireField, fields_of
-from chaobiao._wire.codecs import NUMBER, TIME
+from chaobiao._wire.codecs import NUMBER, TEXT, TIME
 from chaobiao._wire.records import codec_of
 from chaobiao.clock import SHANGHAI
 
@@ -73,7 +73,7 @@ class RowSerializer:
 def cell_writer(field: WireField, style: TimeStyle) -> WriteCell | None:
     """Return the function that writes a field as the samples show it: numbers as text unless the samples differ."""
     codec = codec_of(field)
-    if codec.plain is str and not field.number:
+    if codec is TEXT and not field.number:
         return None
     write = codec.write
     if codec is NUMBER:

@@ -7,10 +7,10 @@ from chaobiao._call.dialect import Dialect
 from chaobiao._call.effects import Detach, Effects, Transmit, Wait
 from chaobiao._call.options import ClientOptions, Options
 from chaobiao._call.run import log_in, run_call
-from chaobiao._client.base import BaseClient, Transport, async_transport, make_context, secret_of
-from chaobiao._client.http import AsyncHttpClient
+from chaobiao._client.async_http import AsyncHttp, AsyncHttpClient
+from chaobiao._client.async_transport import AsyncTransport
+from chaobiao._client.base import BaseClient, Transport, make_context, secret_of, uses_pyreqwest
 from chaobiao._client.listing import AsyncListing
-from chaobiao._client.transport import AsyncTransport
 from chaobiao._contract.checks import refuse
 from chaobiao._contract.operation import Operation, Page, RowsOperation
 from chaobiao._contract.secret import Secret
@@ -60,7 +60,7 @@ class AsyncClient(BaseClient[AsyncTransport], Generic[D]):
     ) -> None:
         used = dialect or self._dialect_type()
         self._context = make_context(used, base_url, username, password, clock, Options(**options))
-        self._http = async_transport(transport, self._context.base_url, http_client)
+        self._http = _transport(transport, self._context.base_url, http_client)
         self._limiter = _limiter(max_rate)
         self._owner = True
         #: Renewals under way, of this client and its copies.
@@ -179,3 +179,12 @@ def _limiter(max_rate: float | None) -> "AsyncLimiter | None":
     from aiolimiter import AsyncLimiter  # only a client with a cap pays for its import
 
     return AsyncLimiter(max_rate, 1.0) if max_rate >= 1 else AsyncLimiter(1, 1.0 / max_rate)
+
+
+def _transport(name: Transport, base_url: str, http_client: AsyncHttpClient | None) -> AsyncTransport:
+    """Return what an async client sends its requests with."""
+    if uses_pyreqwest(name, http_client):
+        from chaobiao._client.pyreqwest_http import AsyncPyreqwest  # an extra that few clients ask for
+
+        return AsyncPyreqwest(base_url)
+    return AsyncHttp(base_url, http_client)

@@ -4,7 +4,7 @@ import importlib.util
 import re
 import warnings
 from collections.abc import Mapping
-from typing import Any, ClassVar, Final, Generic, Literal, Self, TypeVar, Unpack
+from typing import Any, ClassVar, Final, Generic, Literal, Protocol, Self, TypeVar, Unpack
 from urllib.parse import urlsplit
 
 import attrs
@@ -13,8 +13,6 @@ from chaobiao._call.dialect import DecodeOptions, Dialect
 from chaobiao._call.effects import Context
 from chaobiao._call.options import ClientOptions, Credentials, Options, from_environment, require_base_url
 from chaobiao._call.state import account_state
-from chaobiao._client.http import AsyncHttp, AsyncHttpClient, HttpClient, SyncHttp
-from chaobiao._client.transport import AsyncTransport, SyncTransport
 from chaobiao._contract.secret import Secret
 from chaobiao.clock import SYSTEM_CLOCK, Clock
 from chaobiao.errors import ClientClosed, ConfigurationError, PlainHttpWarning
@@ -26,7 +24,11 @@ _TRANSPORTS: Final = ("httpx", "pyreqwest")
 _warned: set[str] = set()
 
 
-H = TypeVar("H", SyncTransport, AsyncTransport)
+class _Closable(Protocol):
+    closed: bool
+
+
+H = TypeVar("H", bound=_Closable)
 
 
 class BaseClient(Generic[H]):
@@ -103,25 +105,8 @@ def make_context(
     return Context(dialect, url, used, options, credentials, shared.session, shared.pacers, decode)
 
 
-def sync_transport(name: Transport, base_url: str, http_client: HttpClient | None) -> SyncTransport:
-    """Return what a sync client sends its requests with."""
-    if _uses_pyreqwest(name, http_client):
-        from chaobiao._client.pyreqwest_http import SyncPyreqwest  # an extra that few clients ask for
-
-        return SyncPyreqwest(base_url)
-    return SyncHttp(base_url, http_client)
-
-
-def async_transport(name: Transport, base_url: str, http_client: AsyncHttpClient | None) -> AsyncTransport:
-    """Return what an async client sends its requests with."""
-    if _uses_pyreqwest(name, http_client):
-        from chaobiao._client.pyreqwest_http import AsyncPyreqwest  # an extra that few clients ask for
-
-        return AsyncPyreqwest(base_url)
-    return AsyncHttp(base_url, http_client)
-
-
-def _uses_pyreqwest(name: Transport, http_client: object) -> bool:
+def uses_pyreqwest(name: Transport, http_client: object) -> bool:
+    """Tell whether a client sends by pyreqwest. Raises :class:`ConfigurationError` if it cannot."""
     if name not in _TRANSPORTS:
         raise ConfigurationError(
             'transport must be "httpx" or "pyreqwest"', 'transport 必须是 "httpx" 或 "pyreqwest"', argument="transport"

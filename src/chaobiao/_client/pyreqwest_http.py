@@ -15,12 +15,14 @@ from pyreqwest.proxy import ProxyBuilder
 
 from chaobiao._call.effects import Transmit
 from chaobiao._call.messages import Failure, Response
+from chaobiao._client.async_http import AsyncHttp
+from chaobiao._client.async_transport import AsyncTransport
 from chaobiao._client.attempt import Attempt
 from chaobiao._client.connections import KEPT_FOR, proxy_for
-from chaobiao._client.http import AsyncHttp, SyncHttp
+from chaobiao._client.http import SyncHttp
 from chaobiao._client.outgoing import Outgoing, encoded
 from chaobiao._client.responses import Body, explained, failure
-from chaobiao._client.transport import AsyncTransport, SyncTransport
+from chaobiao._client.transport import SyncTransport
 
 #: What reqwest says of a request for which it got no connection.
 _NO_CONNECTION: Final = "client error (Connect)"

@@ -7,8 +7,8 @@ from chaobiao._call.dialect import Dialect
 from chaobiao._call.effects import Detach, Effects, Transmit, Wait
 from chaobiao._call.options import ClientOptions, Options
 from chaobiao._call.run import log_in, run_call
-from chaobiao._client.base import BaseClient, Transport, make_context, secret_of, sync_transport
-from chaobiao._client.http import HttpClient
+from chaobiao._client.base import BaseClient, Transport, make_context, secret_of, uses_pyreqwest
+from chaobiao._client.http import HttpClient, SyncHttp
 from chaobiao._client.listing import Listing
 from chaobiao._client.transport import SyncTransport
 from chaobiao._contract.operation import Operation, Page, RowsOperation
@@ -53,7 +53,7 @@ class Client(BaseClient[SyncTransport], Generic[D]):
     ) -> None:
         used = dialect or self._dialect_type()
         self._context = make_context(used, base_url, username, password, clock, Options(**options))
-        self._http = sync_transport(transport, self._context.base_url, http_client)
+        self._http = _transport(transport, self._context.base_url, http_client)
         self._owner = True
         #: Renewals under way, of this client and its copies.
         self._background: set[threading.Thread] = set()
@@ -147,3 +147,12 @@ class AccountClient(Client[D]):
     def login(self) -> None:
         """Log in now. Calls log in by themselves; this is for checking the account, or for a head start."""
         self._drive(log_in(self._context))
+
+
+def _transport(name: Transport, base_url: str, http_client: HttpClient | None) -> SyncTransport:
+    """Return what a sync client sends its requests with."""
+    if uses_pyreqwest(name, http_client):
+        from chaobiao._client.pyreqwest_http import SyncPyreqwest  # an extra that few clients ask for
+
+        return SyncPyreqwest(base_url)
+    return SyncHttp(base_url, http_client)

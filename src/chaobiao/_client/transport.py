@@ -1,6 +1,5 @@
 """What all ways of sending requests have in common: they know what is under way, close after it, and survive forks."""
 
-import asyncio
 import os
 import threading
 from typing import Any
@@ -74,48 +73,3 @@ class SyncTransport:
             self.closed = True
         if idle:
             self._end()
-
-
-class AsyncTransport:
-    """The same for event loops."""
-
-    def __init__(self, base_url: str) -> None:
-        self._base_url = base_url
-        self._under_way: dict[asyncio.AbstractEventLoop, set[asyncio.Future[None]]] = {}
-        self.closed = False
-
-    async def _exchange(self, transmit: Transmit, attempt: Attempt) -> Response:
-        raise NotImplementedError
-
-    async def _end(self) -> None:
-        """Close the connections that belong to the running loop."""
-        raise NotImplementedError
-
-    def _failure(self, error: Exception, attempt: Attempt, transmit: Transmit) -> Failure:
-        return failure(error, attempt, transmit)
-
-    async def transmit(self, transmit: Transmit) -> Response | Failure:
-        if self.closed:
-            return CLOSED
-        loop = asyncio.get_running_loop()
-        under_way = self._under_way.setdefault(loop, set())
-        ended = loop.create_future()
-        under_way.add(ended)
-        attempt = Attempt(transmit.timeout, transmit.sent)
-        token = current.set(attempt)
-        try:
-            return await self._exchange(transmit, attempt)
-        except Exception as error:  # noqa: BLE001  # the boundary: every foreign error becomes a Failure
-            return self._failure(error, attempt, transmit)
-        finally:
-            current.reset(token)
-            under_way.discard(ended)
-            ended.set_result(None)
-
-    async def aclose(self) -> None:
-        """Refuse further requests, let those under way in this loop end, and close the connections."""
-        self.closed = True
-        under_way = self._under_way.get(asyncio.get_running_loop())
-        if under_way:
-            await asyncio.wait(under_way)
-        await self._end()
