@@ -94,7 +94,8 @@ def main(words: list[str]) -> int:
         for mutant, test in zip(chosen, pool.map(noticed_by, chosen), strict=True):
             survived += test is None
             print(
-                f"{'SURVIVED' if test is None else 'noticed '}  {mutant['file']}: {mutant['says']}  [{test}]", flush=True
+                f"{'SURVIVED' if test is None else 'noticed '}  {mutant['file']}: {mutant['says']}  [{test}]",
+                flush=True,
             )
     print(f"{len(chosen) - survived} of {len(chosen)} changes were noticed")
     return 1 if survived else 0
