@@ -24,3 +24,9 @@ def test_other_words_are_kept() -> None:
     """Long words that hold no secret are kept."""
     words = "abcdefghijklmnopqrstuvwxyz0123456789 失败"
     assert strike_out(words, [Secret(PASSWORD)]) == words
+
+
+def test_of_a_secret_that_begins_with_another_nothing_is_left() -> None:
+    """The longest spelling is struck out first, or the rest of it would stay."""
+    secrets = [Secret("pass"), Secret("passport-7")]
+    assert strike_out("no passport-7, no pass", secrets) == f"no {STRUCK}, no {STRUCK}"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import tenacity
 
-from chaobiao import ChaobiaoError, NotSent, WrongPassword
+from chaobiao import CallEvent, ChaobiaoError, NotSent, WrongPassword
 from tests.network.raw_server import EMPTY, LOGGED_IN, Exchange, RawServer, response
 from tests.network.test_responses import KINDS, close, connect, done
 
@@ -100,7 +100,8 @@ async def test_many_calls_at_a_dead_port_end_together(kind: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     client = connect(kind, f"http://127.0.0.1:{port}", wait=tenacity.wait_fixed(0.05))
-    client = client.with_options(paced=True)
+    logins: list[CallEvent] = []
+    client = client.with_options(paced=True, on_request=logins.append)
 
     def call(number: int) -> Any:
         return client.recharges.create("1", amount="1", order_number=str(number))
@@ -111,6 +112,8 @@ async def test_many_calls_at_a_dead_port_end_together(kind: str) -> None:
     await close(client)
     assert {type(each) for each in found} == {NotSent}
     assert time.monotonic() - started < 10.0
+    assert {event.operation for event in logins} == {"login"}
+    assert len(logins) < 30  # four attempts of a leader; a caller that comes after its failure leads once more
 
 
 @pytest.mark.parametrize("kind", KINDS)
