@@ -48,10 +48,15 @@ async def test_a_child_has_connections_of_its_own(sync_mock: LiveMock) -> None:
     assert in_child(child) == 0
     sync_mock.clock.advance(10.0)
     assert len(await client.send(BUILDINGS)) > 0
-    ends = time.monotonic() + 20
-    while sockets() - parents and time.monotonic() < ends:  # the server, a thread of this process, closes the child's
-        time.sleep(0.01)
+    wait_until(lambda: sockets() <= parents)  # the server, a thread of this process, closes the child's
     assert sockets() <= parents
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    """Wait for another thread of this process, twenty seconds at most."""
+    ends = time.monotonic() + 20
+    while not holds() and time.monotonic() < ends:
+        time.sleep(0.01)
 
 
 def sockets() -> set[str]:
