@@ -52,3 +52,8 @@ def test_escaped_slashes_hide_no_token() -> None:
 def test_every_spelling_of_a_short_secret_is_struck_out(written: str) -> None:
     """JSON's and URLs' escapes of a secret that is too short for a token hide nothing."""
     assert strike_out(f"no {written}!", [Secret("ab/中")]) == f"no {STRUCK}!"
+
+
+def test_json_with_other_scripts_and_quotes_hides_no_secret() -> None:
+    """JSON may escape quotes alone, and leave Chinese characters as they are."""
+    assert strike_out(r"no 中\"x!", [Secret('中"x')]) == f"no {STRUCK}!"

@@ -131,3 +131,26 @@ async def test_a_refused_password_is_remembered(kind: str) -> None:
         assert server.logins == 2
         assert await done(client.buildings.list().collect()) == []
         await close(client)
+
+
+@pytest.mark.parametrize("transport", ["httpx", "pyreqwest"])
+async def test_a_recharge_that_is_cancelled_is_logged(transport: str, caplog: pytest.LogCaptureFixture) -> None:
+    """A task that is cancelled raises no error of ours; the order number of its recharge is in the log."""
+    came = threading.Event()
+
+    def hold(exchange: Exchange) -> None:
+        came.set()
+        server.stopping.wait(30)
+
+    with RawServer(hold) as server:
+        client = connect(f"async, {transport}", server.url)
+        task = asyncio.create_task(client.recharges.create("1", amount="1", order_number="order-17"))
+        assert await asyncio.to_thread(came.wait, 30)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await close(client)
+    (line,) = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert line == (
+        "recharges.create was cancelled after it was sent; whether it was carried out is unknown (order-17)"
+    )
