@@ -6,6 +6,7 @@ import threading
 import time
 from typing import Any
 
+import httpx
 import pytest
 import tenacity
 
@@ -42,6 +43,17 @@ async def test_a_drip_ends_with_the_time_out(kind: str, data: bytes) -> None:
         await done(client.login())
         seconds, error = await spent(client)
         await close(client)
+    assert 0.4 < seconds < 3.0
+    assert "0.5 s" in str(error)
+
+
+@pytest.mark.parametrize("body", ["a body", "chunks"])
+async def test_a_body_that_drips_through_the_callers_own_client_ends_with_the_time_out(body: str) -> None:
+    """A client of the caller's own has a time-out for each piece; the attempt as a whole ends all the same."""
+    with httpx.Client() as http, RawServer(lambda exchange: server.drip(exchange, DRIPS[body])) as server:
+        client = connect("sync", server.url, timeout=0.5, stop=tenacity.stop_after_attempt(1), http_client=http)
+        client.login()
+        seconds, error = await spent(client)
     assert 0.4 < seconds < 3.0
     assert "0.5 s" in str(error)
 
