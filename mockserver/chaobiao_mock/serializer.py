@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import attrs
 
-from chaobiao._contract.fields import Record, TimeStyle, WireField, fields_of
+from chaobiao._contract.fields import NO_EXTRAS, Record, TimeStyle, WireField, fields_of
 from chaobiao._wire.codecs import NUMBER, TEXT, TIME
 from chaobiao._wire.records import codec_of
 from chaobiao.clock import SHANGHAI
@@ -43,11 +43,11 @@ class RowSerializer:
         if write is None:
             write = self._writers[kind] = self._writer_of(kind)
         row = write(record)
-        if record.unreadable:
+        if record.unreadable is not NO_EXTRAS:
             for field in fields_of(kind):
                 if field.python_name in record.unreadable:
                     row[self._column_of(field).name] = record.unreadable[field.python_name]
-        return {**row, **record.extra} if record.extra else row
+        return row if record.extra is NO_EXTRAS else {**row, **record.extra}
 
     def _writer_of(self, kind: type[Record]) -> Callable[[Record], dict[str, Any]]:
         found = [(field, self._column_of(field)) for field in fields_of(kind)]

@@ -34,7 +34,7 @@ KINDS_REPEAT_AFTER: Final = 2 * len(_ELECTRICITY_KINDS)
 _WATER_PRICE: Final = 330
 _ELECTRICITY_PRICE: Final = 58
 #: How many generated meters are kept: each page of a history has many rows of few meters.
-_KEPT_SPECS: Final = 4_096
+_KEPT_SPECS: Final = 16_384
 _NUMBERS: Final = CodeSeries(202_600_000_000)
 _RESIDENT_CODES: Final = CodeSeries(2_026_000_000)
 
