@@ -1,22 +1,39 @@
-"""A small call: CPU time of the client's process against the naive client's, over a real loopback connection."""
+"""Small calls, one after another and 100 at a time: CPU time of the client's process against the naive client's.
+
+The server is another process on loopback. Each of our transports is measured against the same naive client.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
 
 import naive
 import samples
-from measure import Result, interleave
+from measure import Comparison, Result, interleave
 from servers import fixed, running
 
-from chaobiao import Jrhsz
+from chaobiao import AsyncJrhsz, Jrhsz
 from chaobiao.jrhsz import ListLatestReadings
 
 NUMBER = "190620833464"
+AT_ONCE = 100
+TRANSPORTS = (("httpx", 0.60, 0.90), ("pyreqwest", 0.40, 0.10))
 
 
 def measure(quick: bool) -> list[Result]:
-    """Measure an operation passed to client.send, and the same through client.meters."""
+    """Measure both transports, sync and async."""
+    results: list[Result] = []
+    with running(*fixed()) as (_, url):
+        for transport, one, many in TRANSPORTS:
+            results += _sync(url, transport, one, quick)
+            results.append(asyncio.run(_async(url, transport, many, quick)))
+    return results
+
+
+def _sync(url: str, transport: str, budget: float, quick: bool) -> list[Result]:
     rounds, calls = (60, 10) if quick else (400, 20)
     results: list[Result] = []
-    with running(*fixed()) as (_, url), Jrhsz("khcs", "123456", base_url=url, paced=False) as client:
-        naive_client = naive.Caller(url, "khcs", samples.TOKEN)
+    naive_client = naive.Caller(url, "khcs", samples.TOKEN)
+    with Jrhsz("khcs", "123456", base_url=url, paced=False, transport=transport) as client:
         ways = {
             "small sync call": lambda: client.send(ListLatestReadings(table_no=NUMBER)),
             "the same through client.meters": lambda: list(client.meters.latest_readings(table_no=NUMBER)),
@@ -25,13 +42,50 @@ def measure(quick: bool) -> list[Result]:
             found = interleave(ours, lambda: naive_client.latest_readings(NUMBER), rounds=rounds, calls=calls)
             results.append(
                 Result(
-                    f"{what}, CPU, against naive httpx + attrs",
+                    f"{what}, {transport}, CPU, against naive httpx + attrs",
                     found.ratio,
-                    budget=0.70,
-                    goal=0.55,
+                    budget=budget,
                     spread=found.spread,
                     detail=f"{found.ours * 1e6:.0f} µs against {found.theirs * 1e6:.0f} µs a call",
                 )
             )
-        naive_client.http.close()
+    naive_client.http.close()
     return results
+
+
+async def _async(url: str, transport: str, budget: float, quick: bool) -> Result:
+    rounds = 10 if quick else 40
+    naive_client = naive.AsyncCaller(url, "khcs", samples.TOKEN)
+    loop = asyncio.get_running_loop()
+    async with AsyncJrhsz("khcs", "123456", base_url=url, paced=False, transport=transport) as client:
+        await client.login()
+
+        async def ours() -> None:
+            await _at_once(lambda: client.send(ListLatestReadings(table_no=NUMBER)))
+
+        async def theirs() -> None:
+            await _at_once(lambda: naive_client.latest_readings(NUMBER))
+
+        def compare() -> Comparison:
+            def run(work: Callable[[], Awaitable[None]]) -> Callable[[], object]:
+                return lambda: asyncio.run_coroutine_threadsafe(_awaited(work), loop).result()
+
+            return interleave(run(ours), run(theirs), rounds=rounds, calls=2)
+
+        found = await asyncio.to_thread(compare)
+    await naive_client.http.aclose()
+    return Result(
+        f"small async calls, {AT_ONCE} at a time, {transport}, CPU, against naive httpx + attrs",
+        found.ratio,
+        budget=budget,
+        spread=found.spread,
+        detail=f"{found.ours / AT_ONCE * 1e6:.0f} µs against {found.theirs / AT_ONCE * 1e6:.0f} µs a call",
+    )
+
+
+async def _awaited(work: Callable[[], Awaitable[None]]) -> None:
+    await work()
+
+
+async def _at_once(call: Callable[[], Awaitable[object]]) -> None:
+    await asyncio.gather(*(call() for _ in range(AT_ONCE)))

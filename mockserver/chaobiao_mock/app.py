@@ -21,8 +21,8 @@ from chaobiao_mock.registry import Call, MockFamily, Reply
 from chaobiao_mock.replies import JSON, error_payload, json_response
 from chaobiao_mock.world import World
 
-#: The largest request body in bytes; documented ones are far smaller.
-MAX_BODY: Final = 8 * 1024 * 1024
+#: The largest request body in bytes; documented ones are far smaller. Reading a larger one would hold other requests.
+MAX_BODY: Final = 512 * 1024
 #: The size of the pieces in which large bodies are sent, in bytes.
 _PIECE: Final = 64 * 1024
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from functools import cached_property
-from importlib.resources import files
 from typing import Any, TypeVar
 
 from chaobiao._contract.fields import Record
@@ -21,6 +20,8 @@ class Samples:
     @cached_property
     def content(self) -> dict[str, Any]:
         """The sections of the file."""
+        from importlib.resources import files  # late: a mock starts without it
+
         content: dict[str, Any] = parse_json(files(self._package).joinpath("documented.json").read_bytes())
         return content
 

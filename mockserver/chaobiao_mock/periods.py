@@ -1,6 +1,7 @@
 """Periods of time and calendar months."""
 
 from datetime import datetime, tzinfo
+from functools import lru_cache
 
 
 def in_period(moment: datetime | None, begin: datetime | None, end: datetime | None) -> bool:
@@ -13,6 +14,7 @@ def month_number(moment: datetime) -> int:
     return moment.year * 12 + moment.month - 1
 
 
+@lru_cache(maxsize=1_024)
 def month_start(number: int, zone: tzinfo | None) -> datetime:
     """Return the first moment of a month."""
     return datetime(number // 12, number % 12 + 1, 1, tzinfo=zone)

@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from types import FrameType
 from typing import Self
 
@@ -86,13 +87,22 @@ def _make_server(world: World, on_started: Callable[[], None], admin_token: str 
         log_level="warning",
         access_log=False,
         lifespan="off",
-        loop="asyncio",
-        http="h11",
+        http="auto",  # httptools where it is installed, else h11
         ws="none",
         timeout_graceful_shutdown=2,
     )
     logging.getLogger("uvicorn.error").addFilter(_is_unintended)
     return _Server(config, app, on_started)
+
+
+def _run(server: _Server, listener: socket.socket) -> None:
+    """Serve until the server stops, on uvloop where it is installed, else on asyncio's own loop."""
+    try:
+        loop_factory = import_module("uvloop").new_event_loop
+    except ImportError:
+        loop_factory = None
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
+        runner.run(server.serve(sockets=[listener]))
 
 
 def serve(
@@ -106,7 +116,7 @@ def serve(
 
     previous = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        asyncio.run(server.serve(sockets=[listener]))
+        _run(server, listener)
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
@@ -135,7 +145,7 @@ class MockServer:
 
     def _run(self) -> None:
         try:
-            asyncio.run(self._server.serve(sockets=[self._listener]))
+            _run(self._server, self._listener)
         except BaseException as error:  # noqa: BLE001  # raised again in start()
             self._failure = error
         finally:

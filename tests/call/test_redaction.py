@@ -24,3 +24,36 @@ def test_other_words_are_kept() -> None:
     """Long words that hold no secret are kept."""
     words = "abcdefghijklmnopqrstuvwxyz0123456789 失败"
     assert strike_out(words, [Secret(PASSWORD)]) == words
+
+
+def test_of_a_secret_that_begins_with_another_nothing_is_left() -> None:
+    """The longest spelling is struck out first, or the rest of it would stay."""
+    secrets = [Secret("pass"), Secret("passport-7")]
+    assert strike_out("no passport-7, no pass", secrets) == f"no {STRUCK}, no {STRUCK}"
+
+
+@pytest.mark.parametrize("length", [12, 20, 40])
+def test_a_part_of_a_token_is_struck_out(length: int) -> None:
+    """A token that was cut short, and is no base64 of the password, is a part of a secret all the same."""
+    token = "opaque-0123456789-abcdefghijklmnop-QRSTUVWXYZ"
+    struck = strike_out(f"refused {token[:length]}…", [Secret(token)])
+    assert struck == f"refused {STRUCK}…"
+
+
+def test_escaped_slashes_hide_no_token() -> None:
+    """A token in base64 with slashes, which PHP writes with backslashes before them, is found."""
+    token = base64.b64encode(f"???>>>???{PASSWORD}".encode()).decode()
+    assert "/" in token
+    struck = strike_out(f"refused {token}".replace("/", "\\/"), [Secret(PASSWORD)])
+    assert struck == f"refused {STRUCK}"
+
+
+@pytest.mark.parametrize("written", [r"ab\/中", r"ab/\u4e2d", r"ab\/\u4e2d", "ab/%E4%B8%AD", "ab%2F%E4%B8%AD"])
+def test_every_spelling_of_a_short_secret_is_struck_out(written: str) -> None:
+    """JSON's and URLs' escapes of a secret that is too short for a token hide nothing."""
+    assert strike_out(f"no {written}!", [Secret("ab/中")]) == f"no {STRUCK}!"
+
+
+def test_json_with_other_scripts_and_quotes_hides_no_secret() -> None:
+    """JSON may escape quotes alone, and leave Chinese characters as they are."""
+    assert strike_out(r"no 中\"x!", [Secret('中"x')]) == f"no {STRUCK}!"

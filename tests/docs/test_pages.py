@@ -59,7 +59,7 @@ def test_every_point_names_tests_that_there_are() -> None:
     """Each numbered point on that page names the tests that check it, and the test suite has them."""
     suite = "".join(path.read_text(encoding="utf-8") for path in DOCS.parent.glob("tests/*/test_*.py"))
     points = re.split(r"^### ", AMBIGUITIES, flags=re.MULTILINE)[1:]
-    assert len(points) == 26 + 11
+    assert len(points) == 28 + 11
     for point in points:
         named = re.findall(r"`(test_\w+)(…?)`", point)
         assert named, point

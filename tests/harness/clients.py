@@ -14,6 +14,8 @@ from chaobiao._families import families, family
 from tests.harness.samples import sample_named
 
 CLIENT_KINDS = ("sync", "async")
+#: What a client of either kind may send its requests with.
+TRANSPORTS = ("httpx", "pyreqwest")
 
 
 def account_of(family_name: str) -> tuple[str, str] | None:

@@ -29,7 +29,7 @@ class LiveMock:
     """The live server with a world that one test has for itself, used as one family.
 
     ``meters`` and ``start`` are the world's unless :meth:`restart` says otherwise; ``prepare`` is called after each
-    restart; ``account`` is the one that clients use.
+    restart; ``account`` is the one that clients use, ``transport`` what they send their requests with.
     """
 
     def __init__(
@@ -43,6 +43,7 @@ class LiveMock:
         start: datetime | None = None,
         account: tuple[str, str] | None = None,
         prepare: Callable[["LiveMock"], None] = lambda _: None,
+        transport: str = "httpx",
     ) -> None:
         self.url = server.url
         self.world: World = server.world
@@ -52,6 +53,7 @@ class LiveMock:
         self._meters, self._start = meters, start
         self._account = account or account_of(family.name)
         self._prepare = prepare
+        self._transport = transport
         self._clients: list[ClientUnderTest] = []
         self._plain: ClientUnderTest | None = None
         self.restart()
@@ -125,6 +127,8 @@ class LiveMock:
     ) -> ClientUnderTest:
         """Make a client, of the test's kind and account unless told otherwise; it is closed when the test ends."""
         settings: dict[str, Any] = {"base_url": self.url, "clock": self.clock, **options}
+        if "http_client" not in options:
+            settings.setdefault("transport", self._transport)
         if self._account is not None:
             settings["username"] = username or self._account[0]
             settings["password"] = password or self._account[1]

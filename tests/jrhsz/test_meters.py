@@ -117,6 +117,7 @@ async def test_a_reconnected_meter_counts_on(mock: LiveMock) -> None:
 async def test_a_documented_meter_counts_once_reconnected(mock: LiveMock) -> None:
     """A meter of the samples does not count until it is reconnected; then it is online and counts."""
     client = mock.client()
+    await client.call("recharges.create", "2020072806247", amount=100, order_number="order-1")
     await client.call("meters.instruct", "190620833464", Instruction.RECONNECT)
     mock.clock.advance(86_400)
     alive = await latest(client, "190620833464")

@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import threading
-from typing import Any
 
 import pytest
 
@@ -77,18 +76,6 @@ async def test_closing_a_copy_closes_nothing(mock: LiveMock) -> None:
     copy = client.with_options(deadline=60.0)
     await copy.close()
     assert len(await client.send(BUILDINGS)) > 0
-
-
-async def test_a_connection_is_reused(mock: LiveMock) -> None:
-    """Calls that follow one another use one connection."""
-    client = mock.client()
-    connections: set[Any] = set()
-    http = client.client._http
-    pool = http._pool(asyncio.get_running_loop(), exclusive=False) if client.is_async else http._pools[False]
-    for _ in range(5):
-        await client.send(BUILDINGS)
-        connections |= {id(connection) for connection in pool.connections}
-    assert len(connections) == 1
 
 
 @pytest.mark.parametrize("times", [20])

@@ -82,7 +82,7 @@ def test_huge_bodies_are_refused(http: httpx.Client, body: dict[str, str]) -> No
         assert str(MAX_BODY) in response.json()["error_zh"]
 
 
-@pytest.mark.parametrize("text", ["\\ud800", "\\udfff\\ud800", "\\u0000", "\\ud83d\\ude00"])
+@pytest.mark.parametrize("text", ["\\ud800", "\\udfff\\ud800", "\\ud83d\\ude00"])
 def test_any_text_comes_back_as_json(http: httpx.Client, body: dict[str, str], text: str) -> None:
     """Unpaired surrogates, which JSON can hold and UTF-8 cannot, come back as the escapes that they were."""
     content = json.dumps(body)[:-1] + f', "user_code": "{text}"}}'
@@ -97,7 +97,7 @@ def test_a_wrong_argument_is_named_by_its_wire_name(http: httpx.Client, body: di
     assert found["code"] == 1001
     assert found["msg"].startswith("参数 pageSize ")
     found = http.post("/meter/meterList", json={**body, "pageNo": "one"}).json()
-    assert found == {"code": 1001, "msg": "参数 pageNo 无法解析"}
+    assert found == {"code": 1001, "msg": "参数 pageNo 须为不小于 1 的整数"}
 
 
 SCALARS = (

@@ -24,12 +24,14 @@ EMPTY = response({"code": 200, "data": [], "msg": "操作成功"})
 class Exchange:
     """One request that came, and the connection that it came on."""
 
-    def __init__(self, connection: socket.socket, number: int, path: str, body: bytes) -> None:
+    def __init__(self, connection: socket.socket, number: int, path: str, body: bytes, head: bytes = b"") -> None:
         self.connection = connection
         #: The connection's number, from 0.
         self.number = number
         self.path = path
         self.body = body
+        #: The request line and the headers.
+        self.head = head
 
     def send(self, data: bytes) -> bool:
         """Send bytes; ``False`` once the client is gone."""
@@ -114,7 +116,7 @@ class RawServer:
                 if not more:
                     return
                 data += more
-            exchange = Exchange(connection, number, head.split()[1].decode(), data[:length])
+            exchange = Exchange(connection, number, head.split()[1].decode(), data[:length], head)
             data = data[length:]
             if exchange.path == "/user/login":
                 self.logins += 1

@@ -6,10 +6,11 @@ import threading
 import time
 from typing import Any
 
+import httpx
 import pytest
 import tenacity
 
-from chaobiao import ChaobiaoError, NotSent, WrongPassword
+from chaobiao import CallEvent, ChaobiaoError, NotSent, WrongPassword
 from tests.network.raw_server import EMPTY, LOGGED_IN, Exchange, RawServer, response
 from tests.network.test_responses import KINDS, close, connect, done
 
@@ -42,6 +43,17 @@ async def test_a_drip_ends_with_the_time_out(kind: str, data: bytes) -> None:
         await done(client.login())
         seconds, error = await spent(client)
         await close(client)
+    assert 0.4 < seconds < 3.0
+    assert "0.5 s" in str(error)
+
+
+@pytest.mark.parametrize("body", ["a body", "chunks"])
+async def test_a_body_that_drips_through_the_callers_own_client_ends_with_the_time_out(body: str) -> None:
+    """A client of the caller's own has a time-out for each piece; the attempt as a whole ends all the same."""
+    with httpx.Client() as http, RawServer(lambda exchange: server.drip(exchange, DRIPS[body])) as server:
+        client = connect("sync", server.url, timeout=0.5, stop=tenacity.stop_after_attempt(1), http_client=http)
+        client.login()
+        seconds, error = await spent(client)
     assert 0.4 < seconds < 3.0
     assert "0.5 s" in str(error)
 
@@ -100,17 +112,20 @@ async def test_many_calls_at_a_dead_port_end_together(kind: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     client = connect(kind, f"http://127.0.0.1:{port}", wait=tenacity.wait_fixed(0.05))
-    client = client.with_options(paced=True)
+    logins: list[CallEvent] = []
+    client = client.with_options(paced=True, on_request=logins.append)
 
     def call(number: int) -> Any:
         return client.recharges.create("1", amount="1", order_number=str(number))
 
     started = time.monotonic()
-    calls = [asyncio.to_thread(call, number) if kind == "sync" else call(number) for number in range(30)]
+    calls = [asyncio.to_thread(call, number) if kind.startswith("sync") else call(number) for number in range(30)]
     found = await asyncio.gather(*calls, return_exceptions=True)
     await close(client)
     assert {type(each) for each in found} == {NotSent}
     assert time.monotonic() - started < 10.0
+    assert {event.operation for event in logins} == {"login"}
+    assert len(logins) < 30  # four attempts of a leader; a caller that comes after its failure leads once more
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -128,3 +143,26 @@ async def test_a_refused_password_is_remembered(kind: str) -> None:
         assert server.logins == 2
         assert await done(client.buildings.list().collect()) == []
         await close(client)
+
+
+@pytest.mark.parametrize("transport", ["httpx", "pyreqwest"])
+async def test_a_recharge_that_is_cancelled_is_logged(transport: str, caplog: pytest.LogCaptureFixture) -> None:
+    """A task that is cancelled raises no error of ours; the order number of its recharge is in the log."""
+    came = threading.Event()
+
+    def hold(exchange: Exchange) -> None:
+        came.set()
+        server.stopping.wait(30)
+
+    with RawServer(hold) as server:
+        client = connect(f"async, {transport}", server.url)
+        task = asyncio.create_task(client.recharges.create("1", amount="1", order_number="order-17"))
+        assert await asyncio.to_thread(came.wait, 30)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await close(client)
+    (line,) = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert line == (
+        "recharges.create was cancelled after it was sent; whether it was carried out is unknown (order-17)"
+    )

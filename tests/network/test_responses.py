@@ -13,14 +13,19 @@ import pytest
 
 import chaobiao
 from chaobiao import OperationFailed, OutcomeUnknown
+from tests.harness.clients import TRANSPORTS
 from tests.network.raw_server import EMPTY, Exchange, RawServer, response
 
-KINDS = ["sync", "async"]
+#: The kinds of clients, and what they send their requests with.
+KINDS = ["sync", "async", "sync, pyreqwest", "async, pyreqwest"]
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
 def connect(kind: str, url: str, **options: Any) -> Any:
     """A client without pacing, on real time."""
+    kind, _, transport = kind.partition(", ")
+    if transport:
+        options["transport"] = transport
     client = {"sync": chaobiao.Jrhsz, "async": chaobiao.AsyncJrhsz}[kind]
     return client("account", "password", base_url=url, paced=False, **options)
 
@@ -107,11 +112,12 @@ class Held:
         exchange.send(response({"code": 200, "msg": "充值成功"}))
 
 
-async def test_closing_an_async_client_lets_recharges_end() -> None:
+@pytest.mark.parametrize("transport", TRANSPORTS)
+async def test_closing_an_async_client_lets_recharges_end(transport: str) -> None:
     """aclose() while twenty recharges are under way waits for their responses: twenty acknowledgements."""
     held = Held()
     with RawServer(held) as server:
-        client = connect("async", server.url)
+        client = connect("async", server.url, transport=transport)
         await client.login()
         calls = [client.recharges.create("1", amount="1", order_number=str(number)) for number in range(20)]
         recharges = [asyncio.ensure_future(call) for call in calls]
@@ -125,12 +131,13 @@ async def test_closing_an_async_client_lets_recharges_end() -> None:
     assert [getattr(each, "message", each) for each in found] == ["充值成功"] * 20
 
 
-async def test_closing_a_sync_client_lets_recharges_end() -> None:
+@pytest.mark.parametrize("transport", TRANSPORTS)
+async def test_closing_a_sync_client_lets_recharges_end(transport: str) -> None:
     """close() while twenty recharges are under way: twenty acknowledgements."""
     held = Held()
     found: list[Any] = []
     with RawServer(held) as server:
-        client = connect("sync", server.url)
+        client = connect("sync", server.url, transport=transport)
         client.login()
 
         def recharge(number: int) -> None:

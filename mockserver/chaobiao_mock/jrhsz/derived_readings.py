@@ -7,7 +7,7 @@ import attrs
 
 from chaobiao_mock.decimals import hundredths
 from chaobiao_mock.jrhsz.fleet import HOUR, MeterSpec
-from chaobiao_mock.jrhsz.schedule import Schedule, hourly
+from chaobiao_mock.jrhsz.schedule import Schedule
 from chaobiao_mock.jrhsz.state import JrhszState
 from chaobiao_mock.pagination import LazyRows, rows_of, rows_of_spans
 from chaobiao_mock.periods import in_period
@@ -35,18 +35,31 @@ class Usage:
 
 def report_at(state: JrhszState, spec: MeterSpec, moment: datetime) -> Report:
     """Return the reading of a meter at a moment."""
-    return Report(moment.replace(microsecond=0), hundredths(state.fleet.reading(spec, moment)))
+    at = moment.replace(microsecond=0)  # rows carry whole seconds, so the reading is that of a whole second
+    return Report(at, hundredths(state.fleet.reading(spec, at)))
 
 
 def latest_report(state: JrhszState, spec: MeterSpec, now: datetime) -> Report:
     """Return the newest reading, reported by the hour or requested; a meter without either has its documented one."""
-    moments = [moment for moment in state.fleet.read_commands(spec.index) if moment <= now]
+    return report_at(state, spec, _newest(state, spec, now))
+
+
+def latest_report_at(state: JrhszState, spec: MeterSpec, now: datetime) -> datetime:
+    """Return the time of the newest reading."""
+    return _newest(state, spec, now).replace(microsecond=0)
+
+
+def _newest(state: JrhszState, spec: MeterSpec, now: datetime) -> datetime:
     if spec.reports:
-        regular = hourly(state.fleet).latest(spec.index, now)
-        moments += [regular] if regular is not None else []
-    elif spec.connected or state.fleet.was_switched(spec.index):
-        moments.append(now)  # a documented meter that is in use: it is read at each request
-    return report_at(state, spec, max(moments, default=spec.since))
+        regular = state.hourly.latest(spec.index, now)
+    elif state.fleet.is_online(spec):
+        regular = now  # a documented meter that is in use: its register is read at each request
+    else:
+        regular = None
+    requested = state.fleet.read_commands(spec.index)
+    if not requested:
+        return spec.since if regular is None else regular
+    return max([*requested, *([] if regular is None else [regular])])
 
 
 def report_times(

@@ -8,9 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Final
-
-import attrs
+from typing import Any, Final, NamedTuple
 
 from chaobiao.clock import SHANGHAI
 from chaobiao.jrhsz import (
@@ -28,8 +26,7 @@ from chaobiao.jrhsz import (
 from chaobiao_mock.documented import Samples
 
 
-@attrs.frozen
-class DocumentedResident:
+class DocumentedResident(NamedTuple):
     """A resident, with the building and the address where requests find it."""
 
     row: Resident
@@ -37,17 +34,16 @@ class DocumentedResident:
     address: str
 
 
-@attrs.frozen
-class DocumentedMeter:
+class DocumentedMeter(NamedTuple):
     """A meter, with its documented reading."""
 
     number: str
     project: str
     address: str
-    kind: MeterKind = attrs.field(converter=MeterKind)
+    kind: MeterKind
     #: The code of the resident who pays for it.
     resident: str | None
-    reading: Decimal = attrs.field(converter=Decimal)
+    reading: Decimal
     read_at: datetime
     connected: bool
 
@@ -78,7 +74,17 @@ class JrhszSamples(Samples):
     @cached_property
     def meters(self) -> tuple[DocumentedMeter, ...]:
         return tuple(
-            DocumentedMeter(**{**meter, "read_at": _moment(meter["read_at"])}) for meter in self.content["meters"]
+            DocumentedMeter(
+                number=meter["number"],
+                project=meter["project"],
+                address=meter["address"],
+                kind=MeterKind(meter["kind"]),
+                resident=meter["resident"],
+                reading=Decimal(meter["reading"]),
+                read_at=_moment(meter["read_at"]),
+                connected=meter["connected"],
+            )
+            for meter in self.content["meters"]
         )
 
     @cached_property

@@ -33,6 +33,8 @@ KINDS_REPEAT_AFTER: Final = 2 * len(_ELECTRICITY_KINDS)
 #: Cents for a m³, and for a kWh.
 _WATER_PRICE: Final = 330
 _ELECTRICITY_PRICE: Final = 58
+#: How many generated meters are kept: each page of a history has many rows of few meters.
+_KEPT_SPECS: Final = 16_384
 _NUMBERS: Final = CodeSeries(202_600_000_000)
 _RESIDENT_CODES: Final = CodeSeries(2_026_000_000)
 
@@ -61,10 +63,32 @@ class MeterSpec:
 
 @attrs.define
 class MeterEvents:
-    """The commands to one meter: when its gate was switched, and to what; when a reading was requested."""
+    """What happened to one meter: when its gate was switched, and to what; when a reading was requested."""
 
     switches: list[tuple[datetime, bool]] = attrs.field(factory=list)
     read_commands: list[datetime] = attrs.field(factory=list)
+    #: Whether the balance, not a command, disconnected it.
+    tripped: bool = False
+    #: Whether a reading was requested while the meter was offline.
+    read_waits: bool = False
+
+    def switch(self, moment: datetime, *, connected: bool) -> None:
+        """Switch the gate. A meter that was offline is online now and carries out a command that waits."""
+        self.switches.append((moment, connected))
+        self.tripped = False
+        if self.read_waits:
+            self.read(moment)
+
+    def trip(self, moment: datetime) -> None:
+        """Disconnect the meter because the balance is used up."""
+        self.switch(moment, connected=False)
+        self.tripped = True
+
+    def read(self, moment: datetime) -> None:
+        """Take a reading; a second one within the same second is the same reading."""
+        self.read_waits = False
+        if not self.read_commands or self.read_commands[-1] != moment:
+            self.read_commands.append(moment)
 
 
 class Fleet:
@@ -78,6 +102,7 @@ class Fleet:
         self.history_from = midnight - timedelta(days=HISTORY_DAYS)
         self.generated_count = size
         self._events: dict[int, MeterEvents] = {}
+        self._specs: dict[int, MeterSpec] = {}
 
     @cached_property
     def _documented(self) -> list[MeterSpec]:
@@ -90,7 +115,7 @@ class Fleet:
     def __len__(self) -> int:
         return len(self._documented) + self.generated_count
 
-    @property
+    @cached_property
     def first_generated(self) -> int:
         """The index of the first generated meter."""
         return len(self._documented)
@@ -116,6 +141,14 @@ class Fleet:
         """Return what a meter is."""
         if index < self.first_generated:
             return self._documented[index]
+        spec = self._specs.get(index)
+        if spec is None:
+            if len(self._specs) >= _KEPT_SPECS:
+                self._specs.clear()
+            spec = self._specs[index] = self._generated_spec(index)
+        return spec
+
+    def _generated_spec(self, index: int) -> MeterSpec:
         offset = index - self.first_generated
         resident = offset // 2
         is_water = offset % 2 == 1
@@ -243,6 +276,19 @@ class Fleet:
         """Tell whether the gate lets the commodity through now."""
         events = self._events.get(spec.index)
         return events.switches[-1][1] if events and events.switches else spec.connected
+
+    def is_online(self, spec: MeterSpec) -> bool:
+        """Tell whether a meter can be reached: a documented one once it is in use."""
+        return spec.reports or spec.connected or self.was_switched(spec.index)
+
+    def is_tripped(self, index: int) -> bool:
+        """Tell whether the gate is closed because the balance was used up."""
+        return index in self._events and self._events[index].tripped
+
+    def connected_since(self, index: int) -> datetime:
+        """Return when the gate of a connected meter was switched last; never before the start of the world."""
+        events = self._events.get(index)
+        return events.switches[-1][0] if events and events.switches else self.began
 
     def was_switched(self, index: int) -> bool:
         """Tell whether the gate was ever switched."""

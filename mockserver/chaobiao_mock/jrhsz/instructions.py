@@ -13,9 +13,11 @@ def instruct(state: JrhszState, op: InstructMeter) -> None:
     if index is None:
         raise Refused(1001, f"设备 {op.device_id} 不存在")
     # Rows carry whole seconds. With a fraction, a command would lie after a period that ends with its own second.
-    events, now = state.fleet.events(index), state.clock.now().replace(microsecond=0)
-    if op.instruction is Instruction.READ:
-        if not events.read_commands or events.read_commands[-1] != now:  # one reading a second
-            events.read_commands.append(now)
-    else:
-        events.switches.append((now, op.instruction is Instruction.RECONNECT))
+    now = state.clock.now().replace(microsecond=0)
+    online, events = state.fleet.is_online(state.fleet.spec(index)), state.fleet.events(index)
+    if op.instruction is not Instruction.READ:
+        events.switch(now, connected=op.instruction is Instruction.RECONNECT)
+    elif online:
+        events.read(now)
+    else:  # accepted, because no code says that a meter is offline; it is carried out when the meter is online
+        events.read_waits = True

@@ -26,11 +26,11 @@ from chaobiao.jrhsz import (
 )
 from chaobiao_mock.decimals import hundredths
 from chaobiao_mock.generated import hash32
-from chaobiao_mock.jrhsz.derived_readings import latest_report, report_at, usage_at
+from chaobiao_mock.jrhsz.derived_readings import latest_report, latest_report_at, report_at, usage_at
 from chaobiao_mock.jrhsz.fleet import MeterSpec
 from chaobiao_mock.jrhsz.history import history_page, is_selected, selected_meters
 from chaobiao_mock.jrhsz.pagination import page_of
-from chaobiao_mock.jrhsz.schedule import Schedule, daily, hourly, nightly
+from chaobiao_mock.jrhsz.schedule import Schedule, daily, nightly
 from chaobiao_mock.jrhsz.state import JrhszState, Refused
 from chaobiao_mock.pagination import rows_of
 from chaobiao_mock.registry import Handlers
@@ -47,12 +47,13 @@ def _gate(state: JrhszState, spec: MeterSpec) -> Gate:
 
 @handlers.serves(ListMeters)
 def list_meters(state: JrhszState, op: ListMeters) -> Page[Meter]:
-    meters = rows_of(range(len(state.fleet))).map(lambda index: _meter(state, state.fleet.spec(index)))
+    now = state.clock.now()
+    meters = rows_of(range(len(state.fleet))).map(lambda index: _meter(state, state.fleet.spec(index), now))
     return page_of(state.quirks, op, [meters])
 
 
-def _meter(state: JrhszState, spec: MeterSpec) -> Meter:
-    online = spec.reports or spec.connected or state.fleet.was_switched(spec.index)
+def _meter(state: JrhszState, spec: MeterSpec, now: datetime) -> Meter:
+    online = state.fleet.is_online(spec)
     return Meter(
         project_code=spec.project,
         device_id=spec.number,
@@ -60,7 +61,7 @@ def _meter(state: JrhszState, spec: MeterSpec) -> Meter:
         table_no=spec.number,
         table_address=spec.address,
         kind=spec.kind,
-        online_at=latest_report(state, spec, state.clock.now()).at if online else state.documented.online_at,
+        online_at=latest_report_at(state, spec, now) if online else state.documented.online_at,
         network=NetworkState.ONLINE if online else NetworkState.OFFLINE,
         gate=_gate(state, spec),
         user_code=spec.resident,
@@ -74,12 +75,13 @@ def latest_readings(state: JrhszState, op: ListLatestReadings) -> Page[LatestRea
     selected = selected_meters(state, op.table_no)
     if op.table_no is not None and not selected:
         raise Refused(1001, f"表 {op.table_no} 不存在")
-    readings = rows_of(selected).map(lambda index: _latest_reading(state, state.fleet.spec(index)))
+    now = state.clock.now()
+    readings = rows_of(selected).map(lambda index: _latest_reading(state, state.fleet.spec(index), now))
     return page_of(state.quirks, op, [readings])
 
 
-def _latest_reading(state: JrhszState, spec: MeterSpec) -> LatestReading:
-    report = latest_report(state, spec, state.clock.now())
+def _latest_reading(state: JrhszState, spec: MeterSpec, now: datetime) -> LatestReading:
+    report = latest_report(state, spec, now)
     return LatestReading(
         device_id=spec.number,
         table_no=spec.number,
@@ -112,7 +114,7 @@ def list_readings(state: JrhszState, op: ListReadings) -> Page[Reading]:
 def list_consumption(state: JrhszState, op: ListConsumption) -> Page[Consumption]:
     if op.kind is ConsumptionKind.DAILY and state.quirks.daily == "no":
         raise Refused(1001, "type 仅支持 1")
-    schedule = hourly(state.fleet) if op.kind is ConsumptionKind.REALTIME else _by_day(state)
+    schedule = state.hourly if op.kind is ConsumptionKind.REALTIME else _by_day(state)
 
     def make(spec: MeterSpec, moment: datetime) -> Consumption:
         usage = usage_at(state, spec, schedule, moment)
@@ -133,7 +135,7 @@ def list_consumption(state: JrhszState, op: ListConsumption) -> Page[Consumption
 
 def _by_day(state: JrhszState) -> Schedule:
     """Return the schedule of every 24th hourly report, so that a day's usage is the sum of its hours."""
-    every_hour = hourly(state.fleet)
+    every_hour = state.hourly
     return Schedule(every_hour.start, 24 * every_hour.step, every_hour.offset, every_hour.spread)
 
 
@@ -200,7 +202,7 @@ def list_camera_readings(state: JrhszState, op: ListCameraReadings) -> Page[Came
         )
 
     def included(index: int) -> bool:
-        return index >= state.fleet.first_generated and state.fleet.kind_of(index) is _CAMERA_KIND
+        return state.fleet.kind_of(index) is _CAMERA_KIND
 
     documented = [row for row in state.documented.camera_readings if is_selected(op, row.table_no, row.read_at)]
     return history_page(state, op, documented, nightly(state.fleet), make, included)

@@ -8,17 +8,17 @@ from urllib.parse import parse_qsl
 
 from chaobiao._contract.family import Kind
 from chaobiao._contract.operation import Effect, Page
-from chaobiao._wire.arguments import read_arguments
 from chaobiao._wire.json_text import MalformedJson, parse_json
-from chaobiao.errors import InvalidArgument
 from chaobiao.jrhsz import CODES, GetResident, ListAddresses, ListBuildings, ListLatestReadings, Login
-from chaobiao_mock.arguments import in_wire_names
+from chaobiao_mock.arguments import MAX_TEXT, WrongArgument, read_strictly
 from chaobiao_mock.jrhsz.quirks import JrhszQuirks
 from chaobiao_mock.jrhsz.serializer import serialize
 from chaobiao_mock.jrhsz.state import JrhszState, Refused
 from chaobiao_mock.registry import Call, Handler, Reply
 
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
+#: The most fields of a form.
+_MAX_FIELDS: Final = 1_000
 #: The messages of successful responses in the samples, where they are not 操作成功.
 _SUCCESS_MESSAGES: Final = {
     Login: "登录成功",
@@ -54,7 +54,7 @@ class JrhszProtocol:
             if not token or not username:
                 raise Refused(1008)
             code = state.accounts.check_token(
-                str(token), username, 1009 if state.quirks.sessions == "one-1009" else 1006
+                token if isinstance(token, str) else "", username, 1009 if state.quirks.sessions == "one-1009" else 1006
             )
             if code != 200:
                 raise Refused(code)
@@ -65,16 +65,18 @@ class JrhszProtocol:
         if not state.keeps_interval(username, operation.spec.path, interval):
             raise Refused(1011)
         try:
-            request = read_arguments(operation, _with_whole_day(state.quirks, arguments))
-        except InvalidArgument as error:
-            raise Refused(1008 if error.missing else 1001, in_wire_names(operation, error)[1]) from None
+            request = read_strictly(operation, _with_whole_day(state.quirks, arguments), "datetime")
+        except WrongArgument as error:
+            raise Refused(1008 if error.missing else 1001, error.chinese) from None
+        state.settle()
         value = handlers[operation](state, request)
         return Reply(_envelope(state, operation, request, value), 200, username)
 
 
 def _account_of(arguments: Mapping[str, Any]) -> str:
+    """Return the account for the journal and the intervals; none where no account can have such a name."""
     name = arguments.get("admin_user_name")
-    return name if isinstance(name, str) else ""
+    return name if isinstance(name, str) and len(name) <= MAX_TEXT else ""
 
 
 def _with_whole_day(quirks: JrhszQuirks, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -91,7 +93,10 @@ def _arguments_of(call: Call) -> Mapping[str, Any]:
     if kind.startswith("multipart/"):
         raise Refused(1001, "请求体须为 JSON 或 application/x-www-form-urlencoded")
     if kind.startswith("application/x-www-form-urlencoded"):
-        return dict(parse_qsl(call.body.decode("utf-8", "replace")))
+        try:
+            return dict(parse_qsl(call.body.decode("utf-8", "replace"), max_num_fields=_MAX_FIELDS))
+        except ValueError:
+            raise Refused(1001, f"表单字段过多，最多 {_MAX_FIELDS} 个") from None
     try:
         found = parse_json(call.body)
     except MalformedJson:
@@ -117,7 +122,7 @@ def _envelope(state: JrhszState, operation: Kind, request: Any, value: Any) -> d
     if isinstance(value, str):
         envelope["data"] = value
     elif isinstance(value, Page):
-        rows = [serialize(operation, quirks, row, number) for number, row in enumerate(value)]
+        rows = serialize(operation, quirks, value)
         single = quirks.single_row == "object" and len(rows) == 1 and _is_shown_as_object(operation, request)
         data: Any = rows[0] if single else rows
         in_text = quirks.data == "text" or (

@@ -38,6 +38,8 @@ class JrhszQuirks:
     total: Literal["all", "page", "one", "more", "none"] = "all"
     #: A page after the last: empty, or the last one again.
     after_last: Literal["empty", "repeat"] = "empty"
+    #: A balance of zero: the valve trips until a recharge, or the resident has credit and consumption goes on.
+    at_zero: Literal["trip", "credit"] = "trip"
     #: The 2 s interval for logins (recharge doc: yes; meter doc: no).
     login_paced: Literal["yes", "no"] = "yes"
     #: The interval for recharges (recharge doc: no; meter doc: yes).

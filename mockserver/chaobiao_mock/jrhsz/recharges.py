@@ -18,7 +18,7 @@ def recharge(state: JrhszState, op: Recharge) -> None:
     require_resident(state, op.user_code)
     if state.ledger.used(op.order_number):
         raise Refused(1010)
-    state.ledger.recharge(op.user_code, Decimal(op.amount), op.order_number, state.clock.now())
+    state.recharge(op.user_code, Decimal(op.amount), op.order_number)
 
 
 @handlers.serves(ListRecharges)

@@ -21,7 +21,6 @@ from chaobiao.jrhsz import (
 from chaobiao_mock.jrhsz.derived_readings import latest_report, report_times, usage_at
 from chaobiao_mock.jrhsz.fleet import FLOORS
 from chaobiao_mock.jrhsz.pagination import page_of
-from chaobiao_mock.jrhsz.schedule import hourly
 from chaobiao_mock.jrhsz.state import JrhszState, Refused
 from chaobiao_mock.pagination import LazyRows, rows_of
 from chaobiao_mock.periods import in_period
@@ -145,7 +144,7 @@ def list_resident_consumption(state: JrhszState, op: ListResidentConsumption) ->
 
 def _consumption(state: JrhszState, op: ListResidentConsumption, index: int) -> LazyRows[ResidentConsumption]:
     """Return the consumption of one meter, report by report."""
-    spec, schedule = state.fleet.spec(index), hourly(state.fleet)
+    spec, schedule = state.fleet.spec(index), state.hourly
     since = state.fleet.reports_since(spec)
     if since is None:
         return rows_of([])

@@ -1,15 +1,16 @@
-"""Rows as JSON: as the documents show them, or as the quirks say."""
+"""Rows of the prepaid platform: as the documents show them, or as the quirks say."""
 
-import typing
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
-from chaobiao._contract.fields import Record, fields_of
-from chaobiao._contract.operation import Operation
-from chaobiao._wire.records import write_record
+from chaobiao._contract.family import Kind
+from chaobiao._contract.fields import Record, WireField
+from chaobiao._wire.codecs import kinds_of
 from chaobiao.jrhsz import Gate, ListConsumption, ListMeters, MeterKind, NetworkState
 from chaobiao_mock.jrhsz.quirks import JrhszQuirks
+from chaobiao_mock.serializer import Column, RowSerializer, WriteCell, cell_writer, json_number
 
 #: The codes that are missing from the documents' list of kinds.
 UNASSIGNED: Final = (25, 29, 33, 34)
@@ -37,31 +38,47 @@ class RepeatedKey(dict[str, Any]):
         yield "tableNo", self._second
 
 
-def serialize(operation: type[Operation[Any]], quirks: JrhszQuirks, record: Record, position: int) -> dict[str, Any]:
-    """Write a row without its empty fields; ``position`` is its position on the page."""
-    written = {name: value for name, value in write_record(record).items() if value is not None}
-    for field in fields_of(type(record)):
-        if field.name in written:
-            kinds = typing.get_args(field.type)
-            if MeterKind in kinds and quirks.kinds == "unassigned":
-                code = UNASSIGNED[int(written[field.name]) % len(UNASSIGNED)]
-                written[field.name] = code if field.number else str(code)
-            if (Decimal in kinds or MeterKind in kinds) and quirks.numbers != "documented":
-                text = str(written[field.name])
-                written[field.name] = text if quirks.numbers == "text" else _number(text)
-    if quirks.words == "other":
-        written |= {name: OTHER_WORDS[value] for name, value in written.items() if value in OTHER_WORDS}
-    if operation is ListConsumption and quirks.amount_key == "amount" and "amout" in written:
-        written["amount"] = written.pop("amout")
-    if operation is ListMeters and quirks.kind_key == "typeType" and "tableType" in written:
-        written["typeType"] = written.pop("tableType")
+def serialize(operation: Kind, quirks: JrhszQuirks, records: Iterable[Record]) -> list[dict[str, Any]]:
+    """Write the rows of a page, without their empty fields."""
+    rows = [*map(_serializer(quirks, *_renamed(operation, quirks)), records)]
     if quirks.missing == "one":
-        names = list(written)
-        del written[names[position % len(names)]]
-    if quirks.repeated_key != "no" and "tableNo" in written:
-        return RepeatedKey(written, written["tableNo"] if quirks.repeated_key == "same" else "0")
-    return written
+        for position, row in enumerate(rows):
+            del row[[*row][position % len(row)]]
+    if quirks.repeated_key != "no":
+        same = quirks.repeated_key == "same"
+        rows = [RepeatedKey(row, row["tableNo"] if same else "0") if "tableNo" in row else row for row in rows]
+    return rows
 
 
-def _number(text: str) -> int | float:
-    return int(text) if text.lstrip("-").isdigit() else float(text)
+def _renamed(operation: Kind, quirks: JrhszQuirks) -> tuple[str, str]:
+    """Return the name of a field that has another name in the rows of an operation, and that name."""
+    if operation is ListConsumption:
+        return "amout", quirks.amount_key
+    return ("tableType", quirks.kind_key) if operation is ListMeters else ("", "")
+
+
+@lru_cache(maxsize=64)
+def _serializer(quirks: JrhszQuirks, renamed: str, name: str) -> RowSerializer:
+    return RowSerializer(
+        lambda field: Column(name if field.name == renamed else field.name, _write_cell(field, quirks))
+    )
+
+
+def _write_cell(field: WireField, quirks: JrhszQuirks) -> WriteCell | None:
+    kinds = kinds_of(field.type)
+    write = cell_writer(field, "datetime")
+    if write is not None and quirks.words == "other" and (Gate in kinds or NetworkState in kinds):
+        return lambda value: OTHER_WORDS.get(value.value, value.value)
+    if write is None or not (Decimal in kinds or MeterKind in kinds):
+        return write
+    if MeterKind in kinds and quirks.kinds == "unassigned":
+        as_documented = json_number if field.number else str
+        write = lambda kind: as_documented(str(UNASSIGNED[int(kind) % len(UNASSIGNED)]))  # noqa: E731  # one expression
+    documented = write
+    match quirks.numbers:
+        case "text":
+            return lambda value: str(documented(value))
+        case "number":
+            return lambda value: json_number(str(documented(value)))
+        case "documented":
+            return documented

@@ -1,13 +1,16 @@
 """The state of the prepaid platform: accounts, fleet, ledger, and when each endpoint was last called."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from chaobiao_mock.clock import WorldClock
 from chaobiao_mock.jrhsz.accounts import Accounts
 from chaobiao_mock.jrhsz.documented import SAMPLES, JrhszSamples
 from chaobiao_mock.jrhsz.fleet import Fleet
 from chaobiao_mock.jrhsz.ledger import Ledger
+from chaobiao_mock.jrhsz.prepayment import Prepayment
 from chaobiao_mock.jrhsz.quirks import JrhszQuirks
+from chaobiao_mock.jrhsz.schedule import hourly
 
 
 class Refused(Exception):
@@ -36,8 +39,21 @@ class JrhszState:
         self.documented = documented
         self.accounts = Accounts(clock)
         self.fleet = Fleet(meters, seed, began, self.documented)
-        self.ledger = Ledger(self.fleet, seed, self.documented)
+        self.hourly = hourly(self.fleet)
+        self.ledger = Ledger(clock, self.fleet, self.hourly, seed, self.documented)
+        self._prepayment = Prepayment(self.fleet, self.ledger, self.hourly)
         self._last_calls: dict[tuple[str, str], float] = {}
+
+    def settle(self) -> None:
+        """Let the valves trip whose balance was used up since the last request."""
+        if self.quirks.at_zero == "trip":
+            self._prepayment.settle(self.clock.now())
+
+    def recharge(self, resident: str, amount: Decimal, order_number: str) -> None:
+        """Pay money into a resident's account; a valve that has tripped is connected again."""
+        now = self.clock.now().replace(microsecond=0)
+        self.ledger.recharge(resident, amount, order_number, now)
+        self._prepayment.reconnect(resident, now)
 
     def keeps_interval(self, account: str, path: str, interval: float | None) -> bool:
         """Note a call; ``False`` if the account called the endpoint less than ``interval`` seconds ago."""

@@ -6,9 +6,7 @@ arrears, two totals for one meter) stay as they are, and time does not change th
 """
 
 from functools import cached_property
-from typing import Any, Final, Generic, TypeVar
-
-import attrs
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from chaobiao._contract.fields import Record
 from chaobiao.water import Cost, Flow, OperationLog, PastPayment, PastReading, Region, Schedule
@@ -17,8 +15,7 @@ from chaobiao_mock.documented import Samples
 R = TypeVar("R", bound=Record)
 
 
-@attrs.frozen
-class SampleDevice:
+class SampleDevice(NamedTuple):
     """The device of a documented row. The row does not show all of this, but filters need it; it is not documented."""
 
     user_name: str = ""
@@ -29,8 +26,7 @@ class SampleDevice:
     region: int | None = None
 
 
-@attrs.frozen
-class Sample(Generic[R]):
+class Sample(NamedTuple, Generic[R]):
     """A documented row and its device."""
 
     row: R

@@ -6,19 +6,22 @@ them cost nothing until they are requested. Of every five devices two belong to 
 Volumes are whole tenths of a m³ and money is whole cents, so sums are exact.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 import attrs
 
 from chaobiao_mock.generated import GIVEN_NAMES, SURNAMES, CodeSeries, hash32
+from chaobiao_mock.pagination import Span
 from chaobiao_mock.periods import month_number, month_start
 from chaobiao_mock.water.regions import RegionTree
 
 DAY: Final = 86_400
 #: How many results of filters are kept.
 _KEPT_RESULTS: Final = 8
+#: The rates of so many devices are kept: one row of a page asks for the same one many times.
+_KEPT_RATES: Final = 4_096
 #: How many whole months before the start of the world the histories begin; all devices were installed then.
 HISTORY_MONTHS: Final = 12
 
@@ -58,6 +61,7 @@ class Fleet:
         self._first_month = month_number(began) - HISTORY_MONTHS
         #: When all devices were installed, with their registers at zero: the first moment of a month.
         self.start = month_start(self._first_month, began.tzinfo)
+        self._rates: dict[int, int] = {}
         self._found: dict[tuple[str, DeviceFilter], Sequence[int]] = {}
         self._offline_from = (began - self.start).days - _OFFLINE_DAYS
 
@@ -200,9 +204,29 @@ class Fleet:
             count = self._offline_from + 1
         return count if count > 0 else 0
 
+    def collection_spans(self, devices: Iterable[int], before: int, last: int) -> Iterator[Span]:
+        """Return the collections of devices after ``before`` and until ``last``, in seconds after the start."""
+        # Written without calls, as above.
+        offline_count = max(self._offline_from + 1, 0)
+        before, last = before - _MORNING, last - _MORNING
+        for device in devices:
+            offset = device * 7 % 3_600
+            first, end = (before - offset) // DAY + 1, (last - offset) // DAY + 1
+            if device % _OFFLINE_ONE_IN == _OFFLINE_ONE_IN - 1:
+                first, end = min(first, offline_count), min(end, offline_count)
+            if first < 0:
+                first = 0
+            if end > first:
+                yield device, first, end - first
+
     def rate(self, device: int) -> int:
         """Return the daily use of a device, in tenths of a m³."""
-        return 2 + (hash32(self._seed, device, 1) >> 3) % 7
+        rate = self._rates.get(device)
+        if rate is None:
+            if len(self._rates) >= _KEPT_RATES:
+                self._rates.clear()
+            rate = self._rates[device] = 2 + (hash32(self._seed, device, 1) >> 3) % 7
+        return rate
 
     def register(self, device: int, number: int) -> int:
         """Return the register at a collection, in tenths of a m³; before the first one it is zero."""

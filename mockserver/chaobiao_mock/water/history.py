@@ -62,14 +62,10 @@ def list_readings(state: WaterState, op: ListReadings) -> Page[PastReading]:
             latest_31_day_usage=tenths(register - fleet.register(device, number - 31)),
         )
 
-    def spans() -> Iterator[Span]:
-        before, last = (fleet.seconds_since_start(moment) for moment in _period(state, op))
-        for device in fleet.find_devices(_filter_of(op)):
-            first = fleet.collection_count(device, before)
-            yield device, first, fleet.collection_count(device, last) - first
-
+    before, last = (fleet.seconds_since_start(moment) for moment in _period(state, op))
+    spans = fleet.collection_spans(fleet.find_devices(_filter_of(op)), before, last)
     documented = _documented_rows(state, op, state.documented.readings)
-    return page_of(op, [rows_of(documented), rows_of_spans(spans()).map(reading)])
+    return page_of(op, [rows_of(documented), rows_of_spans(spans).map(reading)])
 
 
 @handlers.serves(ListPayments)

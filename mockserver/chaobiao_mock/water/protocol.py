@@ -1,24 +1,27 @@
 """The protocol of the water API: from a query to rows and a total."""
 
-import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from chaobiao._contract.family import Kind
-from chaobiao._contract.fields import Record, fields_of
+from chaobiao._contract.fields import Record, WireField
 from chaobiao._contract.operation import Page
-from chaobiao._wire.arguments import read_arguments
-from chaobiao._wire.records import write_record
-from chaobiao.errors import InvalidArgument
+from chaobiao._wire.codecs import kinds_of
+from chaobiao._wire.scalars import write_time
+from chaobiao.clock import SHANGHAI
 from chaobiao.water import Region
-from chaobiao_mock.arguments import in_wire_names
+from chaobiao_mock.arguments import WrongArgument, read_strictly
 from chaobiao_mock.registry import Call, Handler, Reply
 from chaobiao_mock.replies import error_payload
+from chaobiao_mock.serializer import Column, RowSerializer, WriteCell, cell_writer
 from chaobiao_mock.water.quirks import WaterQuirks
 from chaobiao_mock.water.state import WaterState
 
-_MILLISECONDS: Final = re.compile("[0-9]{13}")
+_YEAR_2000: Final = datetime(2000, 1, 1, tzinfo=SHANGHAI)
+_YEAR_2000_IN_MILLISECONDS: Final = int(_YEAR_2000.timestamp()) * 1_000
+_MILLISECOND: Final = timedelta(milliseconds=1)
 _OTHER_NAME: Final = {"username": "user_name", "user_name": "username"}
 
 
@@ -27,11 +30,11 @@ class WaterProtocol:
 
     def respond(self, state: WaterState, call: Call, handlers: Mapping[Kind, Handler]) -> Reply:
         try:
-            request = read_arguments(call.operation, _with_checked_times(call.query))
-        except InvalidArgument as error:
-            return _bad_request(call.operation, error)
+            request = read_strictly(call.operation, call.query, "milliseconds")
+        except WrongArgument as error:
+            return Reply(error_payload(error.english, error.chinese, parameter=error.name), 400, status=400)
         page: Page[Record] = handlers[call.operation](state, request)
-        payload: dict[str, Any] = {"data": [_serialize(state.quirks, row) for row in page]}
+        payload: dict[str, Any] = {"data": [*map(_serializer(state.quirks), page)]}
         if page.total is not None and state.quirks.total != "none":
             payload["total"] = str(page.total) if state.quirks.total == "text" else page.total
         return Reply(payload, 200)
@@ -40,34 +43,26 @@ class WaterProtocol:
         return Reply(error_payload(f"refused ({code})", f"请求被拒绝（{code}）"), code, status=400)
 
 
-def _with_checked_times(query: Mapping[str, str]) -> Mapping[str, str]:
-    """Reject times that are not written as in the document, with 13 digits."""
-    for name in ("start_time", "end_time"):
-        if query.get(name) and not _MILLISECONDS.fullmatch(query[name]):
-            raise InvalidArgument(name, "must be a time in milliseconds, 13 digits", "必须是13位时间戳", wire_name=name)
-    return query
+@lru_cache(maxsize=64)
+def _serializer(quirks: WaterQuirks) -> RowSerializer:
+    """Return the serializer of all rows, as the quirks say."""
+    times: WriteCell = int if quirks.timestamps == "number" else str
+    no_children: list[Any] | None = None if quirks.no_children == "null" else []
 
+    def column(field: WireField) -> Column:
+        if field.type == tuple[Region, ...] | None:
+            return Column(field.name, lambda children: [*map(serializer, children)] or no_children, no_children)
+        name = _OTHER_NAME.get(field.name, field.name) if quirks.user_key == "other" else field.name
+        if name == "amcount_recharged":
+            name = quirks.amount_key
+        if datetime in kinds_of(field.type):
+            return Column(name, lambda value: value if isinstance(value, str) else times(in_milliseconds(value)), None)
+        return Column(name, cell_writer(field, "milliseconds"), None)
 
-def _bad_request(operation: Kind, error: InvalidArgument) -> Reply:
-    english, chinese = in_wire_names(operation, error)
-    return Reply(error_payload(english, chinese, parameter=error.wire_name), 400, status=400)
+    def in_milliseconds(moment: datetime) -> str | int:
+        if moment.tzinfo is SHANGHAI and moment.year > 2000:  # its offset is the same since then: no need to look it up
+            return (moment - _YEAR_2000) // _MILLISECOND + _YEAR_2000_IN_MILLISECONDS
+        return write_time(moment, "milliseconds")
 
-
-def _serialize(quirks: WaterQuirks, record: Record) -> dict[str, Any]:
-    """Write a row as the quirks say; a value that its field cannot hold is written as the document shows it."""
-    row = write_record(record, "milliseconds")
-    for field in fields_of(type(record)) if record.unreadable else ():
-        if field.python_name in record.unreadable:
-            row[field.name] = record.unreadable[field.python_name]
-    if isinstance(record, Region):
-        children = [_serialize(quirks, child) for child in record.children or ()]
-        row["children"] = children or (None if quirks.no_children == "null" else [])
-    if quirks.timestamps == "number":
-        for field in fields_of(type(record)):
-            if isinstance(getattr(record, field.python_name), datetime):
-                row[field.name] = int(row[field.name])
-    if quirks.user_key == "other":
-        row = {_OTHER_NAME.get(name, name): value for name, value in row.items()}
-    if quirks.amount_key == "amount_recharged" and "amcount_recharged" in row:
-        row["amount_recharged"] = row.pop("amcount_recharged")
-    return row
+    serializer = RowSerializer(column)
+    return serializer

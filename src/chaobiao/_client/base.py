@@ -1,9 +1,10 @@
 """What sync and async clients have in common, and the settings that become a client's context."""
 
+import importlib.util
 import re
 import warnings
 from collections.abc import Mapping
-from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar, Unpack
+from typing import Any, ClassVar, Final, Generic, Literal, Protocol, Self, TypeVar, Unpack
 from urllib.parse import urlsplit
 
 import attrs
@@ -16,6 +17,10 @@ from chaobiao._contract.secret import Secret
 from chaobiao.clock import SYSTEM_CLOCK, Clock
 from chaobiao.errors import ClientClosed, ConfigurationError, PlainHttpWarning
 
+#: How a client sends its requests.
+Transport = Literal["httpx", "pyreqwest"]
+
+_TRANSPORTS: Final = ("httpx", "pyreqwest")
 _warned: set[str] = set()
 
 
@@ -98,6 +103,29 @@ def make_context(
     shared = account_state(used, dialect.family, url, credentials, dialect.session_lifetime)
     decode = DecodeOptions(options.strict)
     return Context(dialect, url, used, options, credentials, shared.session, shared.pacers, decode)
+
+
+def uses_pyreqwest(name: Transport, http_client: object) -> bool:
+    """Tell whether a client sends by pyreqwest. Raises :class:`ConfigurationError` if it cannot."""
+    if name not in _TRANSPORTS:
+        raise ConfigurationError(
+            'transport must be "httpx" or "pyreqwest"', 'transport 必须是 "httpx" 或 "pyreqwest"', argument="transport"
+        )
+    if name == "httpx":
+        return False
+    if http_client is not None:
+        raise ConfigurationError(
+            "transport= and http_client= exclude each other: an HTTP client of your own sends the requests itself",
+            "transport= 与 http_client= 不能同时使用：自备的 HTTP 客户端自己发送请求",
+            argument="transport",
+        )
+    if importlib.util.find_spec("pyreqwest") is None:
+        raise ConfigurationError(
+            'transport="pyreqwest" needs a package that is not installed: pip install "chaobiao[fast]"',
+            'transport="pyreqwest" 需要另行安装：pip install "chaobiao[fast]"',
+            argument="transport",
+        )
+    return True
 
 
 def secret_of(password: str | None) -> Secret | None:

@@ -32,7 +32,7 @@ class Outgoing:
         """What a caller's own client needs to build the request, its own headers, cookies and auth added."""
         return {
             "method": request.method,
-            "url": self._base + request.target,
+            "url": self.url(request),
             "content": request.content,
             "headers": self._headers(request),
             "timeout": timeout,
@@ -50,6 +50,16 @@ class Outgoing:
             content=request.content,
             extensions={"timeout": {"connect": timeout, "read": timeout, "write": timeout, "pool": timeout}},
         )
+
+    def url(self, request: Request) -> str:
+        return self._base + request.target
+
+    def texts(self, request: Request) -> list[tuple[str, str]]:
+        """The headers as text, the content's length included."""
+        headers = [(name.decode(), value.decode()) for name, value in self._headers(request)]
+        if request.content or request.method != "GET":
+            headers.append(("Content-Length", str(len(request.content))))
+        return headers
 
     @staticmethod
     def _headers(request: Request) -> list[tuple[bytes, bytes]]:

@@ -74,6 +74,24 @@ class Body:
 
 def failure(error: Exception, attempt: Attempt, transmit: Transmit) -> Failure:
     """Map what went wrong; the cause loses the request and the frames that held it."""
+    names = {kind.__name__ for kind in type(error).__mro__}
+    if isinstance(error, RuntimeError) and str(error) == "Cannot send a request, as the client has been closed.":
+        return CLOSED
+    words = type(error).__name__
+    told = str(error) if names & _QUOTABLE else ""
+    words = f"{words}: {told}" if told else words
+    cause = None
+    if names & {"TransportError", "NetworkError", "ProtocolError", "TimeoutException", "ProxyError"}:
+        cause = type(error).__new__(type(error))
+        cause.args = (told,)
+    sent = attempt.was_sent and not names & _NOT_SENT
+    return explained(error, transmit, words, cause, sent=sent, slow="TimeoutException" in names)
+
+
+def explained(
+    error: Exception, transmit: Transmit, words: str, cause: Exception | None, *, sent: bool, slow: bool
+) -> Failure:
+    """Say in both languages what went wrong, in ``words`` where nothing else says it."""
     seconds = transmit.timeout
     if isinstance(error, TooLarge):
         limit = transmit.max_bytes
@@ -88,21 +106,11 @@ def failure(error: Exception, attempt: Attempt, transmit: Transmit) -> Failure:
             "the response is compressed in a way that was not asked for",
             "返回内容使用了未请求的压缩方式",
         )
-    names = {kind.__name__ for kind in type(error).__mro__}
-    if isinstance(error, RuntimeError) and str(error) == "Cannot send a request, as the client has been closed.":
-        return CLOSED
-    words = type(error).__name__
-    told = str(error) if names & _QUOTABLE else ""
-    words = f"{words}: {told}" if told else words
-    cause = None
-    if names & {"TransportError", "NetworkError", "ProtocolError", "TimeoutException", "ProxyError"}:
-        cause = type(error).__new__(type(error))
-        cause.args = (told,)
-    if names & _NOT_SENT or not attempt.was_sent:
+    if not sent:
         return Failure(
             Outcome.NOT_SENT, f"the server could not be reached ({words})", f"无法连接服务器（{words}）", cause
         )
-    if isinstance(error, TooSlow | TimeoutError) or "TimeoutException" in names:
+    if slow or isinstance(error, TooSlow | TimeoutError):
         return Failure(
             Outcome.UNKNOWN,
             f"no complete response within {seconds:g} s",

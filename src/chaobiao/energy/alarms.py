@@ -11,6 +11,7 @@ from chaobiao.energy.codecs import JSON_NUMBER, TIME_INDEX, Index
 from chaobiao.energy.codes import AlarmLevel, AlarmType, CountBy, NotifyWay, ReturnFormat
 from chaobiao.energy.endpoint import create, delete, get, update
 from chaobiao.energy.shapes import DeleteById, EnergyPage, Period
+from chaobiao.errors import InvalidArgument
 
 
 @frozen
@@ -108,7 +109,7 @@ class Limits:
 
     def __attrs_post_init__(self) -> None:
         if Decimal(self.lower_limit) > Decimal(self.upper_limit):
-            raise checks.InvalidArgument(
+            raise InvalidArgument(
                 "lower_limit",
                 "must not be above {other}; swap them",
                 "不能大于 {other}，请交换两者",

@@ -8,6 +8,7 @@ from chaobiao._wire.codecs import SEVERAL_CODES
 from chaobiao.energy.codecs import INTEGER_TEXT
 from chaobiao.energy.codes import Combination, EnergyKind, GroupBy, TimeType
 from chaobiao.energy.shapes import Period
+from chaobiao.errors import InvalidArgument
 
 
 @mixin
@@ -72,13 +73,13 @@ class Amounts:
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()  # type: ignore[misc]  # each query has a period beside its amounts
         if self.combination is not None and self.group_by not in (GroupBy.MACHINE, GroupBy.DEPARTMENT):
-            raise checks.InvalidArgument(
+            raise InvalidArgument(
                 "combination",
                 "is only for group_by MACHINE or DEPARTMENT; leave it out",
                 "仅在 group_by 为 MACHINE 或 DEPARTMENT 时有效，请省略",
             )
         if self.names is not None and self.group_by is GroupBy.ENERGY_KIND:
-            raise checks.InvalidArgument(
+            raise InvalidArgument(
                 "names",
                 "is not for group_by ENERGY_KIND; leave it out, or use kinds",
                 "在 group_by 为 ENERGY_KIND 时无效，请省略或改用 kinds",

@@ -13,6 +13,7 @@ from chaobiao.energy.codecs import INTEGER_TEXT, TIME_INDEX, Index
 from chaobiao.energy.codes import ReturnFormat
 from chaobiao.energy.endpoint import create, delete, get, update
 from chaobiao.energy.shapes import DeleteById, EnergyPage, Period
+from chaobiao.errors import InvalidArgument
 
 #: The longest period that 7.5 takes.
 LONGEST: Final = timedelta(hours=24)
@@ -98,7 +99,7 @@ class ListOeeRecords(Period, RowsOperation[OeeRecord]):
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
         if self.end - self.start > LONGEST:
-            raise checks.InvalidArgument(
+            raise InvalidArgument(
                 "end",
                 "must be at most 24 hours after {other}; ask day by day",
                 "距 {other} 不能超过 24 小时，请逐日查询",

@@ -12,6 +12,7 @@ from chaobiao.energy.codecs import TIME_INDEX, Index
 from chaobiao.energy.codes import EnergyKind, OutputAmount, ReturnFormat, SummaryBy
 from chaobiao.energy.endpoint import create, delete, get, update
 from chaobiao.energy.shapes import DeleteById, EnergyPage, required_if
+from chaobiao.errors import InvalidArgument
 
 
 @frozen
@@ -269,19 +270,17 @@ class GetOutputStatistics(Statistics, TimedPeriod, RowsOperation[OutputStatistic
         super().__attrs_post_init__()
         self._check_kind()
         if self.summary_by is SummaryBy.BATCH:
-            raise checks.InvalidArgument(
+            raise InvalidArgument(
                 "summary_by", "must not be BATCH: see batches.statistics", "不能为 BATCH，请使用 batches.statistics"
             )
         if self.amount_type is OutputAmount.EFFICIENCY:
-            raise checks.InvalidArgument(
+            raise InvalidArgument(
                 "amount_type",
                 "must not be EFFICIENCY: see batches.statistics",
                 "不能为 EFFICIENCY，请使用 batches.statistics",
             )
         if self.is_ordered and self.return_format is not ReturnFormat.TOTAL:
-            raise checks.InvalidArgument(
-                "is_ordered", "is only for return_format TOTAL", "仅在 return_format 为 TOTAL 时有效"
-            )
+            raise InvalidArgument("is_ordered", "is only for return_format TOTAL", "仅在 return_format 为 TOTAL 时有效")
 
 
 @frozen

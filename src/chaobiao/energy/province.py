@@ -13,6 +13,7 @@ from chaobiao.energy.codes import ProvinceOperation, TimeType
 from chaobiao.energy.endpoint import create, get, update
 from chaobiao.energy.organization import CollectItem, Enterprise, Group, Organization, Process, ProcessUnit
 from chaobiao.energy.shapes import Period
+from chaobiao.errors import InvalidArgument
 
 
 @frozen
@@ -131,7 +132,7 @@ class AddManualData(ObjectOperation[Acknowledgement]):
 
     def __attrs_post_init__(self) -> None:
         if self.time_type is TimeType.YEAR:
-            raise checks.InvalidArgument("time_type", "must be MONTH or DAY", "必须是 MONTH 或 DAY")
+            raise InvalidArgument("time_type", "must be MONTH or DAY", "必须是 MONTH 或 DAY")
 
     @property
     def reference(self) -> str:

@@ -1,13 +1,14 @@
 """What the arguments of many operations have in common: pages, ids, periods."""
 
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import attrs
 
 from chaobiao._contract import checks
 from chaobiao._contract.fields import arg, frozen, mixin
 from chaobiao._contract.operation import Acknowledgement, ObjectOperation, PagedOperation
+from chaobiao.errors import InvalidArgument
 
 R = TypeVar("R")
 
@@ -22,14 +23,14 @@ class EnergyPage(PagedOperation[R], Generic[R]):
     shift: int = attrs.field(default=0, init=False, eq=False, repr=False)
 
     def at(self, page: int) -> "EnergyPage[R]":
-        copy: EnergyPage[R] = attrs.evolve(self, page=page)
+        copy: EnergyPage[R] = attrs.evolve(cast("Any", self), page=page)
         object.__setattr__(copy, "shift", self.shift)
         return copy
 
     def shifted(self) -> "EnergyPage[R] | None":
         if self.shift:
             return None
-        copy: EnergyPage[R] = attrs.evolve(self)
+        copy: EnergyPage[R] = attrs.evolve(cast("Any", self))
         object.__setattr__(copy, "shift", 1)
         return copy
 
@@ -72,6 +73,6 @@ class Period:
 def required_if(name: str, value: Any, condition: bool, english: str, chinese: str) -> None:
     """Raise :class:`InvalidArgument` unless an argument is given exactly where a condition holds."""
     if condition and value is None:
-        raise checks.InvalidArgument(name, f"is required {english}", f"在{chinese}时必填")
+        raise InvalidArgument(name, f"is required {english}", f"在{chinese}时必填")
     if not condition and value is not None:
-        raise checks.InvalidArgument(name, f"is only for use {english}; leave it out", f"仅在{chinese}时有效，请省略")
+        raise InvalidArgument(name, f"is only for use {english}; leave it out", f"仅在{chinese}时有效，请省略")
