@@ -65,6 +65,18 @@ def _water_rows(rows: Sequence[Any], total: Any) -> Body:
     return {"data": list(rows)} if total is None else {"data": list(rows), "total": total}
 
 
+def _energy(data: Any = None, total: Any = None, words: str = "ok") -> Body:
+    envelope: dict[str, Any] = {"Err_No": "0", "Err_Msg": words}
+    if data is not None:
+        envelope["Data"] = data
+    return envelope if total is None else {**envelope, "Total_Numbers": total}
+
+
+def _energy_rows_in(envelope: Mapping[str, Any]) -> list[Any]:
+    data = envelope.get("Data") or []
+    return list(data) if isinstance(data, list) else [data]
+
+
 FORMATS: Final[Mapping[str, WireFormat]] = {
     "jrhsz": WireFormat(
         rows=_jrhsz_rows,
@@ -96,6 +108,21 @@ FORMATS: Final[Mapping[str, WireFormat]] = {
             400,
             {"error": f"{name} is missing", "error_zh": f"缺少参数 {name}", "parameter": name},
         ),
+    ),
+    "energy": WireFormat(
+        rows=lambda rows, total: _energy(list(rows), total),
+        rows_in=_energy_rows_in,
+        succeeded=lambda envelope: str(envelope["Err_No"]) == "0",
+        first_page=0,
+        object=lambda found: _energy(dict(found)),
+        acknowledgement=lambda words: _energy(words=words),
+        login=httpx.Response(
+            200, json=sample_named("energy", "login").response, headers={"Set-Cookie": "sessionid=c2Vzc2lvbi0x; Path=/"}
+        ),
+        refusal=lambda words: {"Err_No": 4103, "Err_Msg": words},
+        session_refused={"Err_No": 4101, "Err_Msg": "用户未登录"},
+        too_fast={"Err_No": 4201, "Err_Msg": "请求次数受限"},
+        missing=lambda name: (200, {"Err_No": "4103", "Err_Msg": f"缺少参数 {name}"}),
     ),
 }
 
