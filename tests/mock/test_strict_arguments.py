@@ -151,6 +151,6 @@ def test_the_admin_endpoints_speak_without_python(http: httpx.Client, path: str,
     if response.status_code == 400:
         found = response.json()
         assert not PYTHON.search(found["error"] + found["error_zh"])
-        assert any(name in found["error"] for name in ("advance", "path", *sent))
+        assert any(name in found["error"] for name in ("advance", "path", "kind", *sent))
         assert re.search("[一-鿿]", found["error_zh"])
     http.post("/_mock/reset")
