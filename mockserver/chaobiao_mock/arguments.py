@@ -163,5 +163,5 @@ def _integer_rule(field: WireField) -> tuple[str, str]:
     if low is None:
         return "must be a whole number", "须为整数"
     if high is None:
-        return f"must be a whole number from {low} up", f"须为不小于 {low} 的整数"
+        return f"must be a whole number from {low} up, of at most 18 digits", f"须为不小于 {low} 的整数，最多 18 位"
     return f"must be a whole number from {low} to {high}", f"须为 {low} 到 {high} 的整数"

@@ -97,7 +97,7 @@ def test_a_wrong_argument_is_named_by_its_wire_name(http: httpx.Client, body: di
     assert found["code"] == 1001
     assert found["msg"].startswith("参数 pageSize ")
     found = http.post("/meter/meterList", json={**body, "pageNo": "one"}).json()
-    assert found == {"code": 1001, "msg": "参数 pageNo 须为不小于 1 的整数"}
+    assert found == {"code": 1001, "msg": "参数 pageNo 须为不小于 1 的整数，最多 18 位"}
 
 
 SCALARS = (

@@ -38,7 +38,10 @@ SINGLE = f"须为一个编号，最长 {MAX_CODE} 个字符；该接口一次只
         (PAY, {**ORDER, "out_trade_no": [1]}, f"参数 out_trade_no {CODE}"),
         (PAY, {**ORDER, "out_trade_no": 5.5}, f"参数 out_trade_no {CODE}"),
         (RESIDENT, {"user_code": "a\nb"}, f"参数 user_code {CODE}"),
-        *((METERS, {"pageNo": page}, "参数 pageNo 须为不小于 1 的整数") for page in (5.5, 1.0, "１", "1e2", "0", True)),
+        *(
+            (METERS, {"pageNo": page}, "参数 pageNo 须为不小于 1 的整数，最多 18 位")
+            for page in (5.5, 1.0, "１", "1e2", "0", True)
+        ),
         (METERS, {"pageSize": 1001}, "参数 pageSize 须为 1 到 1000 的整数"),
         (HISTORY, {**PERIOD, "BeginDate": "2023-01-01T00:00:00+08:00"}, f"参数 BeginDate {TIME}"),
         (HISTORY, {**PERIOD, "BeginDate": "２０２３-01-01 00:00:00"}, f"参数 BeginDate {TIME}"),
@@ -148,6 +151,6 @@ def test_the_admin_endpoints_speak_without_python(http: httpx.Client, path: str,
     if response.status_code == 400:
         found = response.json()
         assert not PYTHON.search(found["error"] + found["error_zh"])
-        assert any(name in found["error"] for name in ("advance", "path", *sent))
+        assert any(name in found["error"] for name in ("advance", "path", "kind", *sent))
         assert re.search("[一-鿿]", found["error_zh"])
     http.post("/_mock/reset")
