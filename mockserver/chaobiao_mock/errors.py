@@ -8,3 +8,12 @@ class InvalidInput(ValueError):
         super().__init__(f"{english} / {chinese}")
         self.english = english
         self.chinese = chinese
+
+
+class Refused(Exception):
+    """A request that a server refuses, with its code, and its message where that is not the code's own."""
+
+    def __init__(self, code: int, message: str | None = None) -> None:
+        super().__init__(code, message)
+        self.code = code
+        self.message = message

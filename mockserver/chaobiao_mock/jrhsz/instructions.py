@@ -1,7 +1,8 @@
 """Commands to meters: open or close the gate, take a reading."""
 
 from chaobiao.jrhsz import Instruction, InstructMeter
-from chaobiao_mock.jrhsz.state import JrhszState, Refused
+from chaobiao_mock.errors import Refused
+from chaobiao_mock.jrhsz.state import JrhszState
 from chaobiao_mock.registry import Handlers
 
 handlers = Handlers()

@@ -11,9 +11,10 @@ from chaobiao._contract.operation import Effect, Page
 from chaobiao._wire.json_text import MalformedJson, parse_json
 from chaobiao.jrhsz import CODES, GetResident, ListAddresses, ListBuildings, ListLatestReadings, Login
 from chaobiao_mock.arguments import MAX_TEXT, WrongArgument, read_strictly
+from chaobiao_mock.errors import Refused
 from chaobiao_mock.jrhsz.quirks import JrhszQuirks
 from chaobiao_mock.jrhsz.serializer import serialize
-from chaobiao_mock.jrhsz.state import JrhszState, Refused
+from chaobiao_mock.jrhsz.state import JrhszState
 from chaobiao_mock.registry import Call, Handler, Reply
 
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")

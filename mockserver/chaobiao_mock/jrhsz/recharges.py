@@ -4,9 +4,10 @@ from decimal import Decimal
 
 from chaobiao._contract.operation import Page
 from chaobiao.jrhsz import ListRecharges, Payment, Recharge
+from chaobiao_mock.errors import Refused
 from chaobiao_mock.jrhsz.pagination import page_of
 from chaobiao_mock.jrhsz.residents import require_resident
-from chaobiao_mock.jrhsz.state import JrhszState, Refused
+from chaobiao_mock.jrhsz.state import JrhszState
 from chaobiao_mock.pagination import rows_of
 from chaobiao_mock.registry import Handlers
 

@@ -18,10 +18,11 @@ from chaobiao.jrhsz import (
     ResidentConsumption,
     ResidentMeter,
 )
+from chaobiao_mock.errors import Refused
 from chaobiao_mock.jrhsz.derived_readings import latest_report, report_times, usage_at
 from chaobiao_mock.jrhsz.fleet import FLOORS
 from chaobiao_mock.jrhsz.pagination import page_of
-from chaobiao_mock.jrhsz.state import JrhszState, Refused
+from chaobiao_mock.jrhsz.state import JrhszState
 from chaobiao_mock.pagination import LazyRows, rows_of
 from chaobiao_mock.periods import in_period
 from chaobiao_mock.registry import Handlers

@@ -13,15 +13,6 @@ from chaobiao_mock.jrhsz.quirks import JrhszQuirks
 from chaobiao_mock.jrhsz.schedule import hourly
 
 
-class Refused(Exception):
-    """A request that the platform refuses, with its code, and its message where that is not the code's own."""
-
-    def __init__(self, code: int, message: str | None = None) -> None:
-        super().__init__(code, message)
-        self.code = code
-        self.message = message
-
-
 class JrhszState:
     """The state of the prepaid platform in one world."""
 

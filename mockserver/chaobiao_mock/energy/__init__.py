@@ -1,0 +1,1 @@
+"""The energy management API of the mock."""

@@ -1,0 +1,120 @@
+"""The state of the energy management API: tables, sessions, and the registers of the meters."""
+
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any, Final
+
+import attrs
+
+from chaobiao.clock import SHANGHAI
+from chaobiao.energy import (
+    Alarm,
+    AlarmRule,
+    Batch,
+    Machine,
+    Meter,
+    OeeRule,
+    Output,
+    Product,
+    Rate,
+    Settings,
+    User,
+)
+from chaobiao_mock.clock import WorldClock
+from chaobiao_mock.energy.quirks import EnergyQuirks
+from chaobiao_mock.energy.registers import Registers
+from chaobiao_mock.energy.tables import Database, Reference, Table
+
+_SECOND: Final = timedelta(seconds=1)
+
+
+@attrs.define
+class Tables:
+    """The tables."""
+
+    users: Table[User] = attrs.Factory(lambda: Table("name"))
+    machines: Table[Machine] = attrs.Factory(lambda: Table("name"))
+    meters: Table[Meter] = attrs.Factory(lambda: Table("name"))
+    rates: Table[Rate] = attrs.Factory(Table)
+    alarms: Table[Alarm] = attrs.Factory(lambda: Table("name"))
+    alarm_rules: Table[AlarmRule] = attrs.Factory(lambda: Table("name"))
+    oee_rules: Table[OeeRule] = attrs.Factory(lambda: Table("name"))
+    products: Table[Product] = attrs.Factory(lambda: Table("name"))
+    batches: Table[Batch] = attrs.Factory(lambda: Table("name"))
+    outputs: Table[Output] = attrs.Factory(Table)
+
+    def references(self) -> tuple[Reference, ...]:
+        """Return the fields that hold ids of other tables."""
+        return (
+            Reference(self.meters, "machine_id", self.machines),
+            Reference(self.alarm_rules, "alarm_id", self.alarms),
+            Reference(self.alarm_rules, "meter_id", self.meters),
+            Reference(self.oee_rules, "meter_id", self.meters),
+            Reference(self.oee_rules, "machine_id", self.machines),
+            Reference(self.outputs, "product_id", self.products),
+            Reference(self.outputs, "machine_id", self.machines),
+            Reference(self.outputs, "batch_id", self.batches),
+        )
+
+
+class EnergyState:
+    """The state of the energy management API in one world."""
+
+    def __init__(self, clock: WorldClock, meters: int, seed: int, began: datetime, quirks: EnergyQuirks) -> None:
+        self.clock = clock
+        self.quirks = quirks
+        self.seed = seed
+        self.began = began
+        self.size = meters
+        monday = began.astimezone(SHANGHAI).replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+        monday = monday.replace(year=monday.year - 1)
+        #: Second 0 of all series: midnight of the Monday in the week in which the year before the start began.
+        self.origin = monday - timedelta(days=monday.weekday())
+        #: One row; it is replaced as a whole.
+        self.settings = Settings(
+            year_start=1,
+            year_end=1,
+            month_start=1,
+            month_end=1,
+            day_start=timedelta(hours=7, minutes=30),
+            day_end=timedelta(hours=7, minutes=30),
+        )
+
+    def second(self, moment: datetime) -> int:
+        """Return a moment in whole seconds after the origin."""
+        return (moment - self.origin) // _SECOND
+
+    def moment(self, second: int) -> datetime:
+        """Return the moment of a second."""
+        return self.origin + timedelta(seconds=second)
+
+    def now(self) -> int:
+        """Return the current second."""
+        return self.second(self.clock.now())
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The tables, filled when they are first used: a mock starts without them."""
+        from chaobiao_mock.energy.plant import fill  # late: see above
+
+        tables = Tables()
+        fill(tables, self.size, self.seed)
+        return tables
+
+    @cached_property
+    def database(self) -> Database:
+        """The references between the tables."""
+        return Database(self.tables.references(), cascade=self.quirks.cascade == "yes")
+
+    @cached_property
+    def registers(self) -> Registers:
+        """What the meters count and measure."""
+        return Registers(self.tables.meters, self.seed)
+
+    def delete(self, table: Table[Any], key: int) -> None:
+        """Delete a row. Raises ``Refused`` with 4002 or 4004."""
+        self.database.delete(table, key, self._removed)
+
+    def _removed(self, table: Table[Any], row: Any) -> None:
+        if table is self.tables.meters:
+            self.registers.forget(row.id)
