@@ -99,7 +99,7 @@ def check_everything(checker: Checker, mock: str) -> None:
 
     lost = {**order, "order_number": f"{number}-lost"}
     fault = {"path": "/user/Prestore", "kind": "cut"}
-    httpx.post(f"{mock}/_mock/faults", json=fault, trust_env=False).raise_for_status()
+    httpx.post(f"{mock}/__mock__/faults", json=fault, trust_env=False).raise_for_status()
     response = checker.refused("POST", path, 409, "OutcomeUnknown", json=lost)
     checker.expect("reference", response.json()["reference"], lost["order_number"])
 

@@ -70,8 +70,8 @@ def parser() -> argparse.ArgumentParser:
         "--admin-token",
         default=os.environ.get("CHAOBIAO_MOCK_TOKEN"),
         metavar="TOKEN",
-        help="open /_mock to callers on other machines that send this token (default: CHAOBIAO_MOCK_TOKEN; without "
-        "it: localhost only) / 允许其他机器上发送该令牌的调用方使用 /_mock（默认取环境变量 CHAOBIAO_MOCK_TOKEN）",
+        help="open /__mock__ to callers on other machines that send this token (default: CHAOBIAO_MOCK_TOKEN; without "
+        "it: localhost only) / 允许其他机器上发送该令牌的调用方使用 /__mock__（默认取环境变量 CHAOBIAO_MOCK_TOKEN）",
     )
     found.add_argument(
         "--quirk",

@@ -1,58 +1,95 @@
-"""The mock as an ASGI application over one world."""
+"""The mock as an ASGI application over its worlds."""
 
 import asyncio
 import difflib
-import json
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chaobiao._contract.family import Kind
 from chaobiao_mock.admin import admin_routes
-from chaobiao_mock.faults import Fault
-from chaobiao_mock.registry import Call, MockFamily, Reply
-from chaobiao_mock.replies import JSON, error_payload, json_response
+from chaobiao_mock.faulty import faulty_response
+from chaobiao_mock.handling import begin
+from chaobiao_mock.journal import Entry
+from chaobiao_mock.registry import Call, MockFamily
+from chaobiao_mock.replies import error_payload, json_response
 from chaobiao_mock.world import World
+from chaobiao_mock.worlds import Worlds
 
 #: The largest request body in bytes; documented ones are far smaller. Reading a larger one would hold other requests.
 MAX_BODY: Final = 512 * 1024
-#: The size of the pieces in which large bodies are sent, in bytes.
-_PIECE: Final = 64 * 1024
+#: Where the base URLs of worlds begin: ``/w/NAME``.
+PREFIX: Final = "/w/"
 
 #: The operations at one path, by verb, with their families.
 _Methods = dict[str, tuple[MockFamily, Kind]]
 
+#: Called with the name of the world and the call after each call.
+Listener = Callable[[str, Entry], None]
 
-def create_app(world: World | None = None, *, admin_token: str | None = None) -> Starlette:
-    """Create the application. All its state is in the world; two applications share no state.
 
-    Its own endpoints below /_mock accept requests for localhost, or, with ``admin_token``, those that send the token.
+def create_app(
+    world: World | None = None, *, admin_token: str | None = None, on_call: Listener | None = None
+) -> Starlette:
+    """Create the application. All its state is in its worlds; two applications share no state.
+
+    ``world`` is the one at the root; others can be created, and have the base URL ``…/w/NAME``. The mock's own
+    endpoints below ``/__mock__`` accept requests for localhost, or, with ``admin_token``, those that send the token.
+    ``on_call`` is called after each call.
     """
-    state = world or World()
+    worlds = Worlds(world or World())
     routes: list[BaseRoute] = []
     by_path: dict[str, _Methods] = {}
-    for family in state.families:
+    for family in worlds.default.families:
         for operation in family.family.operations:
             by_path.setdefault(operation.spec.path, {})[operation.spec.method] = (family, operation)
     for path, methods in by_path.items():
-        routes.append(Route(path, _endpoint(state, path, methods), methods=[*methods]))
-    routes += admin_routes(state, by_path, admin_token)
+        routes.append(Route(path, _endpoint(methods, on_call), methods=[*methods]))
+    routes += admin_routes(worlds, admin_token)
     handler = _error_handler({route.path: route.methods or () for route in routes if isinstance(route, Route)})
     app = Starlette(routes=routes, exception_handlers={404: handler, 405: handler})
     app.router.redirect_slashes = False  # a client that does not follow redirects would not see the error
-    app.state.world = state
+    app.add_middleware(_ChooseWorld, worlds=worlds)
+    app.state.worlds = worlds
+    app.state.world = worlds.default
     app.state.stopping = asyncio.Event()  # ends the calls that hang
     return app
 
 
-def _endpoint(world: World, path: str, methods: _Methods) -> Callable[[Request], Any]:
+class _ChooseWorld:
+    """Finds the world of a request by the beginning of its path, which is taken off."""
+
+    def __init__(self, app: ASGIApp, worlds: Worlds) -> None:
+        self._app = app
+        self._worlds = worlds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        name, path = "default", scope["path"]
+        if path.startswith(PREFIX):
+            name, slash, rest = path.removeprefix(PREFIX).partition("/")
+            found = self._worlds.find(name)
+            if found is None:
+                english, chinese = f"there is no world {name}", f"没有模拟环境 {name}"
+                await json_response(error_payload(english, chinese), 404)(scope, receive, send)
+                return
+            scope = {**scope, "path": slash + rest or "/", "root_path": scope.get("root_path", "")}
+            scope["chaobiao.base"] = PREFIX + name
+        else:
+            found = self._worlds.default
+        scope["chaobiao.world"], scope["chaobiao.name"] = found, name
+        await self._app(scope, receive, send)
+
+
+def _endpoint(methods: _Methods, on_call: Listener | None) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
         if request.method not in methods:  # Starlette accepts HEAD wherever it accepts GET
             raise HTTPException(405)
@@ -64,20 +101,22 @@ def _endpoint(world: World, path: str, methods: _Methods) -> Callable[[Request],
         if body is None:
             english, chinese = f"request body larger than {MAX_BODY} bytes", f"请求体超过 {MAX_BODY} 字节"
             return json_response(error_payload(english, chinese), 413)
-        arrived = world.clock.monotonic()
-        call = Call(operation, request.headers.get("content-type", ""), request.query_params, body)
-        fault = world.faults.next_for(path)
-        if fault is not None and not fault.carried_out:
-            reply = family.protocol.refusal(world.states[family.name], fault.code)
-        else:
-            reply = family.protocol.respond(world.states[family.name], call, family.handlers)
-        kind = None if fault is None else fault.kind
-        world.journal.add(arrived, operation.spec.call, path, reply.account, reply.code, kind)
-        if fault is None:
-            return json_response(reply.payload, reply.status)
-        if fault.kind == "code" and fault.carried_out:
-            reply = family.protocol.refusal(world.states[family.name], fault.code)
-        return _faulty_response(fault, reply)
+        content_type = request.headers.get("content-type", "")
+        call = Call(operation, content_type, request.query_params, body, request.cookies)
+        handling = begin(request.scope["chaobiao.world"], family, call)
+        fault = handling.fault
+        if fault is not None and fault.kind == "latency" and fault.phase not in ("after_commit", "mid_answer"):
+            await asyncio.sleep(fault.seconds)
+        reply = handling.reply()
+        if fault is not None and fault.kind == "latency" and fault.phase in ("after_commit", "mid_answer"):
+            await asyncio.sleep(fault.seconds)
+        response = json_response(reply.payload, reply.status)
+        for name, value in reply.headers:
+            response.headers.append(name, value)
+        entry = handling.record(reply, bytes(response.body))
+        if on_call is not None:
+            on_call(request.scope["chaobiao.name"], entry)
+        return response if fault is None else faulty_response(fault, response)
 
     return endpoint
 
@@ -94,61 +133,6 @@ async def _body(request: Request) -> bytes | None:
             return None
         chunks.append(chunk)
     return b"".join(chunks)
-
-
-def _faulty_response(fault: Fault, reply: Reply) -> Response:
-    """Return the response that a fault requests; ``reply`` is what the server would send."""
-    match fault.kind:
-        case "code":
-            return json_response(reply.payload, reply.status)
-        case "status":
-            if fault.status in (204, 304):  # these have no body
-                return Response(status_code=fault.status)
-            return Response("<html><body>upstream error</body></html>", fault.status, media_type="text/html")
-        case "garbage":
-            return Response('{"code":200,"data":[{"tableNo":', media_type=JSON)
-        case "large":
-            return StreamingResponse(_large_body(fault.size), media_type=JSON)
-        case "cut":
-            return _TruncatedResponse(json.dumps(reply.payload))
-        case "hang":
-            return _MissingResponse()
-
-
-async def _large_body(size: int) -> AsyncIterator[bytes]:
-    """Yield JSON text with a message of this size in pieces: it may be larger than the memory."""
-    yield b'{"code":200,"msg":"'
-    for sent in range(0, size, _PIECE):
-        yield b"x" * min(_PIECE, size - sent)
-    yield b'"}'
-
-
-class _TruncatedResponse(Response):
-    """A response of which only half of the announced bytes are sent before the connection is closed."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-        half = bytes(self.body)[: max(len(self.body) // 2, 1)]
-        await send({"type": "http.response.body", "body": half, "more_body": True})
-
-
-class _MissingResponse(Response):
-    """A response that is not sent: it waits until the client closes the connection or the server stops."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def given_up() -> None:
-            while (await receive())["type"] != "http.disconnect":
-                pass
-
-        ends = [asyncio.ensure_future(given_up()), asyncio.ensure_future(scope["app"].state.stopping.wait())]
-        try:
-            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for end in ends:
-                end.cancel()
-        with suppress(OSError):  # the client is gone
-            await send({"type": "http.response.start", "status": 504, "headers": []})
-            await send({"type": "http.response.body", "body": b""})
 
 
 def _error_handler(known: Mapping[str, Iterable[str]]) -> Callable[[Request, Exception], Any]:

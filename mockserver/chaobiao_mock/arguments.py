@@ -6,9 +6,11 @@ refused is described by the rule, with the vendor's names, and without the sent 
 
 import enum
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any, Final
+
+import attrs
 
 from chaobiao._contract import checks
 from chaobiao._contract.family import Kind
@@ -64,6 +66,29 @@ def read_strictly(operation: Kind, arguments: Mapping[str, Any], style: TimeStyl
             english, chinese = _in_wire_names(operation, error)
             raise WrongArgument(error.wire_name or error.argument, english, chinese, missing=error.missing) from None
         raise _wrong(found, style) from None
+
+
+def violations_of(
+    operation: Kind, arguments: Mapping[str, Any], style: TimeStyle, session_names: Collection[str]
+) -> tuple[tuple[str, str], ...]:
+    """Return every difference between a request and its contract: unknown names, missing and malformed arguments."""
+    fields = {field.name: field for field in fields_of(operation)}
+    found = [
+        (f"{name} is no argument of {operation.spec.call}", f"{operation.spec.call} 没有参数 {name}")
+        for name in arguments
+        if name not in fields and name not in session_names
+    ]
+    for name, field in fields.items():
+        value = arguments.get(name)
+        if name in session_names or field.secret:
+            continue
+        if value is None or value == "":
+            if field.required or field.default is attrs.NOTHING:
+                found.append((f"{name} is missing", f"缺少参数 {name}"))
+        elif not _is_well_formed(field, value, style):
+            english, chinese = _rule_of(field, style)
+            found.append((f"{name} {english}", f"参数 {name} {chinese}"))
+    return tuple(found)
 
 
 def _wrong(field: WireField, style: TimeStyle) -> WrongArgument:

@@ -1,4 +1,4 @@
-"""The world's clock: another clock plus a shift. The whole mock uses this clock only."""
+"""The world's clock: real, frozen or scaled, and only ever moved forward. The whole mock uses this clock only."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -8,28 +8,55 @@ from chaobiao_mock.errors import InvalidInput
 
 #: The last year of the clock: computations go beyond its time, and no date is later than the year 9999.
 LAST_YEAR: Final = 9000
+#: The most world seconds that pass in one real second.
+MAX_RATE: Final = 100_000.0
 
 
 class WorldClock:
-    """A clock that can be moved forward, so that tokens expire and readings grow without waiting."""
+    """A clock on top of another one, whose seconds it multiplies by ``rate``: 0 freezes it, 60 makes a minute a second.
 
-    def __init__(self, base: Clock | None = None, start: datetime | None = None) -> None:
+    It starts at ``start``, or at the other clock's time.
+    """
+
+    def __init__(self, base: Clock | None = None, start: datetime | None = None, rate: float = 1.0) -> None:
         self._base = base or SYSTEM_CLOCK
         self._start = start if start is None or start.tzinfo else start.replace(tzinfo=SHANGHAI)
+        self._first_rate = checked_rate(rate)
         self.restart()
 
     def restart(self) -> None:
         """Return to the start of the world: its setting, or else the other clock's time."""
-        self._ahead = 0.0
-        self._shift = timedelta(0) if self._start is None else self._start - self._base.now()
+        self._rate = self._first_rate
+        self._began = (self._start or self._base.now()).astimezone(SHANGHAI)
+        self._since = self._base.monotonic()
+        self._elapsed = 0.0
 
     def now(self) -> datetime:
         """Return the date and time in the world, in China Standard Time."""
-        return self._base.now().astimezone(SHANGHAI) + self._shift + timedelta(seconds=self._ahead)
+        return self._began + timedelta(seconds=self.monotonic())
+
+    def wall_time(self) -> datetime:
+        """Return the other clock's time, for what people read beside the world's time."""
+        return self._base.now()
 
     def monotonic(self) -> float:
-        """Return seconds that advance with the world's clock."""
-        return self._base.monotonic() + self._ahead
+        """Return the seconds since the start of the world."""
+        return self._elapsed + (self._base.monotonic() - self._since) * self._rate
+
+    @property
+    def rate(self) -> float:
+        """How many seconds pass in the world in one second of the other clock."""
+        return self._rate
+
+    def run(self, rate: float = 1.0) -> None:
+        """Let time pass at another rate from now on. Raises ``ValueError`` for a rate out of bounds."""
+        rate = checked_rate(rate)
+        self._elapsed, self._since = self.monotonic(), self._base.monotonic()
+        self._rate = rate
+
+    def freeze(self) -> None:
+        """Stop the clock; it can still be moved."""
+        self.run(0.0)
 
     def advance(self, seconds: float) -> None:
         """Move the clock forward. Raises ``ValueError`` where it would pass the last year."""
@@ -42,4 +69,22 @@ class WorldClock:
                 f"the clock stops in the year {LAST_YEAR}: reset the world first",
                 f"时钟最多走到 {LAST_YEAR} 年，请先重置模拟环境",
             )
-        self._ahead += seconds
+        if seconds < 0:
+            raise InvalidInput(
+                "the clock moves forward only; reset the world to go back", "时钟只能向前，如需回到过去请重置模拟环境"
+            )
+        self._elapsed += seconds
+
+    def set(self, moment: datetime) -> None:
+        """Move the clock forward to a moment; without a zone it is China Standard Time. Raises ``ValueError``."""
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+        self.advance((moment - self.now()).total_seconds())
+
+
+def checked_rate(rate: float) -> float:
+    """Return a rate. Raises ``ValueError`` for one out of bounds."""
+    if not 0 <= rate <= MAX_RATE:
+        raise InvalidInput(
+            f"rate must be a number from 0 (frozen) to {MAX_RATE:g}", f"rate 须为 0（冻结）到 {MAX_RATE:g} 之间的数字"
+        )
+    return float(rate)

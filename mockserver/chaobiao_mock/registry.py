@@ -7,9 +7,10 @@ from typing import Any, Protocol, Self, TypeVar
 import attrs
 
 from chaobiao._contract.family import Family, Kind
+from chaobiao._contract.fields import TimeStyle
 from chaobiao._contract.operation import Operation
 from chaobiao._families import NAMES
-from chaobiao_mock.errors import InvalidInput
+from chaobiao_mock.errors import InvalidInput, Refused
 
 O = TypeVar("O", bound=Operation[Any])  # noqa: E741  # O for operation
 S = TypeVar("S")
@@ -38,6 +39,16 @@ class Call:
     content_type: str
     query: Mapping[str, str]
     body: bytes = attrs.field(repr=False)
+    cookies: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+
+
+@attrs.frozen
+class Arguments:
+    """What a request says, by wire name, and who sent it; or why it could not be read."""
+
+    values: Mapping[str, Any] = attrs.field(factory=dict, repr=False)
+    account: str = ""
+    refused: Refused | None = None
 
 
 @attrs.frozen
@@ -46,21 +57,37 @@ class Reply:
 
     payload: Mapping[str, Any]
     code: int
-    account: str = ""
     #: The HTTP status, for families that document no codes of their own.
     status: int = 200
+    headers: tuple[tuple[str, str], ...] = attrs.field(default=(), repr=False)
+    #: Why a request was refused, in English and Chinese; empty where the code says it all.
+    reason: tuple[str, str] = ("", "")
 
 
 class FamilyProtocol(Protocol):
     """How a family serves calls: from a request to the envelope of its response."""
 
-    def respond(self, state: Any, call: Call, handlers: Mapping[Kind, Handler]) -> Reply:
+    #: The arguments that are secret or belong to the session, by wire name; the journal does not show their values.
+    session_names: frozenset[str]
+    #: The arguments that name meters, by wire name.
+    meter_names: frozenset[str]
+    #: How requests write times.
+    times: TimeStyle
+
+    def read(self, state: Any, call: Call) -> Arguments:
+        """Read the content of a request; nothing is checked, and the state stays as it is."""
+        ...
+
+    def respond(self, state: Any, call: Call, arguments: Arguments, handlers: Mapping[Kind, Handler]) -> Reply:
         """Execute a call."""
         ...
 
     def refusal(self, state: Any, code: int) -> Reply:
         """Return the envelope of the refusal that a fault requests."""
         ...
+
+    def revoke(self, state: Any, account: str) -> None:
+        """End the sessions of an account, as a server that was restarted does."""
 
 
 @attrs.frozen(kw_only=True)

@@ -39,7 +39,7 @@ def test_the_mock_has_a_route_for_each_endpoint() -> None:
     served = {
         (verb, route.path)
         for route in app.routes
-        if isinstance(route, Route) and not route.path.startswith(("/_mock/", "/openapi/")) and route.path != "/"
+        if isinstance(route, Route) and not route.path.startswith(("/__mock__/", "/openapi/")) and route.path != "/"
         for verb in route.methods or ()
         if verb != "HEAD"  # Starlette adds it to GET
     }

@@ -12,7 +12,6 @@ from chaobiao._contract.family import Family, Kind
 from chaobiao._contract.fields import fields_of
 from chaobiao._contract.operation import Operation, Page
 from chaobiao_mock import Fault, MockServer, World
-from chaobiao_mock.clock import WorldClock
 from chaobiao_mock.journal import Entry
 from chaobiao_mock.world import WorldSettings
 from tests.harness.clients import ClientUnderTest, account_of
@@ -67,14 +66,15 @@ class LiveMock:
         #: The time that the world and the clients share.
         self.clock = WatchedClock()
         kind = next(each.quirks for each in self.world.families if each.family is self.family)
-        self.world.settings = WorldSettings(
-            meters=self._meters if meters is None else meters,
-            seed=seed,
-            start=start or self._start,
-            quirks=[kind(**quirks)],
+        self.world.base_clock = self.clock
+        self.world.reset(
+            WorldSettings(
+                meters=self._meters if meters is None else meters,
+                seed=seed,
+                start=start or self._start,
+                quirks=[kind(**quirks)],
+            )
         )
-        self.world.clock = WorldClock(self.clock, self.world.settings.start)
-        self.world.reset()
         self._http.cookies.clear()
         self._plain = None
         self._prepare(self)

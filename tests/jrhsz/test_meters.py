@@ -159,7 +159,7 @@ async def test_commands_to_unknown_devices_are_refused(mock: LiveMock) -> None:
 async def test_the_effect_of_a_lost_command_can_be_read(mock: LiveMock) -> None:
     """The valve closed but the response was lost: OutcomeUnknown names device and command; the state shows it."""
     client = mock.client()
-    mock.add_fault(InstructMeter, "cut", carried_out=True)
+    mock.add_fault(InstructMeter, "cut", phase="after_commit")
     with pytest.raises(OutcomeUnknown) as caught:
         await client.call("meters.instruct", DEVICE, Instruction.DISCONNECT)
     assert caught.value.reference == f"{DEVICE} DISCONNECT"

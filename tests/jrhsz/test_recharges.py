@@ -109,7 +109,7 @@ async def test_the_list_is_paged(mock: LiveMock) -> None:
 async def test_a_recharge_whose_response_is_lost_is_listed(mock: LiveMock) -> None:
     """The money arrived but the response was lost: OutcomeUnknown names the order, which is listed once."""
     client = mock.client()
-    mock.add_fault(Recharge, "cut", carried_out=True)
+    mock.add_fault(Recharge, "cut", phase="after_commit")
     with pytest.raises(OutcomeUnknown) as caught:
         await client.call("recharges.create", RESIDENT, amount=10, order_number="order-1")
     assert caught.value.reference == "order-1"

@@ -43,7 +43,7 @@ def test_the_journal_shows_calls_and_no_secrets(world: World, http: httpx.Client
     """The journal has operation, time, account and code of each call, and never a token or a password."""
     http.post("/user/getBuildCode", json=body)
     http.post("/user/GetUserInfo", json={**body, "user_code": "no-such-resident"})
-    response = http.get("/_mock/journal")
+    response = http.get("/__mock__/journal")
     calls = response.json()["calls"]
     assert [(call["operation"], call["account"], call["code"]) for call in calls] == [
         ("buildings.list", "khcs", 200),
@@ -55,11 +55,11 @@ def test_the_journal_shows_calls_and_no_secrets(world: World, http: httpx.Client
 
 def test_the_clock_can_be_read_and_moved(world: World, http: httpx.Client) -> None:
     """GET returns the time, POST lets seconds pass, whole ones and fractions."""
-    before = datetime.fromisoformat(http.get("/_mock/clock").json()["now"])
-    http.post("/_mock/clock", json={"advance": 3600})
-    found = http.post("/_mock/clock", json={"advance": 0.5}).json()
+    before = datetime.fromisoformat(http.get("/__mock__/clock").json()["now"])
+    http.post("/__mock__/clock", json={"advance": 3600})
+    found = http.post("/__mock__/clock", json={"advance": 0.5}).json()
     assert datetime.fromisoformat(found["now"]) - before == timedelta(seconds=3600.5)
-    assert datetime.fromisoformat(http.get("/_mock/clock").json()["now"]) == world.clock.now()
+    assert datetime.fromisoformat(http.get("/__mock__/clock").json()["now"]) == world.clock.now()
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_the_clock_can_be_read_and_moved(world: World, http: httpx.Client) -> No
 def test_the_clock_rejects_what_is_no_number_of_seconds(world: World, http: httpx.Client, content: Any) -> None:
     """HTTP 400 with a reason, and the time is unchanged."""
     before = world.clock.now()
-    response = http.post("/_mock/clock", content=content)
+    response = http.post("/__mock__/clock", content=content)
     assert response.status_code == 400
     assert response.json()["error"]
     assert world.clock.now() == before
@@ -99,7 +99,7 @@ def test_the_clock_rejects_what_is_no_number_of_seconds(world: World, http: http
 )
 def test_invalid_faults_are_rejected(world: World, http: httpx.Client, wanted: dict[str, Any], reason: str) -> None:
     """HTTP 400 with the reason; later calls are not affected."""
-    response = http.post("/_mock/faults", json=wanted)
+    response = http.post("/__mock__/faults", json=wanted)
     assert response.status_code == 400
     assert response.json()["error"].startswith(reason)
     login = {"admin_user_name": "khcs", "api_password": "123456"}
@@ -109,7 +109,7 @@ def test_invalid_faults_are_rejected(world: World, http: httpx.Client, wanted: d
 def test_a_fault_over_http(world: World, http: httpx.Client, body: dict[str, str]) -> None:
     """A fault that is posted affects the next call, and no other."""
     wanted = {"path": "/user/getBuildCode", "kind": "code", "code": 1011}
-    assert http.post("/_mock/faults", json=wanted).json() == {"added": wanted}
+    assert http.post("/__mock__/faults", json=wanted).json() == {"added": wanted}
     codes = [http.post("/user/getBuildCode", json=body).json()["code"] for _ in range(2)]
     assert codes == [1011, 200]
     assert [entry.fault for entry in world.journal] == ["code", None]
@@ -123,9 +123,9 @@ def test_reset_restores_the_beginning(world: World, http: httpx.Client, body: di
     assert (
         http.post("/meter/meterInstruct", json={**body, "deviceId": "202364555511", "type": "1"}).json()["code"] == 200
     )
-    http.post("/_mock/faults", json={"path": "/user/login", "kind": "cut", "times": 9})
-    http.post("/_mock/clock", json={"advance": 5000})
-    assert http.post("/_mock/reset").json() == {"now": began.isoformat()}
+    http.post("/__mock__/faults", json={"path": "/user/login", "kind": "cut", "times": 9})
+    http.post("/__mock__/clock", json={"advance": 5000})
+    assert http.post("/__mock__/reset").json() == {"now": began.isoformat()}
     assert len(world.journal) == 0
     assert http.post("/user/getBuildCode", json=body).json()["code"] == 1006
     login = http.post("/user/login", json={"admin_user_name": "khcs", "api_password": "123456"})
@@ -142,7 +142,7 @@ def test_the_clock_stops_before_dates_do(http: httpx.Client, world: World) -> No
     year = 365 * 86_400
     refused = None
     for _ in range(800):
-        response = http.post("/_mock/clock", json={"advance": 10 * year})
+        response = http.post("/__mock__/clock", json={"advance": 10 * year})
         if response.status_code != 200:
             refused = response
             break
@@ -155,13 +155,13 @@ def test_the_clock_stops_before_dates_do(http: httpx.Client, world: World) -> No
 @pytest.mark.parametrize(
     ("method", "path", "content"),
     [
-        ("POST", "/_mock/clock", "{"),
-        ("POST", "/_mock/clock", "{}"),
-        ("POST", "/_mock/faults", "{}"),
-        ("POST", "/_mock/faults", '{"path": "/user/login"}'),
-        ("POST", "/_mock/faults", '{"path": "/user/login", "kind": "cut", "often": 2}'),
-        ("POST", "/_mock/faults", '{"path": "/user/login", "kind": "cut", "times": 0}'),
-        ("POST", "/_mock/faults", '{"path": "/user/login", "kind": "cut", "carried_out": 1}'),
+        ("POST", "/__mock__/clock", "{"),
+        ("POST", "/__mock__/clock", "{}"),
+        ("POST", "/__mock__/faults", "{}"),
+        ("POST", "/__mock__/faults", '{"path": "/user/login"}'),
+        ("POST", "/__mock__/faults", '{"path": "/user/login", "kind": "cut", "often": 2}'),
+        ("POST", "/__mock__/faults", '{"path": "/user/login", "kind": "cut", "times": 0}'),
+        ("POST", "/__mock__/faults", '{"path": "/user/login", "kind": "cut", "carried_out": 1}'),
         ("GET", "/openapi/steam.json", ""),
     ],
 )

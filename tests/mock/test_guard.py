@@ -5,7 +5,7 @@ import pytest
 
 from chaobiao_mock import MockServer, World
 
-ADMIN = [("GET", "/_mock/journal"), ("POST", "/_mock/reset"), ("GET", "/_mock/clock"), ("POST", "/_mock/faults")]
+ADMIN = [("GET", "/__mock__/journal"), ("POST", "/__mock__/reset"), ("GET", "/__mock__/clock"), ("POST", "/__mock__/faults")]
 
 
 @pytest.mark.parametrize(("method", "path"), ADMIN)
@@ -33,7 +33,7 @@ def test_a_web_page_is_refused(
 def test_a_page_of_the_mock_itself_is_served(http: httpx.Client, world: World) -> None:
     """A request with the server's own origin goes on."""
     origin = str(http.base_url).rstrip("/")
-    assert http.get("/_mock/clock", headers={"origin": origin}).status_code == 200
+    assert http.get("/__mock__/clock", headers={"origin": origin}).status_code == 200
 
 
 def test_the_api_itself_takes_any_host(http: httpx.Client, world: World) -> None:
@@ -44,7 +44,7 @@ def test_the_api_itself_takes_any_host(http: httpx.Client, world: World) -> None
 def test_a_token_opens_it_to_other_machines() -> None:
     """With a token, requests without it are refused wherever they come from, and those with it go on."""
     with MockServer(admin_token="letmein") as server, httpx.Client(base_url=server.url, trust_env=False) as client:
-        assert client.get("/_mock/clock").status_code == 403
-        assert client.get("/_mock/clock", headers={"authorization": "Bearer wrong"}).status_code == 403
+        assert client.get("/__mock__/clock").status_code == 403
+        assert client.get("/__mock__/clock", headers={"authorization": "Bearer wrong"}).status_code == 403
         good = {"authorization": "Bearer letmein", "host": "mock.example"}
-        assert client.get("/_mock/clock", headers=good).status_code == 200
+        assert client.get("/__mock__/clock", headers=good).status_code == 200

@@ -14,7 +14,7 @@ import pytest
         ("//user/login", "/user/login"),
         ("/meters/readMeter", "/meter/readMeter"),
         ("/api/hispay", "/hispay"),
-        ("/_mock/jurnal", "/_mock/journal"),
+        ("/__mock__/jurnal", "/__mock__/journal"),
     ],
 )
 def test_an_unknown_path_names_the_nearest(http: httpx.Client, path: str, nearest: str) -> None:
@@ -39,5 +39,5 @@ def test_a_path_like_no_other_has_no_nearest(http: httpx.Client, path: str) -> N
 def test_a_wrong_verb_at_the_mocks_own_endpoints(http: httpx.Client) -> None:
     """Their responses name the right verbs too."""
     assert http.post("/").json()["allowed"] == "GET"
-    assert http.delete("/_mock/clock").json()["allowed"] == "GET, POST"
-    assert http.get("/_mock/reset").json()["allowed"] == "POST"
+    assert http.delete("/__mock__/clock").json()["allowed"] == "GET, POST"
+    assert http.get("/__mock__/reset").json()["allowed"] == "POST"

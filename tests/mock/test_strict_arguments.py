@@ -146,11 +146,11 @@ def test_refusals_say_name_and_rule_without_python(live_mock: Callable[..., Live
 )
 def test_the_admin_endpoints_speak_without_python(http: httpx.Client, path: str, sent: dict[str, Any]) -> None:
     """A wrong value is HTTP 400 with the name and the rule in two languages; it never quotes Python."""
-    response = http.post(f"/_mock/{path}", content=json.dumps(sent).encode())
+    response = http.post(f"/__mock__/{path}", content=json.dumps(sent).encode())
     assert response.status_code in (200, 400)
     if response.status_code == 400:
         found = response.json()
         assert not PYTHON.search(found["error"] + found["error_zh"])
         assert any(name in found["error"] for name in ("advance", "path", "kind", *sent))
         assert re.search("[一-鿿]", found["error_zh"])
-    http.post("/_mock/reset")
+    http.post("/__mock__/reset")

@@ -71,6 +71,6 @@ class Accounts:
             return 1009
         return 1007 if self._clock.monotonic() - at >= TOKEN_LIFETIME else 200
 
-    def revoke(self) -> None:
-        """Drop all tokens, as a restarted server does."""
-        self._tokens.clear()
+    def revoke(self, username: str | None = None) -> None:
+        """Drop the tokens of an account, or all, as a restarted server does."""
+        self._tokens = {token: issued for token, issued in self._tokens.items() if username not in (None, issued[0])}

@@ -7,6 +7,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from chaobiao._contract.family import Kind
+from chaobiao._contract.fields import TimeStyle
 from chaobiao._contract.operation import Effect, Page
 from chaobiao._wire.json_text import MalformedJson, parse_json
 from chaobiao.jrhsz import CODES, GetResident, ListAddresses, ListBuildings, ListLatestReadings, Login
@@ -15,7 +16,7 @@ from chaobiao_mock.errors import Refused
 from chaobiao_mock.jrhsz.quirks import JrhszQuirks
 from chaobiao_mock.jrhsz.serializer import serialize
 from chaobiao_mock.jrhsz.state import JrhszState
-from chaobiao_mock.registry import Call, Handler, Reply
+from chaobiao_mock.registry import Arguments, Call, Handler, Reply
 
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 #: The most fields of a form.
@@ -32,23 +33,36 @@ _SUCCESS_MESSAGES: Final = {
 class JrhszProtocol:
     """Tokens, intervals, arguments and envelopes. Every response is HTTP 200; its code says whether it succeeded."""
 
-    def respond(self, state: JrhszState, call: Call, handlers: Mapping[Kind, Handler]) -> Reply:
-        arguments: Mapping[str, Any] = {}
+    session_names = frozenset({"token", "admin_user_name", "api_password"})
+    meter_names = frozenset({"tableNo", "deviceId"})
+    times: TimeStyle = "datetime"
+
+    def read(self, state: JrhszState, call: Call) -> Arguments:
         try:
-            arguments = _arguments_of(call)
+            values = _arguments_of(call)
+        except Refused as refused:
+            return Arguments(refused=refused)
+        return Arguments(values, _account_of(values))
+
+    def respond(self, state: JrhszState, call: Call, arguments: Arguments, handlers: Mapping[Kind, Handler]) -> Reply:
+        try:
+            if arguments.refused is not None:
+                raise arguments.refused
             return self._execute(state, call.operation, arguments, handlers)
         except Refused as refused:
-            return self.refusal(state, refused.code, refused.message, _account_of(arguments))
+            return self.refusal(state, refused.code, refused.message)
 
-    def refusal(self, state: JrhszState, code: int, message: str | None = None, account: str = "") -> Reply:
-        meaning = CODES[code][3] if code in CODES else "系统异常"
+    def refusal(self, state: JrhszState, code: int, message: str | None = None) -> Reply:
+        meaning, meaning_zh = CODES[code][2:] if code in CODES else ("system error", "系统异常")
         sent = str(code) if state.quirks.code == "text" else code
-        return Reply({"code": sent, "msg": message or meaning}, code, account)
+        reason = (meaning, f"{meaning_zh}：{message}" if message else meaning_zh)
+        return Reply({"code": sent, "msg": message or meaning_zh}, code, reason=reason)
 
-    def _execute(
-        self, state: JrhszState, operation: Kind, arguments: Mapping[str, Any], handlers: Mapping[Kind, Handler]
-    ) -> Reply:
-        username = _account_of(arguments)
+    def revoke(self, state: JrhszState, account: str) -> None:
+        state.accounts.revoke(account)
+
+    def _execute(self, state: JrhszState, operation: Kind, given: Arguments, handlers: Mapping[Kind, Handler]) -> Reply:
+        arguments, username = given.values, given.account
         is_login = operation.spec.effect is Effect.SESSION
         if not is_login:
             token = arguments.get("token")
@@ -66,12 +80,12 @@ class JrhszProtocol:
         if not state.keeps_interval(username, operation.spec.path, interval):
             raise Refused(1011)
         try:
-            request = read_strictly(operation, _with_whole_day(state.quirks, arguments), "datetime")
+            request = read_strictly(operation, _with_whole_day(state.quirks, arguments), self.times)
         except WrongArgument as error:
             raise Refused(1008 if error.missing else 1001, error.chinese) from None
         state.settle()
         value = handlers[operation](state, request)
-        return Reply(_envelope(state, operation, request, value), 200, username)
+        return Reply(_envelope(state, operation, request, value), 200)
 
 
 def _account_of(arguments: Mapping[str, Any]) -> str:

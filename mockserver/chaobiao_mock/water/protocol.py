@@ -6,14 +6,14 @@ from functools import lru_cache
 from typing import Any, Final
 
 from chaobiao._contract.family import Kind
-from chaobiao._contract.fields import Record, WireField
+from chaobiao._contract.fields import Record, TimeStyle, WireField
 from chaobiao._contract.operation import Page
 from chaobiao._wire.codecs import kinds_of
 from chaobiao._wire.scalars import write_time
 from chaobiao.clock import SHANGHAI
 from chaobiao.water import Region
 from chaobiao_mock.arguments import WrongArgument, read_strictly
-from chaobiao_mock.registry import Call, Handler, Reply
+from chaobiao_mock.registry import Arguments, Call, Handler, Reply
 from chaobiao_mock.replies import error_payload
 from chaobiao_mock.serializer import Column, RowSerializer, WriteCell, cell_writer
 from chaobiao_mock.water.quirks import WaterQuirks
@@ -28,19 +28,30 @@ _OTHER_NAME: Final = {"username": "user_name", "user_name": "username"}
 class WaterProtocol:
     """The water API documents no codes: the mock returns HTTP 400 and a text for a wrong request."""
 
-    def respond(self, state: WaterState, call: Call, handlers: Mapping[Kind, Handler]) -> Reply:
+    session_names: frozenset[str] = frozenset()
+    meter_names = frozenset({"device_code", "water_meter_number"})
+    times: TimeStyle = "milliseconds"
+
+    def read(self, state: WaterState, call: Call) -> Arguments:
+        return Arguments(call.query)
+
+    def respond(self, state: WaterState, call: Call, arguments: Arguments, handlers: Mapping[Kind, Handler]) -> Reply:
         try:
-            request = read_strictly(call.operation, call.query, "milliseconds")
+            request = read_strictly(call.operation, arguments.values, self.times)
         except WrongArgument as error:
-            return Reply(error_payload(error.english, error.chinese, parameter=error.name), 400, status=400)
+            payload = error_payload(error.english, error.chinese, parameter=error.name)
+            return Reply(payload, 400, 400, reason=(error.english, error.chinese))
         page: Page[Record] = handlers[call.operation](state, request)
-        payload: dict[str, Any] = {"data": [*map(_serializer(state.quirks), page)]}
+        payload = {"data": [*map(_serializer(state.quirks), page)]}
         if page.total is not None and state.quirks.total != "none":
             payload["total"] = str(page.total) if state.quirks.total == "text" else page.total
         return Reply(payload, 200)
 
     def refusal(self, state: WaterState, code: int) -> Reply:
-        return Reply(error_payload(f"refused ({code})", f"请求被拒绝（{code}）"), code, status=400)
+        return Reply(error_payload(f"refused ({code})", f"请求被拒绝（{code}）"), code, 400)
+
+    def revoke(self, state: WaterState, account: str) -> None:
+        """Do nothing: there are no sessions."""
 
 
 @lru_cache(maxsize=64)
