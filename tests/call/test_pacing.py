@@ -140,3 +140,26 @@ def test_who_does_not_move_is_passed_over() -> None:
     assert pacer.claim(idle)[0] > 0.0
     clock.advance(INTERVAL + MARGIN)
     assert pacer.claim(idle) == (0.0, True)
+
+
+def test_a_forked_child_does_not_wait_for_the_queue_of_its_parent() -> None:
+    """The callers that queued in the parent do not exist in the child, though their tickets are in its memory."""
+    clock = VirtualClock()
+    pacer = Pacer(clock, INTERVAL)
+    queued = [pacer.join(), pacer.join()]
+    pacer.leave(queued[1])
+    pacers = Pacers(clock)
+    pacers._pacers["/path"] = pacer
+    pacers.after_fork()
+    assert pacer.wait_ahead() == 0.0
+    assert take_turn(pacer, clock)[0] == 0.0
+    assert pacer.wait_ahead() == INTERVAL + MARGIN  # the time of the last call holds, and no one is ahead
+
+
+def test_a_forked_child_does_not_wait_for_a_turn_of_its_parent() -> None:
+    """A turn that a caller of the parent had not used yet is free in the child."""
+    clock = VirtualClock()
+    pacer = Pacer(clock, INTERVAL)
+    assert pacer.claim(pacer.join(), lease=30.0) == (0.0, True)
+    pacer.after_fork()
+    assert take_turn(pacer, clock)[0] == 0.0
