@@ -163,3 +163,54 @@ def test_a_forked_child_does_not_wait_for_a_turn_of_its_parent() -> None:
     assert pacer.claim(pacer.join(), lease=30.0) == (0.0, True)
     pacer.after_fork()
     assert take_turn(pacer, clock)[0] == 0.0
+
+
+def test_refusals_that_are_over_do_not_spread_the_next_wait() -> None:
+    """After a good call, a refusal counts as the first again, and waits one interval and a margin."""
+    clock = VirtualClock()
+    pacer = Pacer(clock, INTERVAL)
+    for _ in range(10):
+        pacer.push_back()
+    _, ticket = take_turn(pacer, clock)
+    pacer.responded(ticket)
+    pacer.went_well(ticket)
+    assert pacer.push_back() == INTERVAL + pacer.margin
+
+
+def test_the_wait_after_refusals_is_bounded() -> None:
+    """However many refusals follow one another, a call waits at most three intervals and the widest margin."""
+    pacer = Pacer(VirtualClock(), INTERVAL)
+    waits = [pacer.push_back() for _ in range(200)]
+    assert max(waits) <= 3 * INTERVAL + 1.0
+
+
+def test_the_wait_ahead_counts_who_is_there() -> None:
+    """A turn that is about to be used, a refusal and each caller in the queue count; a caller that left does not."""
+    clock = VirtualClock()
+    pacer = Pacer(clock, INTERVAL)
+    assert pacer.wait_ahead() == 0.0
+    turn = pacer.join()
+    assert pacer.claim(turn) == (0.0, True)
+    queued = [pacer.join() for _ in range(3)]
+    assert pacer.wait_ahead() == 4 * INTERVAL
+    assert pacer.wait_ahead(first=True) == INTERVAL
+    pacer.leave(queued[1])
+    assert pacer.wait_ahead() == 3 * INTERVAL
+    pacer.sent(turn)
+    assert pacer.wait_ahead() == 3 * INTERVAL
+    wait = pacer.push_back()
+    assert pacer.wait_ahead() == pytest.approx(wait + 2 * INTERVAL)
+    assert pacer.wait_ahead(first=True) == pytest.approx(wait)
+
+
+def test_the_first_keeps_its_place_while_its_turn_has_not_come() -> None:
+    """Its lease counts from the moment when it may go, so an interval longer than the lease costs no place."""
+    clock = VirtualClock()
+    pacer = Pacer(clock, 30.0)
+    take_turn(pacer, clock)
+    first, second = pacer.join(), pacer.join()
+    wait, certain = pacer.claim(first)
+    assert (wait, certain) == (30.0 + MARGIN, False)
+    clock.advance(wait)
+    assert pacer.claim(second)[0] > 0.0
+    assert pacer.claim(first) == (0.0, True)

@@ -42,3 +42,12 @@ async def test_secret_arguments_are_struck_out(connect: Connect) -> None:
     with pytest.raises(ChaobiaoError) as caught:
         await connect(server).send(Login("another-account", Secret("another-password")))
     assert caught.value.vendor_message == "no account has ***"
+
+
+async def test_token_and_password_are_struck_out(connect: Connect) -> None:
+    """A token that is no base64 of the password, and the password, are not quoted."""
+    token = {"code": 200, "data": "opaque-token-4711", "msg": "操作成功"}
+    server = FakeServer(refusal("neither opaque-token-4711 nor canary-password"), login=token)
+    with pytest.raises(OperationFailed) as caught:
+        await connect(server, password="canary-password").send(ListBuildings())
+    assert caught.value.vendor_message == "neither *** nor ***"
