@@ -1,6 +1,7 @@
 """The pacer by itself: when the next call may go, and how its margin follows what calls meet."""
 
 import random
+from collections.abc import Callable
 from itertools import pairwise
 
 import attrs
@@ -214,3 +215,16 @@ def test_the_first_keeps_its_place_while_its_turn_has_not_come() -> None:
     clock.advance(wait)
     assert pacer.claim(second)[0] > 0.0
     assert pacer.claim(first) == (0.0, True)
+
+
+@pytest.mark.parametrize("end", [Pacer.sent, Pacer.leave])
+def test_the_next_is_woken_when_a_turn_ends(end: Callable[[Pacer, Ticket], None]) -> None:
+    """A caller that waits for the turn before it, at most the lease of that, learns at once of its end."""
+    clock = VirtualClock()
+    pacer = Pacer(clock, INTERVAL)
+    turn, following = pacer.join(), pacer.join()
+    assert pacer.claim(turn, lease=30.0) == (0.0, True)
+    assert pacer.claim(following)[0] == 30.0
+    end(pacer, turn)
+    following.waiter.wait(30.0)
+    assert clock.monotonic() == 0.0
