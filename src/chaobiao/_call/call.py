@@ -213,10 +213,12 @@ class Call(Generic[T]):
                 # is kept meanwhile, for every call behind it needs the same login.
                 grant = None if self._authorize is None else (yield from self._authorize())
                 remaining = self._deadline - clock.monotonic()
-                wait, certain = pacer.claim(ticket, min(self._options.timeout, max(remaining, 0.0)))
+                if remaining <= 0:  # the login took it all: the turn is left to others
+                    raise self._too_late()
+                wait, certain = pacer.claim(ticket, min(self._options.timeout, remaining))
                 if wait == 0:
                     break
-                if remaining <= 0 or (certain and wait > remaining):
+                if certain and wait > remaining:
                     raise self._too_late()
                 wait = min(wait, remaining)
                 if self._keep is not None:
