@@ -36,6 +36,15 @@ async def test_a_secret_where_words_are_cut_leaves_no_part(connect: Connect) -> 
         assert set(kept) <= set(".*…")
 
 
+async def test_of_many_secrets_in_long_words_no_part_is_left(connect: Connect) -> None:
+    """A server that repeats the password for longer than its words are looked at leaves no part of it either."""
+    with pytest.raises(OperationFailed) as caught:
+        await connect(FakeServer(refusal("canary-password" * 1000)), password="canary-password").send(ListBuildings())
+    kept = caught.value.vendor_message
+    assert kept is not None
+    assert set(kept) <= {"*", "…"}
+
+
 async def test_secret_arguments_are_struck_out(connect: Connect) -> None:
     """An argument that is secret is not quoted, though it is not the client's own password."""
     server = FakeServer(refusal("no account has another-password"), login=None)
