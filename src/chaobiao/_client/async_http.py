@@ -1,6 +1,8 @@
 """Sends requests from event loops by httpcore over a client's own connections, or by the caller's own client."""
 
 import asyncio
+import importlib
+from contextlib import suppress
 from typing import Any, Protocol
 
 import httpcore
@@ -32,6 +34,8 @@ class AsyncHttp(AsyncTransport):
         #: Pools by event loop: on a connection of another loop, a request goes out and its response is lost.
         self._pools: dict[tuple[asyncio.AbstractEventLoop, bool], httpcore.AsyncConnectionPool] = {}
         if client is None:
+            with suppress(ImportError):  # anyio would load it within the first call's turn
+                importlib.import_module("anyio._backends._asyncio")
             proxy_for(base_url)  # a proxy that can't be used is an error now, not at the first call
 
     def _pool(self, *, exclusive: bool) -> httpcore.AsyncConnectionPool:

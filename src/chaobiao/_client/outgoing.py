@@ -1,5 +1,6 @@
 """Requests as HTTP: their addresses, headers and bodies."""
 
+import codecs
 import sys
 from typing import Any, Final
 
@@ -9,6 +10,8 @@ import httpx
 
 from chaobiao._call.messages import Request
 from chaobiao._version import __version__
+
+codecs.lookup("idna")  # connecting would load it within the first call's turn
 
 _SHARED_HEADERS: Final = (
     (b"Accept", b"application/json"),
