@@ -25,7 +25,7 @@ class AsyncHttpClient(Protocol):
 
 
 class AsyncHttp(AsyncTransport):
-    """The same for event loops."""
+    """Sends requests over connections of its own, one set for each event loop, or through the caller's client."""
 
     def __init__(self, base_url: str, client: AsyncHttpClient | None = None) -> None:
         super().__init__(base_url)
