@@ -62,6 +62,19 @@ def readings(envelope: Any) -> list[Reading]:
     ]
 
 
+def latest_readings(envelope: Any) -> list[LatestReading]:
+    return [
+        LatestReading(
+            device_id=row["deviceId"],
+            table_no=row["tableNo"],
+            reading=Decimal(row["reading"]),
+            read_at=moment(row["readTime"]),
+            gate=row["gate"],
+        )
+        for row in rows_of(envelope)
+    ]
+
+
 class Caller:
     def __init__(self, base_url: str, username: str, token: str) -> None:
         self.http = httpx.Client(base_url=base_url, timeout=30)
@@ -71,13 +84,16 @@ class Caller:
         body = {**self.account, "tableNo": table_no, "pageNo": 1, "pageSize": 1000}
         response = self.http.post("/meter/readMeter", json=body)
         response.raise_for_status()
-        return [
-            LatestReading(
-                device_id=row["deviceId"],
-                table_no=row["tableNo"],
-                reading=Decimal(row["reading"]),
-                read_at=moment(row["readTime"]),
-                gate=row["gate"],
-            )
-            for row in rows_of(response.json())
-        ]
+        return latest_readings(response.json())
+
+
+class AsyncCaller:
+    def __init__(self, base_url: str, username: str, token: str) -> None:
+        self.http = httpx.AsyncClient(base_url=base_url, timeout=30)
+        self.account = {"token": token, "admin_user_name": username}
+
+    async def latest_readings(self, table_no: str) -> list[LatestReading]:
+        body = {**self.account, "tableNo": table_no, "pageNo": 1, "pageSize": 1000}
+        response = await self.http.post("/meter/readMeter", json=body)
+        response.raise_for_status()
+        return latest_readings(response.json())
