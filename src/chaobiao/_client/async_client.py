@@ -88,6 +88,7 @@ class AsyncClient(BaseClient[AsyncTransport], Generic[D]):
                 "异步客户端只能在 asyncio 事件循环中使用；在 trio 中请在线程里使用同步客户端",
                 argument="event loop",
             ) from None
+        self._http.prepare()
         reply: Any = None
         try:
             while True:

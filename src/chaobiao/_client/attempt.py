@@ -5,6 +5,7 @@ The connections of a client are httpcore's. The streams below them are wrapped, 
 connection that has received more than the response is not used again.
 """
 
+import codecs
 import ipaddress
 import logging
 import re
@@ -26,12 +27,14 @@ _CHUNKED: Final = re.compile(rb"\r\ntransfer-encoding:[^\r\n]*chunked", re.IGNOR
 class Attempt:
     """What an attempt may take and has done so far. ``seconds`` is real time."""
 
-    __slots__ = ("_sent", "ends", "was_sent")
+    __slots__ = ("_sent", "content_follows", "ends", "was_sent")
 
     def __init__(self, seconds: float, sent: Callable[[], None]) -> None:
         self.ends = time.monotonic() + seconds
         self._sent = sent
         self.was_sent = False
+        #: Whether the head of the request waits for its content, so that both leave at once.
+        self.content_follows = False
 
     def remaining(self) -> float:
         """The seconds that are left; a little where none are, for a time-out of zero would mean not to wait."""
@@ -59,6 +62,17 @@ def _leaving() -> None:
     attempt = current.get()
     if attempt is not None:
         attempt.leaving()
+
+
+def _waits(buffer: bytes) -> bool:
+    """Whether this is the head of a request whose content comes next; what is said to a proxy does not wait."""
+    attempt = current.get()
+    if attempt is None or not attempt.content_follows:
+        return False
+    if not buffer.endswith(b"\r\n\r\n") or buffer.startswith(b"CONNECT "):
+        return False
+    attempt.content_follows = False
+    return True
 
 
 class Surplus:
@@ -120,6 +134,7 @@ class _Stream(httpcore.NetworkStream):
     def __init__(self, stream: httpcore.NetworkStream) -> None:
         self._stream = stream
         self._surplus = Surplus()
+        self._head = b""
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         data = self._stream.read(max_bytes, _within(timeout))
@@ -127,6 +142,10 @@ class _Stream(httpcore.NetworkStream):
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        if _waits(buffer):
+            self._head = buffer
+            return
+        buffer, self._head = self._head + buffer, b""
         self._surplus.wrote()
         _leaving()
         view = memoryview(buffer)
@@ -154,6 +173,7 @@ class Backend(httpcore.NetworkBackend):
 
     def __init__(self) -> None:
         self._backend = httpcore.SyncBackend()
+        codecs.lookup("idna")  # sockets load it with the first name
 
     def connect_tcp(
         self,
@@ -208,6 +228,7 @@ class _AsyncStream(httpcore.AsyncNetworkStream):
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
         self._stream = stream
         self._surplus = Surplus()
+        self._head = b""
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109  # httpcore's own
         data = await self._stream.read(max_bytes, timeout)
@@ -215,6 +236,10 @@ class _AsyncStream(httpcore.AsyncNetworkStream):
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109  # httpcore's own
+        if _waits(buffer):
+            self._head = buffer
+            return
+        buffer, self._head = self._head + buffer, b""
         self._surplus.wrote()
         _leaving()
         writing = self._stream.write(buffer, timeout)

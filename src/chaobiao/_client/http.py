@@ -6,6 +6,7 @@ A caller's own clients only have to look like httpx's: their exceptions are told
 import asyncio
 from typing import Any, Protocol
 
+import anyio
 import httpcore
 
 from chaobiao._call.effects import Transmit
@@ -59,6 +60,7 @@ class SyncHttp(SyncTransport):
         pool = self._connections.get(transmit.exclusive)
         if pool is None:
             pool = self._connections.setdefault(transmit.exclusive, self._pool(exclusive=transmit.exclusive))
+        attempt.content_follows = bool(request.content)
         response = pool.handle_request(self._outgoing.request(request, transmit.timeout))
         try:
             body = Body(attempt, transmit.max_bytes, decoded(response.headers))
@@ -94,8 +96,14 @@ class AsyncHttp(AsyncTransport):
         self._client: Any = client
         #: Pools by event loop: on a connection of another loop, a request goes out and its response is lost.
         self._pools: dict[tuple[asyncio.AbstractEventLoop, bool], httpcore.AsyncConnectionPool] = {}
+        self._prepared = client is not None
         if client is None:
             proxy_for(base_url)  # a proxy that can't be used is an error now, not at the first call
+
+    def prepare(self) -> None:
+        if not self._prepared:
+            anyio.get_cancelled_exc_class()  # loads anyio's modules for asyncio: tens of milliseconds
+            self._prepared = True
 
     def _pool(self, *, exclusive: bool) -> httpcore.AsyncConnectionPool:
         loop = asyncio.get_running_loop()
@@ -114,6 +122,7 @@ class AsyncHttp(AsyncTransport):
             if self._client is not None:
                 return await self._borrowed(transmit, request, attempt)
             pool = self._pool(exclusive=transmit.exclusive)
+            attempt.content_follows = bool(request.content)
             response = await pool.handle_async_request(self._outgoing.request(request, transmit.timeout))
             try:
                 body = Body(attempt, transmit.max_bytes, decoded(response.headers))

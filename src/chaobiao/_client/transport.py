@@ -84,6 +84,9 @@ class AsyncTransport:
         self._under_way: dict[asyncio.AbstractEventLoop, set[asyncio.Future[None]]] = {}
         self.closed = False
 
+    def prepare(self) -> None:
+        """Load, in a running loop, what a first request would load after its turn has come."""
+
     async def _exchange(self, transmit: Transmit, attempt: Attempt) -> Response:
         raise NotImplementedError
 
