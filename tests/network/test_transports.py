@@ -2,9 +2,13 @@
 
 import asyncio
 import importlib.util
+import os
 import socket
 import struct
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +18,8 @@ import chaobiao
 from chaobiao import ConfigurationError, NoResponse, NotSent, OutcomeUnknown
 from chaobiao._client.attempt import Attempt
 from chaobiao._client.pyreqwest_http import _Abandoned, _Content
-from tests.harness.clients import CLIENT_KINDS
-from tests.network.raw_server import EMPTY, Exchange, RawServer, response
+from tests.harness.clients import CLIENT_KINDS, TRANSPORTS
+from tests.network.raw_server import EMPTY, LOGGED_IN, Exchange, RawServer, response
 from tests.network.test_responses import KINDS, close, connect, done, until
 
 ONCE = tenacity.stop_after_attempt(1)
@@ -155,16 +159,17 @@ async def test_redirects_and_cookies_are_left_alone(kind: str) -> None:
 async def test_requests_look_the_same(kind: str) -> None:
     """Both transports send the same headers, the length of the content among them, and the caller's own."""
     with RawServer(lambda exchange: exchange.send(EMPTY) and None) as server:
-        client = connect(kind, server.url, headers={"X-Site": "é"})
+        client = connect(kind, server.url, headers={"X-Site": "é", "accept": "*/*"})
         await done(client.buildings.list().collect())
         await close(client)
         (exchange,) = server.exchanges
     lines = exchange.head.split(b"\r\n")[1:]
+    assert len(lines) == 7
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(b":") for line in lines)}
     assert headers.pop(b"user-agent").startswith(b"chaobiao/")
     assert headers == {
         b"host": server.url[7:].encode(),
-        b"accept": b"application/json",
+        b"accept": b"*/*",
         b"accept-encoding": b"gzip, deflate",
         b"content-type": b"application/json",
         b"content-length": str(len(exchange.body)).encode(),
@@ -270,3 +275,53 @@ async def test_pyreqwest_works_in_one_event_loop_after_another() -> None:
             assert await asyncio.to_thread(call) == []
         await close(client)
         assert {exchange.number for exchange in server.exchanges} == {0}
+
+
+LOADED = """
+import asyncio, sys
+import chaobiao
+from tests.network.raw_server import EMPTY, RawServer
+
+before, kind, transport = set(), *sys.argv[1:]
+
+def note(event):
+    before.update(sys.modules)
+
+async def call(client):
+    await client.login()
+    await client.aclose()
+
+with RawServer(lambda exchange: exchange.send(EMPTY) and None) as server:
+    client = getattr(chaobiao, kind)("a", "b", base_url=server.url, transport=transport, on_request=note)
+    asyncio.run(call(client)) if kind == "AsyncJrhsz" else client.login()
+print(*sorted(name for name in set(sys.modules) - before if not name.startswith("encodings.utf")))
+"""
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize("kind", ["Jrhsz", "AsyncJrhsz"])
+def test_a_first_call_loads_nothing_after_its_turn(kind: str, transport: str) -> None:
+    """What a first call needs is loaded before its turn comes, or the call would leave late."""
+    command = [sys.executable, "-c", LOADED, kind, transport]
+    root = Path(__file__).parents[2]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(root), *sys.path])}
+    found = subprocess.run(command, capture_output=True, text=True, check=True, env=environment, timeout=60)
+    assert found.stdout.split() == []
+
+
+@pytest.mark.parametrize("kind", CLIENT_KINDS)
+async def test_head_and_content_leave_at_once(kind: str) -> None:
+    """A request with content needs one write, so that a server which reads once sees it whole."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        client = connect(kind, f"http://127.0.0.1:{listener.getsockname()[1]}", stop=ONCE, timeout=10.0)
+        pending = asyncio.to_thread(client.login) if kind == "sync" else client.login()
+        task = asyncio.ensure_future(pending)
+        connection, _ = await asyncio.to_thread(listener.accept)
+        data = await asyncio.to_thread(connection.recv, 65536)
+        connection.sendall(LOGGED_IN)
+        await task
+        await close(client)
+        connection.close()
+    head, _, body = data.partition(b"\r\n\r\n")
+    assert f"content-length: {len(body)}".encode() in head.lower()
+    assert body

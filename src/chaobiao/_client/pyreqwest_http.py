@@ -18,7 +18,7 @@ from chaobiao._call.messages import Failure, Response
 from chaobiao._client.attempt import Attempt
 from chaobiao._client.connections import KEPT_FOR, proxy_for
 from chaobiao._client.http import AsyncHttp, SyncHttp
-from chaobiao._client.outgoing import Outgoing, encoded
+from chaobiao._client.outgoing import SHARED_HEADERS, Outgoing, encoded
 from chaobiao._client.responses import Body, explained, failure
 from chaobiao._client.transport import AsyncTransport, SyncTransport
 
@@ -91,6 +91,7 @@ class _Requests:
         made.http1_only().follow_redirects(False).referer(False)
         made.gzip(False).deflate(False).brotli(False).zstd(False)
         made.pool_idle_timeout(timedelta(seconds=KEPT_FOR)).pool_max_idle_per_host(0 if exclusive else 20)
+        made.default_headers([(name.decode(), value.decode()) for name, value in SHARED_HEADERS])
         made.no_proxy()
         if self._proxy is not None:
             url = self._proxy.url.copy_with(username=None, password=None)
@@ -102,7 +103,8 @@ class _Requests:
 
     def made(self, client: Any, transmit: Transmit, attempt: Attempt) -> _Sending:
         request = encoded(transmit.request)
-        builder = client.request(request.method, self._outgoing.url(request)).headers(self._outgoing.texts(request))
+        builder = client.request(request.method, self._outgoing.url(request))
+        builder = builder.headers(self._outgoing.own_headers(request))
         content = _Content(attempt, request.content) if request.content else None
         if content is not None:
             builder = builder.body_stream(content)
