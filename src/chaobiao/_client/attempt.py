@@ -146,6 +146,8 @@ class _Stream(httpcore.NetworkStream):
             self._head = buffer
             return
         buffer, self._head = self._head + buffer, b""
+        if not buffer:  # the end of the content, which needs no bytes
+            return
         self._surplus.wrote()
         _leaving()
         view = memoryview(buffer)
@@ -240,6 +242,8 @@ class _AsyncStream(httpcore.AsyncNetworkStream):
             self._head = buffer
             return
         buffer, self._head = self._head + buffer, b""
+        if not buffer:  # the end of the content, which needs no bytes
+            return
         self._surplus.wrote()
         _leaving()
         writing = self._stream.write(buffer, timeout)
