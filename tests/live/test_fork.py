@@ -41,12 +41,12 @@ async def test_a_child_has_connections_of_its_own(sync_mock: LiveMock) -> None:
 
     def child() -> bool:
         sync_mock.clock.advance(10.0)
-        return len(client.client.send(METERS)) > 0 and sockets() > parents  # the parent's stays open and unused
+        return len(client.client.send(METERS)) > 0 and not sockets() <= parents
 
     assert in_child(child) == 0
     sync_mock.clock.advance(10.0)
     assert len(await client.send(BUILDINGS)) > 0
-    assert sockets() == parents
+    assert sockets() <= parents  # pyreqwest's thread may still be closing those of earlier clients
 
 
 def sockets() -> set[str]:
