@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from chaobiao_mock import MockServer
+from tests.harness.clients import TRANSPORTS
 
 
 def modules_after(statement: str) -> list[str]:
@@ -53,14 +54,15 @@ def test_a_sync_client_does_not_load_asyncio() -> None:
     assert "asyncio" not in modules_after("from chaobiao import Jrhsz")
 
 
+@pytest.mark.parametrize("transport", TRANSPORTS)
 @pytest.mark.parametrize("prefix", ["", "Async"])
-def test_a_call_loads_nothing_within_its_turn(prefix: str) -> None:
+def test_a_call_loads_nothing_within_its_turn(prefix: str, transport: str) -> None:
     """What a call needs is loaded when the client is made and the method is called, so that no request leaves late."""
     code = f"""
 import asyncio, sys
 from chaobiao import {prefix}Jrhsz
 
-client = {prefix}Jrhsz("khcs", "123456", base_url=sys.argv[1])
+client = {prefix}Jrhsz("khcs", "123456", base_url=sys.argv[1], transport="{transport}")
 listing = client.buildings.list()
 before = set(sys.modules)
 

@@ -55,6 +55,7 @@ class AsyncHttp(AsyncTransport):
             if self._client is not None:
                 return await self._borrowed(transmit, request, attempt)
             pool = self._pool(exclusive=transmit.exclusive)
+            attempt.content_follows = bool(request.content)
             response = await pool.handle_async_request(self._outgoing.request(request, transmit.timeout))
             try:
                 body = Body(attempt, transmit.max_bytes, decoded(response.headers))

@@ -13,7 +13,7 @@ from chaobiao._version import __version__
 
 codecs.lookup("idna")  # connecting would load it within the first call's turn
 
-_SHARED_HEADERS: Final = (
+SHARED_HEADERS: Final = (
     (b"Accept", b"application/json"),
     (b"Accept-Encoding", b"gzip, deflate"),
     (b"User-Agent", f"chaobiao/{__version__} python/{sys.version_info[0]}.{sys.version_info[1]}".encode()),
@@ -56,9 +56,11 @@ class Outgoing:
     def url(self, request: Request) -> str:
         return self._base + request.target
 
-    def texts(self, request: Request) -> list[tuple[str, str]]:
-        """The headers as text, the content's length included."""
-        headers = [(name.decode(), value.decode()) for name, value in self._headers(request)]
+    def own_headers(self, request: Request) -> list[tuple[str, str]]:
+        """The headers beside those that all requests share, as text, the content's length included."""
+        headers = list(request.headers)
+        if request.content_type:
+            headers.append(("Content-Type", request.content_type))
         if request.content or request.method != "GET":
             headers.append(("Content-Length", str(len(request.content))))
         return headers
@@ -66,10 +68,10 @@ class Outgoing:
     @staticmethod
     def _headers(request: Request) -> list[tuple[bytes, bytes]]:
         if not request.headers and not request.content_type:
-            return [*_SHARED_HEADERS]
+            return [*SHARED_HEADERS]
         given = [(name.encode(), value.encode()) for name, value in request.headers]
         named = {name.lower() for name, _ in given}
-        found = [header for header in _SHARED_HEADERS if header[0].lower() not in named]
+        found = [header for header in SHARED_HEADERS if header[0].lower() not in named]
         if request.content_type:
             found.append((b"Content-Type", request.content_type.encode()))
         return [*found, *given]
