@@ -94,7 +94,7 @@ def contract(session: nox.Session) -> None:
 
 @nox.session
 def mutants(session: nox.Session) -> None:
-    """Change the call's code on purpose, and see that the tests notice; takes up to twenty minutes."""
+    """Change the call's code on purpose, and see that the tests notice; takes about ten minutes on two cores."""
     install(session, "tests")
     session.run("python", "tools/mutants.py", *session.posargs)
 

@@ -40,15 +40,7 @@ def _sync(url: str, transport: str, budget: float, quick: bool) -> list[Result]:
         }
         for what, ours in ways.items():
             found = interleave(ours, lambda: naive_client.latest_readings(NUMBER), rounds=rounds, calls=calls)
-            results.append(
-                Result(
-                    f"{what}, {transport}, CPU, against naive httpx + attrs",
-                    found.ratio,
-                    budget=budget,
-                    spread=found.spread,
-                    detail=f"{found.ours * 1e6:.0f} µs against {found.theirs * 1e6:.0f} µs a call",
-                )
-            )
+            results.append(_result(f"{what}, {transport}", found, budget))
     naive_client.http.close()
     return results
 
@@ -57,35 +49,26 @@ async def _async(url: str, transport: str, budget: float, quick: bool) -> Result
     rounds = 10 if quick else 40
     naive_client = naive.AsyncCaller(url, "khcs", samples.TOKEN)
     loop = asyncio.get_running_loop()
+
+    async def at_once(call: Callable[[], Awaitable[object]]) -> None:
+        await asyncio.gather(*(call() for _ in range(AT_ONCE)))
+
+    def run(call: Callable[[], Awaitable[object]]) -> Callable[[], object]:
+        return lambda: asyncio.run_coroutine_threadsafe(at_once(call), loop).result()
+
     async with AsyncJrhsz("khcs", "123456", base_url=url, paced=False, transport=transport) as client:
-        await client.login()
-
-        async def ours() -> None:
-            await _at_once(lambda: client.send(ListLatestReadings(table_no=NUMBER)))
-
-        async def theirs() -> None:
-            await _at_once(lambda: naive_client.latest_readings(NUMBER))
-
-        def compare() -> Comparison:
-            def run(work: Callable[[], Awaitable[None]]) -> Callable[[], object]:
-                return lambda: asyncio.run_coroutine_threadsafe(_awaited(work), loop).result()
-
-            return interleave(run(ours), run(theirs), rounds=rounds, calls=2)
-
-        found = await asyncio.to_thread(compare)
+        ours = run(lambda: client.send(ListLatestReadings(table_no=NUMBER)))
+        theirs = run(lambda: naive_client.latest_readings(NUMBER))
+        found = await asyncio.to_thread(interleave, ours, theirs, rounds=rounds, calls=2)
     await naive_client.http.aclose()
+    return _result(f"small async calls, {AT_ONCE} at a time, {transport}", found, budget, AT_ONCE)
+
+
+def _result(what: str, found: Comparison, budget: float, calls: int = 1) -> Result:
     return Result(
-        f"small async calls, {AT_ONCE} at a time, {transport}, CPU, against naive httpx + attrs",
+        f"{what}, CPU, against naive httpx + attrs",
         found.ratio,
         budget=budget,
         spread=found.spread,
-        detail=f"{found.ours / AT_ONCE * 1e6:.0f} µs against {found.theirs / AT_ONCE * 1e6:.0f} µs a call",
+        detail=f"{found.ours / calls * 1e6:.0f} µs against {found.theirs / calls * 1e6:.0f} µs a call",
     )
-
-
-async def _awaited(work: Callable[[], Awaitable[None]]) -> None:
-    await work()
-
-
-async def _at_once(call: Callable[[], Awaitable[object]]) -> None:
-    await asyncio.gather(*(call() for _ in range(AT_ONCE)))

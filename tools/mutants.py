@@ -39,6 +39,8 @@ FIRST: Final = {
     "_call/session.py": ("tests/call/test_session.py", "tests/live/test_sessions.py"),
     "_client/attempt.py": ("tests/network",),
 }
+#: The call does not depend on the transport.
+ONE_TRANSPORT: Final = ("-k", "not pyreqwest")
 #: End a run in which one test takes this long; a change that makes a test hang was noticed.
 HANGING: Final = ("-o", "faulthandler_timeout=20", "-o", "faulthandler_exit_on_timeout=true")
 #: How long the tests may take for one change, in seconds.
@@ -63,7 +65,7 @@ def noticed_by(mutant: dict[str, Any]) -> str | None:
         shutil.copytree(ROOT / "src/chaobiao", package, ignore=shutil.ignore_patterns("__pycache__"))
         changed(mutant, package)
         tests = dict.fromkeys((*FIRST.get(mutant["file"], ()), *TESTS))
-        options = ("-x", "-q", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist", *HANGING)
+        options = ("-x", "-q", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist", *ONE_TRANSPORT, *HANGING)
         command = [sys.executable, "-m", "pytest", *options, *tests]
         env = {
             **os.environ,

@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from chaobiao_mock.quirks import examples, parse_family_quirks
@@ -114,7 +115,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("Ctrl-C stops it.", flush=True)
 
     serve(World(settings, families=families), listener, print_banner, options.admin_token)
-    print("chaobiao-mock stopped.", flush=True)
+    with suppress(BrokenPipeError):  # the program that started it has closed its output
+        print("chaobiao-mock stopped.", flush=True)
     return 0
 
 

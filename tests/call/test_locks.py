@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chaobiao import NoResponse, VirtualClock
-from chaobiao._call.pacing import Pacer
+from chaobiao._call.pacing import Pacer, Ticket
 from chaobiao._call.session import Follower, Leader, Session
 from chaobiao._contract.secret import Secret
 
@@ -87,6 +87,28 @@ def test_a_pacer_is_used_by_one_thread_at_a_time(method: str) -> None:
     PACER[method](pacer, ticket)
     clock.finish()
     assert clock.got_in is False
+
+
+#: What reads no clock while it holds the lock, so that nothing can be made to happen in its middle.
+WAITING: dict[str, Callable[[Session, Pacer], Any]] = {
+    "Session.invalidate": lambda session, pacer: session.invalidate(1),
+    "Pacer.allow": lambda session, pacer: pacer.allow(0.75),
+    "Pacer.went_well": lambda session, pacer: pacer.went_well(Ticket(VirtualClock().waiter())),
+}
+
+
+@pytest.mark.parametrize("method", WAITING)
+def test_a_method_waits_while_another_thread_holds_the_lock(method: str) -> None:
+    """While one thread works on a session or a pacer, another that changes it waits, and goes on afterwards."""
+    clock = VirtualClock()
+    session, pacer = Session(clock, lifetime=7200.0), Pacer(clock, 2.0)
+    other = threading.Thread(target=WAITING[method], args=(session, pacer))
+    with session._lock, pacer._lock:
+        other.start()
+        other.join(0.05)
+        assert other.is_alive()
+    other.join(10)
+    assert not other.is_alive()
 
 
 def test_a_follower_that_joins_while_the_login_ends_is_woken() -> None:

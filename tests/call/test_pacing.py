@@ -1,6 +1,7 @@
 """The pacer by itself: when the next call may go, and how its margin follows what calls meet."""
 
 import random
+from collections.abc import Callable
 from itertools import pairwise
 
 import attrs
@@ -140,3 +141,90 @@ def test_who_does_not_move_is_passed_over() -> None:
     assert pacer.claim(idle)[0] > 0.0
     clock.advance(INTERVAL + MARGIN)
     assert pacer.claim(idle) == (0.0, True)
+
+
+def test_a_forked_child_does_not_wait_for_the_queue_of_its_parent() -> None:
+    """The callers that queued in the parent do not exist in the child, though their tickets are in its memory."""
+    clock = VirtualClock()
+    pacer = Pacer(clock, INTERVAL)
+    queued = [pacer.join(), pacer.join()]
+    pacer.leave(queued[1])
+    pacers = Pacers(clock)
+    pacers._pacers["/path"] = pacer
+    pacers.after_fork()
+    assert pacer.wait_ahead() == 0.0
+    assert take_turn(pacer, clock)[0] == 0.0
+    assert pacer.wait_ahead() == INTERVAL + MARGIN  # the time of the last call holds, and no one is ahead
+
+
+def test_a_forked_child_does_not_wait_for_a_turn_of_its_parent() -> None:
+    """A turn that a caller of the parent had not used yet is free in the child."""
+    clock = VirtualClock()
+    pacer = Pacer(clock, INTERVAL)
+    assert pacer.claim(pacer.join(), lease=30.0) == (0.0, True)
+    pacer.after_fork()
+    assert take_turn(pacer, clock)[0] == 0.0
+
+
+def test_refusals_that_are_over_do_not_spread_the_next_wait() -> None:
+    """After a good call, a refusal counts as the first again, and waits one interval and a margin."""
+    clock = VirtualClock()
+    pacer = Pacer(clock, INTERVAL)
+    for _ in range(10):
+        pacer.push_back()
+    _, ticket = take_turn(pacer, clock)
+    pacer.responded(ticket)
+    pacer.went_well(ticket)
+    assert pacer.push_back() == INTERVAL + pacer.margin
+
+
+def test_the_wait_after_refusals_is_bounded() -> None:
+    """However many refusals follow one another, a call waits at most three intervals and the widest margin."""
+    pacer = Pacer(VirtualClock(), INTERVAL)
+    waits = [pacer.push_back() for _ in range(200)]
+    assert max(waits) <= 3 * INTERVAL + 1.0
+
+
+def test_the_wait_ahead_counts_who_is_there() -> None:
+    """A turn that is about to be used, a refusal and each caller in the queue count; a caller that left does not."""
+    clock = VirtualClock()
+    pacer = Pacer(clock, INTERVAL)
+    assert pacer.wait_ahead() == 0.0
+    turn = pacer.join()
+    assert pacer.claim(turn) == (0.0, True)
+    queued = [pacer.join() for _ in range(3)]
+    assert pacer.wait_ahead() == 4 * INTERVAL
+    assert pacer.wait_ahead(first=True) == INTERVAL
+    pacer.leave(queued[1])
+    assert pacer.wait_ahead() == 3 * INTERVAL
+    pacer.sent(turn)
+    assert pacer.wait_ahead() == 3 * INTERVAL
+    wait = pacer.push_back()
+    assert pacer.wait_ahead() == pytest.approx(wait + 2 * INTERVAL)
+    assert pacer.wait_ahead(first=True) == pytest.approx(wait)
+
+
+def test_the_first_keeps_its_place_while_its_turn_has_not_come() -> None:
+    """Its lease counts from the moment when it may go, so an interval longer than the lease costs no place."""
+    clock = VirtualClock()
+    pacer = Pacer(clock, 30.0)
+    take_turn(pacer, clock)
+    first, second = pacer.join(), pacer.join()
+    wait, certain = pacer.claim(first)
+    assert (wait, certain) == (30.0 + MARGIN, False)
+    clock.advance(wait)
+    assert pacer.claim(second)[0] > 0.0
+    assert pacer.claim(first) == (0.0, True)
+
+
+@pytest.mark.parametrize("end", [Pacer.sent, Pacer.leave])
+def test_the_next_is_woken_when_a_turn_ends(end: Callable[[Pacer, Ticket], None]) -> None:
+    """A caller that waits for the turn before it, at most the lease of that, learns at once of its end."""
+    clock = VirtualClock()
+    pacer = Pacer(clock, INTERVAL)
+    turn, following = pacer.join(), pacer.join()
+    assert pacer.claim(turn, lease=30.0) == (0.0, True)
+    assert pacer.claim(following)[0] == 30.0
+    end(pacer, turn)
+    following.waiter.wait(30.0)
+    assert clock.monotonic() == 0.0

@@ -57,3 +57,14 @@ def test_every_spelling_of_a_short_secret_is_struck_out(written: str) -> None:
 def test_json_with_other_scripts_and_quotes_hides_no_secret() -> None:
     """JSON may escape quotes alone, and leave Chinese characters as they are."""
     assert strike_out(r"no 中\"x!", [Secret('中"x')]) == f"no {STRUCK}!"
+
+
+@pytest.mark.parametrize("written", ["a%20b/c", "a%20b%2Fc", "a+b%2Fc"])
+def test_each_of_urls_escapes_is_struck_out(written: str) -> None:
+    """A path, a part of a path and a form write a secret with a space and a slash in three ways."""
+    assert strike_out(f"no {written}!", [Secret("a b/c")]) == f"no {STRUCK}!"
+
+
+def test_eleven_characters_are_not_taken_for_a_part() -> None:
+    """Words of up to eleven characters are kept, though a secret has them in it."""
+    assert strike_out("no transaction!", [Secret("transactions-4711")]) == "no transaction!"

@@ -301,9 +301,10 @@ async def test_httpx2_clients_work_as_well(client_kind: str) -> None:
 
 
 async def test_a_closed_client_rejects_calls(connect: Connect) -> None:
-    """After close() every call raises ClientClosed and sends nothing; closing twice is allowed."""
+    """After close() every call raises ClientClosed, sends nothing and tells no hook; it may close twice."""
     server = FakeServer(OK)
-    client = connect(server)
+    told: list[CallEvent] = []
+    client = connect(server, on_request=told.append)
     copy = client.with_options(timeout=5)
     listing = await client.call("meters.list")
     await client.close()
@@ -316,7 +317,7 @@ async def test_a_closed_client_rejects_calls(connect: Connect) -> None:
     with pytest.raises(chaobiao.ClientClosed):
         async for _ in each(listing):
             pass
-    assert (server.logins, server.requests) == ([], [])
+    assert (server.logins, server.requests, told) == ([], [], [])
     assert not client.http_client.is_closed
 
 

@@ -6,6 +6,9 @@ import sys
 
 import pytest
 
+from chaobiao_mock import MockServer
+from tests.harness.clients import TRANSPORTS
+
 
 def modules_after(statement: str) -> list[str]:
     """The modules that a new interpreter has loaded after a statement."""
@@ -49,3 +52,29 @@ def test_a_family_gives_its_public_names_and_no_others() -> None:
 def test_a_sync_client_does_not_load_asyncio() -> None:
     """The event loop is for async clients."""
     assert "asyncio" not in modules_after("from chaobiao import Jrhsz")
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize("prefix", ["", "Async"])
+def test_a_call_loads_nothing_within_its_turn(prefix: str, transport: str) -> None:
+    """What a call needs is loaded when the client is made and the method is called, so that no request leaves late."""
+    code = f"""
+import asyncio, sys
+from chaobiao import {prefix}Jrhsz
+
+client = {prefix}Jrhsz("khcs", "123456", base_url=sys.argv[1], transport="{transport}")
+listing = client.buildings.list()
+before = set(sys.modules)
+
+async def collect():
+    print(len(await listing.collect()))
+    await client.aclose()
+
+asyncio.run(collect()) if {bool(prefix)} else print(len(listing.collect()))
+print(sorted(set(sys.modules) - before))
+"""
+    with MockServer() as server:
+        done = subprocess.run([sys.executable, "-c", code, server.url], stdout=subprocess.PIPE, text=True, check=True)
+    rows, loaded = done.stdout.splitlines()
+    assert int(rows) > 0
+    assert loaded == "[]"

@@ -18,6 +18,7 @@ from tests.harness.clients import CLIENT_KINDS
 from tests.network.raw_server import EMPTY, Exchange, RawServer, response
 from tests.network.test_responses import KINDS, close, connect, done, until
 
+leaving = Attempt.leaving
 ONCE = tenacity.stop_after_attempt(1)
 DONE = response({"code": 200, "msg": "充值成功"})
 WATER = response({"data": [], "total": 0})
@@ -129,6 +130,24 @@ async def test_a_handshake_without_end_is_not_sent(kind: str) -> None:
         await close(client)
 
 
+async def test_a_cancelled_handshake_closes_its_socket() -> None:
+    """A call that is cancelled while its connection is set up leaves nothing open while the client lives on."""
+    loop = asyncio.get_running_loop()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setblocking(False)
+        client = connect("async", f"https://127.0.0.1:{listener.getsockname()[1]}")
+        task = asyncio.ensure_future(client.login())
+        connection, _ = await loop.sock_accept(listener)
+        with connection:
+            assert await loop.sock_recv(connection, 65536)  # the client's half of the handshake
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            async with asyncio.timeout(10):
+                assert await loop.sock_recv(connection, 65536) == b""
+        await close(client)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 async def test_redirects_and_cookies_are_left_alone(kind: str) -> None:
     """A redirect is an error, its target sees nothing, and a cookie is not sent back."""
@@ -155,16 +174,17 @@ async def test_redirects_and_cookies_are_left_alone(kind: str) -> None:
 async def test_requests_look_the_same(kind: str) -> None:
     """Both transports send the same headers, the length of the content among them, and the caller's own."""
     with RawServer(lambda exchange: exchange.send(EMPTY) and None) as server:
-        client = connect(kind, server.url, headers={"X-Site": "é"})
+        client = connect(kind, server.url, headers={"X-Site": "é", "accept": "*/*"})
         await done(client.buildings.list().collect())
         await close(client)
         (exchange,) = server.exchanges
     lines = exchange.head.split(b"\r\n")[1:]
+    assert len(lines) == 7
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(b":") for line in lines)}
     assert headers.pop(b"user-agent").startswith(b"chaobiao/")
     assert headers == {
         b"host": server.url[7:].encode(),
-        b"accept": b"application/json",
+        b"accept": b"*/*",
         b"accept-encoding": b"gzip, deflate",
         b"content-type": b"application/json",
         b"content-length": str(len(exchange.body)).encode(),
@@ -199,6 +219,21 @@ async def test_the_proxy_is_the_one_that_the_environment_names(kind: str, monkey
         with pytest.raises(NotSent):
             await done(client.flows.list().collect())
         await close(client)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_tunnel_that_a_proxy_refuses_carried_nothing(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """https_proxy gets a CONNECT without the request; if it refuses, nothing was sent to the server."""
+    refused = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
+    with RawServer(lambda exchange: exchange.send(refused) and None) as proxy:
+        monkeypatch.setenv("https_proxy", proxy.url)
+        client = connect(kind, "https://meters.invalid", stop=ONCE)
+        with pytest.raises(NotSent):
+            await done(client.login())
+        await close(client)
+        (exchange,) = proxy.exchanges
+        assert exchange.head.startswith(b"CONNECT meters.invalid:443 ")
+        assert exchange.body == b""
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -270,3 +305,15 @@ async def test_pyreqwest_works_in_one_event_loop_after_another() -> None:
             assert await asyncio.to_thread(call) == []
         await close(client)
         assert {exchange.number for exchange in server.exchanges} == {0}
+
+
+@pytest.mark.parametrize("kind", CLIENT_KINDS)
+async def test_head_and_content_leave_at_once(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request with content is written once, whole, and its attempt counts as sent at that moment."""
+    written: list[Attempt] = []
+    monkeypatch.setattr(Attempt, "leaving", lambda attempt: written.append(attempt) or leaving(attempt))
+    with RawServer(lambda exchange: exchange.send(EMPTY) and None) as server:
+        client = connect(kind, server.url)
+        assert await done(client.buildings.list().collect()) == []
+        await close(client)
+    assert len(written) == len(set(written)) == 2  # the login and the read

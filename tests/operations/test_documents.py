@@ -51,7 +51,7 @@ def test_nested_records_are_read(server: Server, client: Plant) -> None:
 
 def test_a_bad_cell_costs_itself_alone_at_any_depth(server: Server, client: Plant) -> None:
     """What can't be read inside a nested record is None there, kept beside it, and counted; all else stays."""
-    bad = {**HEAD, "isMetered": "maybe", "colour": "red"}
+    bad = {**HEAD, "isMetered": "maybe", "remark": "备用"}
     server.rows = [{**ROW, "head": bad, "units": [bad, "none"]}]
     found = read(client)
     assert found.head is not None
@@ -60,7 +60,7 @@ def test_a_bad_cell_costs_itself_alone_at_any_depth(server: Server, client: Plan
     assert dict(found.units[1].unreadable) == {"(row)": "none"}
     assert dict(client.oddities) == {
         ("Unit", "unreadable", "metered"): 2,
-        ("Unit", "extra", "colour"): 2,
+        ("Unit", "extra", "remark"): 2,
         ("Unit", "unreadable", "(row)"): 1,
     }
 

@@ -44,8 +44,8 @@ def form_of(server: Server) -> dict[str, tuple[str | None, str | None, bytes]]:
     found: dict[str, tuple[str | None, str | None, bytes]] = {}
     for part in message.get_payload():
         name = part.get_param("name", header="content-disposition")  # type: ignore[union-attr]  # a multipart message
-        typed = part.get_content_type() if part.get("content-type") else None  # type: ignore[union-attr]
-        found[str(name)] = (part.get_filename(), typed, part.get_payload(decode=True))  # type: ignore[union-attr, assignment]
+        typed = part.get_content_type() if part.get("content-type") else None  # type: ignore[union-attr]  # as above
+        found[str(name)] = (part.get_filename(), typed, part.get_payload(decode=True))  # type: ignore[union-attr, assignment]  # as above
     return found
 
 

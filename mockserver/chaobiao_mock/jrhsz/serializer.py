@@ -71,10 +71,8 @@ def _write_cell(field: WireField, quirks: JrhszQuirks) -> WriteCell | None:
         return lambda value: OTHER_WORDS.get(value.value, value.value)
     if write is None or not (Decimal in kinds or MeterKind in kinds):
         return write
-    if MeterKind in kinds and quirks.kinds == "unassigned":
-        as_documented = json_number if field.number else str
-        write = lambda kind: as_documented(str(UNASSIGNED[int(kind) % len(UNASSIGNED)]))  # noqa: E731  # one expression
-    documented = write
+    unassigned = MeterKind in kinds and quirks.kinds == "unassigned"
+    documented = _unassigned(json_number if field.number else str) if unassigned else write
     match quirks.numbers:
         case "text":
             return lambda value: str(documented(value))
@@ -82,3 +80,10 @@ def _write_cell(field: WireField, quirks: JrhszQuirks) -> WriteCell | None:
             return lambda value: json_number(str(documented(value)))
         case "documented":
             return documented
+
+
+def _unassigned(as_documented: WriteCell) -> WriteCell:
+    def write(kind: Any) -> Any:
+        return as_documented(str(UNASSIGNED[int(kind) % len(UNASSIGNED)]))
+
+    return write

@@ -217,10 +217,12 @@ class Call(Generic[T]):
                 # is kept meanwhile, for every call behind it needs the same login.
                 grant = None if self._authorize is None else (yield from self._authorize())
                 remaining = self._deadline - clock.monotonic()
-                wait, certain = pacer.claim(ticket, min(self._options.timeout, max(remaining, 0.0)))
+                if remaining <= 0:  # the login took it all: the turn is left to others
+                    raise self._too_late()
+                wait, certain = pacer.claim(ticket, min(self._options.timeout, remaining))
                 if wait == 0:
                     break
-                if remaining <= 0 or (certain and wait > remaining):
+                if certain and wait > remaining:
                     raise self._too_late()
                 wait = min(wait, remaining)
                 if self._keep is not None:
@@ -297,7 +299,11 @@ class Call(Generic[T]):
         arguments = (getattr(self._operation, field.python_name) for field in fields_of(type(self._operation)))
         secrets += [value for value in arguments if isinstance(value, Secret)]
         # What is cut off is cut off after striking, so that no half of a secret is left.
-        struck = strike_out(words[: 4 * _MOST_WORDS], secrets)
+        looked_at = 4 * _MOST_WORDS
+        struck = strike_out(words[:looked_at], secrets)
+        if len(words) > looked_at:  # a secret may end beyond it; an escape is twelve times as long at the most
+            longest = max((len(secret.reveal()) for secret in secrets), default=0)
+            struck = struck[: max(len(struck) - 12 * longest, 0)] + "…"
         return struck if len(struck) <= _MOST_WORDS else struck[:_MOST_WORDS] + "…"
 
 

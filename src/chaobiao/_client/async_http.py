@@ -1,6 +1,8 @@
 """Sends requests from event loops by httpcore over a client's own connections, or by the caller's own client."""
 
 import asyncio
+import importlib
+from contextlib import suppress
 from typing import Any, Protocol
 
 import httpcore
@@ -23,7 +25,7 @@ class AsyncHttpClient(Protocol):
 
 
 class AsyncHttp(AsyncTransport):
-    """The same for event loops."""
+    """Sends requests over connections of its own, one set for each event loop, or through the caller's client."""
 
     def __init__(self, base_url: str, client: AsyncHttpClient | None = None) -> None:
         super().__init__(base_url)
@@ -32,6 +34,8 @@ class AsyncHttp(AsyncTransport):
         #: Pools by event loop: on a connection of another loop, a request goes out and its response is lost.
         self._pools: dict[tuple[asyncio.AbstractEventLoop, bool], httpcore.AsyncConnectionPool] = {}
         if client is None:
+            with suppress(ImportError):  # anyio would load it within the first call's turn
+                importlib.import_module("anyio._backends._asyncio")
             proxy_for(base_url)  # a proxy that can't be used is an error now, not at the first call
 
     def _pool(self, *, exclusive: bool) -> httpcore.AsyncConnectionPool:
@@ -51,6 +55,7 @@ class AsyncHttp(AsyncTransport):
             if self._client is not None:
                 return await self._borrowed(transmit, request, attempt)
             pool = self._pool(exclusive=transmit.exclusive)
+            attempt.content_follows = bool(request.content)
             response = await pool.handle_async_request(self._outgoing.request(request, transmit.timeout))
             try:
                 body = Body(attempt, transmit.max_bytes, decoded(response.headers))

@@ -26,12 +26,14 @@ _CHUNKED: Final = re.compile(rb"\r\ntransfer-encoding:[^\r\n]*chunked", re.IGNOR
 class Attempt:
     """What an attempt may take and has done so far. ``seconds`` is real time."""
 
-    __slots__ = ("_sent", "ends", "was_sent")
+    __slots__ = ("_sent", "content_follows", "ends", "was_sent")
 
     def __init__(self, seconds: float, sent: Callable[[], None]) -> None:
         self.ends = time.monotonic() + seconds
         self._sent = sent
         self.was_sent = False
+        #: Whether the head of the request waits for its content, so that both leave at once.
+        self.content_follows = False
 
     def remaining(self) -> float:
         """The seconds that are left; a little where none are, for a time-out of zero would mean not to wait."""
@@ -55,10 +57,15 @@ def _within(timeout: float | None) -> float | None:
     return remaining if timeout is None else min(timeout, remaining)
 
 
-def _leaving() -> None:
+def _waits(buffer: bytes) -> bool:
+    """Whether this is the head of a request whose content comes next; what is said to a proxy does not wait."""
     attempt = current.get()
-    if attempt is not None:
-        attempt.leaving()
+    if attempt is None or not attempt.content_follows:
+        return False
+    if not buffer.endswith(b"\r\n\r\n") or buffer.startswith(b"CONNECT "):
+        return False
+    attempt.content_follows = False
+    return True
 
 
 class Surplus:
@@ -114,21 +121,43 @@ class Surplus:
             self.found = self.found or self._body > self._expected
 
 
-class _Stream(httpcore.NetworkStream):
-    """A connection whose operations end with the current attempt."""
+class _Connection:
+    """What a connection of either kind knows about its requests and responses."""
 
-    def __init__(self, stream: httpcore.NetworkStream) -> None:
+    def __init__(self, stream: Any) -> None:
         self._stream = stream
         self._surplus = Surplus()
+        self._head = b""
+
+    def _to_write(self, buffer: bytes) -> bytes:
+        """Return what to write now: nothing while a head waits for its content, and both when that comes."""
+        if _waits(buffer):
+            self._head = buffer
+            return b""
+        buffer, self._head = self._head + buffer, b""
+        if buffer:  # the end of the content needs no bytes
+            self._surplus.wrote()
+            attempt = current.get()
+            if attempt is not None:
+                attempt.leaving()
+        return buffer
+
+    def get_extra_info(self, info: str) -> Any:
+        if info == "is_readable" and self._surplus.found:
+            return True  # which a pool takes for the end of the connection
+        return self._stream.get_extra_info(info)
+
+
+class _Stream(_Connection, httpcore.NetworkStream):
+    """A connection whose operations end with the current attempt."""
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        data = self._stream.read(max_bytes, _within(timeout))
+        data: bytes = self._stream.read(max_bytes, _within(timeout))
         self._surplus.received(data)
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._surplus.wrote()
-        _leaving()
+        buffer = self._to_write(buffer)
         view = memoryview(buffer)
         del buffer  # so that no traceback shows a token
         while view:  # each piece has what is left of the attempt, not a time-out of its own
@@ -142,11 +171,6 @@ class _Stream(httpcore.NetworkStream):
         self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
     ) -> "_Stream":
         return _Stream(self._stream.start_tls(ssl_context, server_hostname, _within(timeout)))
-
-    def get_extra_info(self, info: str) -> Any:
-        if info == "is_readable" and self._surplus.found:
-            return True  # which a pool takes for the end of the connection
-        return self._stream.get_extra_info(info)
 
 
 class Backend(httpcore.NetworkBackend):
@@ -202,24 +226,20 @@ def _look_up(host: str, port: int, timeout: float | None) -> list[str]:
     return found
 
 
-class _AsyncStream(httpcore.AsyncNetworkStream):
+class _AsyncStream(_Connection, httpcore.AsyncNetworkStream):
     """A connection of an event loop; the attempt's time is kept around it."""
 
-    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
-        self._stream = stream
-        self._surplus = Surplus()
-
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109  # httpcore's own
-        data = await self._stream.read(max_bytes, timeout)
+        data: bytes = await self._stream.read(max_bytes, timeout)
         self._surplus.received(data)
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109  # httpcore's own
-        self._surplus.wrote()
-        _leaving()
-        writing = self._stream.write(buffer, timeout)
-        del buffer  # so that the traceback of a cancelled call shows no token
-        await writing
+        buffer = self._to_write(buffer)
+        if buffer:
+            writing = self._stream.write(buffer, timeout)
+            del buffer  # so that the traceback of a cancelled call shows no token
+            await writing
 
     async def aclose(self) -> None:
         await self._stream.aclose()
@@ -235,11 +255,6 @@ class _AsyncStream(httpcore.AsyncNetworkStream):
         except BaseException:  # a handshake that is cancelled leaves its socket open
             await self._stream.aclose()
             raise
-
-    def get_extra_info(self, info: str) -> Any:
-        if info == "is_readable" and self._surplus.found:
-            return True  # which a pool takes for the end of the connection
-        return self._stream.get_extra_info(info)
 
 
 class AsyncBackend(httpcore.AsyncNetworkBackend):

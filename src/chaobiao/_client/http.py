@@ -50,6 +50,7 @@ class SyncHttp(SyncTransport):
         pool = self._connections.get(transmit.exclusive)
         if pool is None:
             pool = self._connections.setdefault(transmit.exclusive, self._pool(exclusive=transmit.exclusive))
+        attempt.content_follows = bool(request.content)
         response = pool.handle_request(self._outgoing.request(request, transmit.timeout))
         try:
             body = Body(attempt, transmit.max_bytes, decoded(response.headers))

@@ -1,5 +1,6 @@
 """Requests as HTTP: their addresses, headers and bodies."""
 
+import codecs
 import sys
 from collections.abc import Mapping
 from typing import Any, Final
@@ -11,7 +12,9 @@ import httpx
 from chaobiao._call.messages import Request
 from chaobiao._version import __version__
 
-_SHARED_HEADERS: Final = (
+codecs.lookup("idna")  # connecting would load it within the first call's turn
+
+SHARED_HEADERS: Final = (
     (b"Accept", b"application/json"),
     (b"Accept-Encoding", b"gzip, deflate"),
     (b"User-Agent", f"chaobiao/{__version__} python/{sys.version_info[0]}.{sys.version_info[1]}".encode()),
@@ -54,29 +57,33 @@ class Outgoing:
     def url(self, request: Request) -> str:
         return self._base + request.target
 
-    def texts(self, request: Request) -> list[tuple[str, str]]:
-        """The headers as text, the content's length included."""
-        headers = [(name.decode(), value.decode()) for name, value in self._headers(request)]
+    def own_headers(self, request: Request) -> list[tuple[str, str]]:
+        """The headers beside those that all requests share, as text, the content's length included."""
+        headers = list(request.headers)
+        if request.content_type:
+            headers.append(("Content-Type", request.content_type))
         if request.content or request.method != "GET":
             headers.append(("Content-Length", str(len(request.content))))
+        if request.cookies:
+            headers.append(("Cookie", _joined(request.cookies)))
         return headers
 
     @staticmethod
     def _headers(request: Request) -> list[tuple[bytes, bytes]]:
         if not request.headers and not request.content_type and not request.cookies:
-            return [*_SHARED_HEADERS]
+            return [*SHARED_HEADERS]
         given = [(name.encode(), value.encode()) for name, value in request.headers]
         named = {name.lower() for name, _ in given}
-        found = [header for header in _SHARED_HEADERS if header[0].lower() not in named]
+        found = [header for header in SHARED_HEADERS if header[0].lower() not in named]
         if request.content_type:
             found.append((b"Content-Type", request.content_type.encode()))
         if request.cookies:
-            found.append((b"Cookie", _joined(request.cookies)))
+            found.append((b"Cookie", _joined(request.cookies).encode()))
         return [*found, *given]
 
 
-def _joined(cookies: Mapping[str, str]) -> bytes:
-    return "; ".join(f"{name}={value}" for name, value in cookies.items()).encode()
+def _joined(cookies: Mapping[str, str]) -> str:
+    return "; ".join(f"{name}={value}" for name, value in cookies.items())
 
 
 class Jar:

@@ -7,7 +7,7 @@ the iterator knows when the request leaves, and as long as it has not been asked
 import os
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from pyreqwest.client import BaseClientBuilder, ClientBuilder, SyncClientBuilder
 from pyreqwest.exceptions import DetailedPyreqwestError
@@ -20,7 +20,7 @@ from chaobiao._client.async_transport import AsyncTransport
 from chaobiao._client.attempt import Attempt
 from chaobiao._client.connections import KEPT_FOR, proxy_for
 from chaobiao._client.http import SyncHttp
-from chaobiao._client.outgoing import Outgoing, encoded
+from chaobiao._client.outgoing import SHARED_HEADERS, Outgoing, encoded
 from chaobiao._client.responses import Body, explained, failure
 from chaobiao._client.transport import SyncTransport
 
@@ -74,25 +74,38 @@ class _Sending:
         self.request = request
         self._content = content
 
-    def abandon(self) -> None:
-        """The caller waits no more."""
-        if self._content is not None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is not None and self._content is not None:
             self._content.abandon()
 
 
 class _Requests:
-    """Makes pyreqwest's clients and requests for one base URL."""
+    """Makes requests for one base URL, with pyreqwest's clients of one kind, sync or async."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, builder: type[ClientBuilder | SyncClientBuilder]) -> None:
         self._outgoing = Outgoing(base_url)
         self._proxy = proxy_for(base_url)
+        self._builder = builder
+        #: Clients of reads, and of what needs a connection for itself.
+        self.clients: dict[bool, Any] = {}
 
-    def configured(self, builder: Any, *, exclusive: bool) -> Any:
-        """Build a client that does no more than it is told; an exclusive one uses no connection twice."""
+    def client(self, *, exclusive: bool) -> Any:
+        """Return a client that does no more than it is told; an exclusive one uses no connection twice."""
+        client = self.clients.get(exclusive)
+        if client is None:
+            client = self.clients.setdefault(exclusive, self._built(exclusive=exclusive))
+        return client
+
+    def _built(self, *, exclusive: bool) -> Any:
+        builder = self._builder()
         made: BaseClientBuilder = builder
         made.http1_only().follow_redirects(False).referer(False)
         made.gzip(False).deflate(False).brotli(False).zstd(False)
         made.pool_idle_timeout(timedelta(seconds=KEPT_FOR)).pool_max_idle_per_host(0 if exclusive else 20)
+        made.default_headers([(name.decode(), value.decode()) for name, value in SHARED_HEADERS])
         made.no_proxy()
         if self._proxy is not None:
             url = self._proxy.url.copy_with(username=None, password=None)
@@ -102,9 +115,11 @@ class _Requests:
             made.proxy(proxy)
         return builder.build()
 
-    def made(self, client: Any, transmit: Transmit, attempt: Attempt) -> _Sending:
+    def made(self, transmit: Transmit, attempt: Attempt) -> _Sending:
         request = encoded(transmit.request)
-        builder = client.request(request.method, self._outgoing.url(request)).headers(self._outgoing.texts(request))
+        client = self.client(exclusive=transmit.exclusive)
+        builder = client.request(request.method, self._outgoing.url(request))
+        builder = builder.headers(self._outgoing.own_headers(request))
         content = _Content(attempt, request.content) if request.content else None
         if content is not None:
             builder = builder.body_stream(content)
@@ -142,33 +157,27 @@ def _failure(error: Exception, attempt: Attempt, transmit: Transmit) -> Failure:
 class SyncPyreqwest(SyncTransport):
     """Sends requests from threads."""
 
+    _connections: _Requests | SyncHttp
+
     def __init__(self, base_url: str) -> None:
-        self._requests = _Requests(base_url)
+        self._requests = _Requests(base_url, SyncClientBuilder)
         super().__init__(base_url)
 
-    def _open(self) -> Any:
-        return {False: self._client(exclusive=False)} if _is_usable() else SyncHttp(self._base_url)
-
-    def _client(self, *, exclusive: bool) -> Any:
-        return self._requests.configured(SyncClientBuilder(), exclusive=exclusive)
+    def _open(self) -> _Requests | SyncHttp:
+        if not _is_usable():
+            return SyncHttp(self._base_url)
+        self._requests.client(exclusive=False)
+        return self._requests
 
     def _exchange(self, transmit: Transmit, attempt: Attempt) -> Response:
         if isinstance(self._connections, SyncHttp):
             return self._connections._exchange(transmit, attempt)
-        client = self._connections.get(transmit.exclusive)
-        if client is None:
-            client = self._connections.setdefault(transmit.exclusive, self._client(exclusive=transmit.exclusive))
-        sending = self._requests.made(client, transmit, attempt)
-        try:
-            with sending.request as response:
-                body = Body(attempt, transmit.max_bytes, _headers(response))
-                reader = response.body_reader
-                while (chunk := reader.read_chunk()) is not None:
-                    body.add(bytes(chunk))
-                return body.response(response.status)
-        except BaseException:
-            sending.abandon()
-            raise
+        with self._connections.made(transmit, attempt) as sending, sending.request as response:
+            body = Body(attempt, transmit.max_bytes, _headers(response))
+            reader = response.body_reader
+            while (chunk := reader.read_chunk()) is not None:
+                body.add(bytes(chunk))
+            return body.response(response.status)
 
     def _failure(self, error: Exception, attempt: Attempt, transmit: Transmit) -> Failure:
         return _failure(error, attempt, transmit)
@@ -177,7 +186,7 @@ class SyncPyreqwest(SyncTransport):
         if isinstance(self._connections, SyncHttp):
             self._connections.close()
         else:
-            for client in self._connections.values():
+            for client in self._connections.clients.values():
                 client.close()
 
 
@@ -186,35 +195,22 @@ class AsyncPyreqwest(AsyncTransport):
 
     def __init__(self, base_url: str) -> None:
         super().__init__(base_url)
-        self._requests = _Requests(base_url)
-        self._clients: dict[bool, Any] = {}
+        self._requests = _Requests(base_url, ClientBuilder)
         self._instead: AsyncHttp | None = None
         if _is_usable():
-            self._client(exclusive=False)
-
-    def _client(self, *, exclusive: bool) -> Any:
-        client = self._clients.get(exclusive)
-        if client is None:
-            client = self._requests.configured(ClientBuilder(), exclusive=exclusive)
-            client = self._clients.setdefault(exclusive, client)
-        return client
+            self._requests.client(exclusive=False)
 
     async def _exchange(self, transmit: Transmit, attempt: Attempt) -> Response:
         if not _is_usable():
             self._instead = self._instead or AsyncHttp(self._base_url)
             return await self._instead._exchange(transmit, attempt)
-        client = self._client(exclusive=transmit.exclusive)
-        sending = self._requests.made(client, transmit, attempt)
-        try:
+        with self._requests.made(transmit, attempt) as sending:
             async with sending.request as response:
                 body = Body(attempt, transmit.max_bytes, _headers(response))
                 reader = response.body_reader
                 while (chunk := await reader.read_chunk()) is not None:
                     body.add(bytes(chunk))
                 return body.response(response.status)
-        except BaseException:
-            sending.abandon()
-            raise
 
     def _failure(self, error: Exception, attempt: Attempt, transmit: Transmit) -> Failure:
         return _failure(error, attempt, transmit)
@@ -223,5 +219,5 @@ class AsyncPyreqwest(AsyncTransport):
         if self._instead is not None:
             await self._instead._end()
         if _is_usable():
-            for client in self._clients.values():
+            for client in self._requests.clients.values():
                 await client.close()
