@@ -35,7 +35,7 @@ def recharging(
 def lose(server: MockServer, *carried_out: bool) -> None:
     """Cut off the next responses to recharges, which are carried out or not."""
     for done in carried_out:
-        server.world.faults.add(Fault("/user/Prestore", "cut", carried_out=done))
+        server.world.faults.add(Fault("/user/Prestore", "cut", phase="after_commit" if done else "before_parsing"))
 
 
 def balance() -> Decimal:

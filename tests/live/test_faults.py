@@ -81,7 +81,7 @@ async def test_a_read_that_always_fails_says_how(mock: LiveMock, kind: str, erro
 async def test_a_recharge_is_never_repeated(mock: LiveMock, kind: str, carried_out: bool) -> None:
     """A recharge whose response is lost is OutcomeUnknown with its order number, sent once; the list tells."""
     client = await connected(mock)
-    mock.add_fault(Recharge, kind, carried_out=carried_out)
+    mock.add_fault(Recharge, kind, phase="after_commit" if carried_out else "before_parsing")
     order = recharge("order-1", amount="10.00")
     error = await outcome_of(lambda: with_short_timeout(client, kind).send(order))
     assert type(error) is OutcomeUnknown
@@ -97,7 +97,7 @@ async def test_a_command_is_never_repeated(mock: LiveMock, kind: str, carried_ou
     """A command whose response is lost raises OutcomeUnknown and is sent once; the meter's state is read back."""
     client = await connected(mock)
     assert await gate(client) is Gate.CONNECTED
-    mock.add_fault(InstructMeter, kind, carried_out=carried_out)
+    mock.add_fault(InstructMeter, kind, phase="after_commit" if carried_out else "before_parsing")
     mock.clock.advance(60.0)
     command = InstructMeter(DEVICE, Instruction.DISCONNECT)
     error = await outcome_of(lambda: with_short_timeout(client, kind).send(command))

@@ -82,19 +82,19 @@ def test_the_clock_rejects_what_is_no_number_of_seconds(world: World, http: http
 @pytest.mark.parametrize(
     ("wanted", "reason"),
     [
-        ({}, "path must be one of"),
-        ({"path": "/user/nothing", "kind": "cut"}, "path must be one of"),
-        ({"path": ["/user/login"], "kind": "cut"}, "path must be one of"),
-        ({"path": "/user/login"}, "kind must be one of"),
-        ({"path": "/user/login", "kind": "explode"}, "kind must be one of"),
-        ({"path": "/user/login", "kind": ["cut"]}, "kind must be one of"),
-        ({"path": "/user/login", "kind": "cut", "often": 2}, "unknown: often"),
-        ({"path": "/user/login", "kind": "cut", "times": 0}, "times must be"),
-        ({"path": "/user/login", "kind": "cut", "times": "2"}, "times must be"),
-        ({"path": "/user/login", "kind": "status", "status": 99}, "status must be"),
-        ({"path": "/user/login", "kind": "large", "size": -1}, "size must be"),
-        ({"path": "/user/login", "kind": "code", "code": True}, "code must be"),
-        ({"path": "/user/login", "kind": "cut", "carried_out": "yes"}, "carried_out must be"),
+        ({}, "operation must be text"),
+        ({"operation": "/user/nothing", "kind": "cut"}, "operation must be a client method"),
+        ({"operation": ["/user/login"], "kind": "cut"}, "operation must be text"),
+        ({"operation": "/user/login"}, "kind must be one of"),
+        ({"operation": "/user/login", "kind": "explode"}, "kind must be one of"),
+        ({"operation": "/user/login", "kind": ["cut"]}, "kind must be one of"),
+        ({"operation": "/user/login", "kind": "cut", "often": 2}, "unknown: often"),
+        ({"operation": "/user/login", "kind": "cut", "times": 0}, "times must be"),
+        ({"operation": "/user/login", "kind": "cut", "times": "2"}, "times must be"),
+        ({"operation": "/user/login", "kind": "status", "status": 99}, "status must be"),
+        ({"operation": "/user/login", "kind": "large", "size": -1}, "size must be"),
+        ({"operation": "/user/login", "kind": "code", "code": True}, "code must be"),
+        ({"operation": "/user/login", "kind": "cut", "phase": "yes"}, "phase must be"),
     ],
 )
 def test_invalid_faults_are_rejected(world: World, http: httpx.Client, wanted: dict[str, Any], reason: str) -> None:
@@ -108,7 +108,7 @@ def test_invalid_faults_are_rejected(world: World, http: httpx.Client, wanted: d
 
 def test_a_fault_over_http(world: World, http: httpx.Client, body: dict[str, str]) -> None:
     """A fault that is posted affects the next call, and no other."""
-    wanted = {"path": "/user/getBuildCode", "kind": "code", "code": 1011}
+    wanted = {"operation": "/user/getBuildCode", "kind": "code", "code": 1011}
     assert http.post("/__mock__/faults", json=wanted).json() == {"added": wanted}
     codes = [http.post("/user/getBuildCode", json=body).json()["code"] for _ in range(2)]
     assert codes == [1011, 200]
@@ -123,7 +123,7 @@ def test_reset_restores_the_beginning(world: World, http: httpx.Client, body: di
     assert (
         http.post("/meter/meterInstruct", json={**body, "deviceId": "202364555511", "type": "1"}).json()["code"] == 200
     )
-    http.post("/__mock__/faults", json={"path": "/user/login", "kind": "cut", "times": 9})
+    http.post("/__mock__/faults", json={"operation": "/user/login", "kind": "cut", "times": 9})
     http.post("/__mock__/clock", json={"advance": 5000})
     assert http.post("/__mock__/reset").json() == {"now": began.isoformat()}
     assert len(world.journal) == 0
@@ -158,10 +158,10 @@ def test_the_clock_stops_before_dates_do(http: httpx.Client, world: World) -> No
         ("POST", "/__mock__/clock", "{"),
         ("POST", "/__mock__/clock", "{}"),
         ("POST", "/__mock__/faults", "{}"),
-        ("POST", "/__mock__/faults", '{"path": "/user/login"}'),
-        ("POST", "/__mock__/faults", '{"path": "/user/login", "kind": "cut", "often": 2}'),
-        ("POST", "/__mock__/faults", '{"path": "/user/login", "kind": "cut", "times": 0}'),
-        ("POST", "/__mock__/faults", '{"path": "/user/login", "kind": "cut", "carried_out": 1}'),
+        ("POST", "/__mock__/faults", '{"operation": "/user/login"}'),
+        ("POST", "/__mock__/faults", '{"operation": "/user/login", "kind": "cut", "often": 2}'),
+        ("POST", "/__mock__/faults", '{"operation": "/user/login", "kind": "cut", "times": 0}'),
+        ("POST", "/__mock__/faults", '{"operation": "/user/login", "kind": "cut", "phase": 1}'),
         ("GET", "/openapi/steam.json", ""),
     ],
 )

@@ -72,7 +72,7 @@ def test_whether_the_request_took_effect(
     world: World, http: httpx.Client, body: dict[str, str], kind: Any, carried_out: bool
 ) -> None:
     """With carried_out the money arrives and only the response is lost; without it nothing happened."""
-    world.faults.add(Fault(PATH, kind, carried_out=carried_out))
+    world.faults.add(Fault(PATH, kind, phase="after_commit" if carried_out else "before_parsing"))
     try:
         http.post(PATH, json=order(body))
     except httpx.RemoteProtocolError:

@@ -5,7 +5,12 @@ import pytest
 
 from chaobiao_mock import MockServer, World
 
-ADMIN = [("GET", "/__mock__/journal"), ("POST", "/__mock__/reset"), ("GET", "/__mock__/clock"), ("POST", "/__mock__/faults")]
+ADMIN = [
+    ("GET", "/__mock__/journal"),
+    ("POST", "/__mock__/reset"),
+    ("GET", "/__mock__/clock"),
+    ("POST", "/__mock__/faults"),
+]
 
 
 @pytest.mark.parametrize(("method", "path"), ADMIN)

@@ -38,7 +38,7 @@ def described(default: Any, english: str, chinese: str) -> Any:
 
 def read_into(kind: type[T], values: Mapping[str, Any], *, from_query: bool = False) -> T:
     """Build an object from JSON values or query texts. Raises ``ValueError`` that names the field and its rule."""
-    fields = {field.name: field for field in attrs.fields(kind) if field.init}  # type: ignore[arg-type,misc]
+    fields = {field.name: field for field in attrs.fields(kind) if field.init}  # type: ignore[arg-type]  # every body is an attrs class
     hints = get_type_hints(kind)
     strange = sorted(set(values) - set(fields))
     if strange:

@@ -38,15 +38,15 @@ class Settings:
     seed: int = described(1, "Seed of what is generated.", "随机种子。")
     start: str | None = described(None, "First time, such as 2023-04-22 10:31:53.", "起始时间。")
     rate: float = described(1.0, "World seconds in a second; 0 freezes the clock.", "时间倍率，0 表示冻结。")
-    quirks: dict[str, str] = described(
-        attrs.Factory(dict), 'Quirks, such as {"jrhsz.data": "text"}.', '行为差异，例如 {"jrhsz.data": "text"}。'
+    quirks: dict[str, str] | None = described(
+        None, 'Quirks, such as {"jrhsz.data": "text"}.', '行为差异，例如 {"jrhsz.data": "text"}。'
     )
 
     def world_settings(self, families: tuple[MockFamily, ...]) -> WorldSettings:
         """Return them as the world takes them. Raises ``ValueError``."""
         if not 0 <= self.meters <= 10_000_000:
             raise InvalidInput("meters must be from 0 to 10000000", "meters 须为 0 到 10000000")
-        assignments = [f"{name}={value}" for name, value in self.quirks.items()]
+        assignments = [f"{name}={value}" for name, value in (self.quirks or {}).items()]
         quirks = parse_family_quirks({family.name: family.quirks for family in families}, assignments)
         start = None if self.start is None else moment("start", self.start)
         return WorldSettings(self.meters, self.seed, start, [*quirks.values()], self.rate)

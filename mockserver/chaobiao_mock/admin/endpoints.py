@@ -25,7 +25,8 @@ class Context:
     @property
     def base_url(self) -> str:
         """The base URL of the world."""
-        return str(self.request.base_url).rstrip("/") + self.request.scope.get("chaobiao.base", "")
+        base: str = self.request.scope.get("chaobiao.base", "")
+        return str(self.request.base_url).rstrip("/") + base
 
 
 Handler = Callable[[Context, Any], Any | Awaitable[Any]]
