@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from types import FrameType
-from typing import Self
+from typing import Any, Self
 
 import uvicorn
 from starlette.applications import Starlette
@@ -54,6 +54,18 @@ class _Server(uvicorn.Server):
                 self._loop.call_soon_threadsafe(self._stop_requested.set)
 
 
+def _http_protocol() -> type[asyncio.Protocol]:
+    """Return uvicorn's protocol (httptools where it is installed, else h11) that shows faults the connection."""
+    from uvicorn.protocols.http.auto import AutoHTTPProtocol
+
+    class Protocol(AutoHTTPProtocol):  # type: ignore[misc,valid-type]  # which class it is depends on what is installed
+        def connection_made(self, transport: asyncio.Transport) -> None:
+            super().connection_made(transport)
+            self.app_state: dict[str, Any] = {**self.app_state, "transport": transport}
+
+    return Protocol
+
+
 def bind(host: str, port: int) -> socket.socket:
     """Bind a listening socket; port 0 chooses a free port."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -87,7 +99,7 @@ def _make_server(world: World, on_started: Callable[[], None], admin_token: str 
         log_level="warning",
         access_log=False,
         lifespan="off",
-        http="auto",  # httptools where it is installed, else h11
+        http=_http_protocol(),
         ws="none",
         timeout_graceful_shutdown=2,
     )
