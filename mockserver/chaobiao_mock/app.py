@@ -48,7 +48,11 @@ def create_app(
     by_path: dict[str, _Methods] = {}
     for family in worlds.default.families:
         for operation in family.family.operations:
-            by_path.setdefault(operation.spec.path, {})[operation.spec.method] = (family, operation)
+            for verb in (operation.spec.method, *family.further_verbs.get(operation, ())):
+                by_path.setdefault(operation.spec.path, {})[verb] = (family, operation)
+        routes += [
+            Route(f"{folder}/{{path:path}}", _file_endpoint(family, folder), methods=["GET"]) for folder in family.files
+        ]
     for path, methods in by_path.items():
         routes.append(Route(path, _endpoint(methods, on_call), methods=[*methods]))
     routes += admin_routes(worlds, admin_token)
@@ -94,15 +98,16 @@ def _endpoint(methods: _Methods, on_call: Listener | None) -> Callable[[Request]
         if request.method not in methods:  # Starlette accepts HEAD wherever it accepts GET
             raise HTTPException(405)
         family, operation = methods[request.method]
+        largest = family.largest_bodies.get(operation, MAX_BODY)
         try:
-            body = await _body(request)
+            body = await _body(request, largest)
         except ClientDisconnect:
             return Response(status_code=400)
         if body is None:
-            english, chinese = f"request body larger than {MAX_BODY} bytes", f"请求体超过 {MAX_BODY} 字节"
+            english, chinese = f"request body larger than {largest} bytes", f"请求体超过 {largest} 字节"
             return json_response(error_payload(english, chinese), 413)
         content_type = request.headers.get("content-type", "")
-        call = Call(operation, content_type, request.query_params, body, request.cookies)
+        call = Call(operation, request.method, content_type, request.query_params, body, request.cookies)
         handling = begin(request.scope["chaobiao.world"], family, call)
         fault = handling.fault
         if fault is not None and fault.kind == "latency" and fault.phase not in ("after_commit", "mid_answer"):
@@ -110,9 +115,7 @@ def _endpoint(methods: _Methods, on_call: Listener | None) -> Callable[[Request]
         reply = handling.reply()
         if fault is not None and fault.kind == "latency" and fault.phase in ("after_commit", "mid_answer"):
             await asyncio.sleep(fault.seconds)
-        response = json_response(reply.payload, reply.status)
-        for name, value in reply.headers:
-            response.headers.append(name, value)
+        response = json_response(reply.payload, reply.status, reply.headers)
         entry = handling.record(reply, bytes(response.body))
         if on_call is not None:
             on_call(request.scope["chaobiao.name"], entry)
@@ -121,15 +124,26 @@ def _endpoint(methods: _Methods, on_call: Listener | None) -> Callable[[Request]
     return endpoint
 
 
-async def _body(request: Request) -> bytes | None:
+def _file_endpoint(family: MockFamily, folder: str) -> Callable[[Request], Any]:
+    async def endpoint(request: Request) -> Response:
+        world: World = request.scope["chaobiao.world"]
+        found = family.files[folder](world.states[family.name], request.path_params["path"])
+        if found is None:
+            raise HTTPException(404)
+        return Response(found.content, media_type=found.content_type)
+
+    return endpoint
+
+
+async def _body(request: Request, largest: int) -> bytes | None:
     """Return the request's body, or ``None`` if it is too large; in that case the rest is not read."""
-    if int(request.headers.get("content-length") or 0) > MAX_BODY:
+    if int(request.headers.get("content-length") or 0) > largest:
         return None
     chunks: list[bytes] = []
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
-        if size > MAX_BODY:
+        if size > largest:
             return None
         chunks.append(chunk)
     return b"".join(chunks)

@@ -1,11 +1,13 @@
 """One call, from its arrival to the journal: what a world does with it, and what its faults change."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import attrs
 
 from chaobiao._contract.family import Kind
+from chaobiao._contract.fields import fields_of
 from chaobiao._contract.operation import Effect, Page, PagedOperation
 from chaobiao_mock.faults import Fault, Target
 from chaobiao_mock.journal import ANSWER_LENGTH, STRUCK, Entry
@@ -65,8 +67,8 @@ class Handling:
 
     def record(self, reply: Reply, answer: bytes) -> Entry:
         """Write the call into the journal."""
-        world, operation, protocol = self.world, self.call.operation, self.family.protocol
-        hidden = {name for name in self.arguments.values if name in protocol.session_names}
+        world, operation = self.world, self.call.operation
+        hidden = _hidden_names(self.family, operation)
         secret = operation.spec.effect is Effect.SESSION
         entry = Entry(
             number=world.journal.next_number(),
@@ -86,6 +88,12 @@ class Handling:
         )
         world.journal.add(entry)
         return entry
+
+
+@lru_cache(maxsize=512)
+def _hidden_names(family: MockFamily, operation: Kind) -> frozenset[str]:
+    """Return the arguments whose values the journal does not show, by wire name."""
+    return family.protocol.session_names | {field.name for field in fields_of(operation) if field.secret}
 
 
 def begin(world: World, family: MockFamily, call: Call) -> Handling:

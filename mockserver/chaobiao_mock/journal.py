@@ -3,12 +3,14 @@
 from collections import deque
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
 
 import attrs
 
 from chaobiao._contract.family import Kind
+from chaobiao._contract.upload import Upload
 from chaobiao_mock.arguments import violations_of
 from chaobiao_mock.errors import InvalidInput
 from chaobiao_mock.registry import MockFamily
@@ -77,7 +79,7 @@ class Entry:
             "method": self.kind.spec.method,
             "path": self.path,
             "account": self.account,
-            "arguments": dict(self.arguments),
+            "arguments": {name: _plain(value) for name, value in self.arguments.items()},
             "code": self.code,
             "status": self.status,
             "answer": self.answer,
@@ -88,6 +90,17 @@ class Entry:
             "violations": [english for english, _ in self.violations],
             "violations_zh": [chinese for _, chinese in self.violations],
         }
+
+
+def _plain(value: Any) -> Any:
+    """Return a value of a request as JSON can hold it."""
+    if isinstance(value, Upload):
+        return f"{value.filename} ({len(value.content)} bytes)"
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [*map(_plain, value)]
+    return float(value) if isinstance(value, Decimal) else value
 
 
 class Journal:

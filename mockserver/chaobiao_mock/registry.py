@@ -9,6 +9,7 @@ import attrs
 from chaobiao._contract.family import Family, Kind
 from chaobiao._contract.fields import TimeStyle
 from chaobiao._contract.operation import Operation
+from chaobiao._contract.upload import Upload
 from chaobiao._families import NAMES
 from chaobiao_mock.errors import InvalidInput, Refused
 
@@ -36,6 +37,8 @@ class Call:
     """A request for an operation, with its content not read yet."""
 
     operation: Kind
+    #: The verb of the request: an operation may have several.
+    verb: str
     content_type: str
     query: Mapping[str, str]
     body: bytes = attrs.field(repr=False)
@@ -59,6 +62,7 @@ class Reply:
     code: int
     #: The HTTP status, for families that document no codes of their own.
     status: int = 200
+    #: Headers beside those of every response; a name may occur several times.
     headers: tuple[tuple[str, str], ...] = attrs.field(default=(), repr=False)
     #: Why a request was refused, in English and Chinese; empty where the code says it all.
     reason: tuple[str, str] = ("", "")
@@ -90,7 +94,7 @@ class FamilyProtocol(Protocol):
         """End the sessions of an account, as a server that was restarted does."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class MockFamily:
     """What the mock adds to a family's descriptor, which it shares with the SDK."""
 
@@ -103,6 +107,12 @@ class MockFamily:
     handlers: Mapping[Kind, Handler]
     #: What the command prints about its login.
     banner: str
+    #: Verbs that operations have in addition to the documented one.
+    further_verbs: Mapping[Kind, tuple[str, ...]] = attrs.field(factory=dict)
+    #: The largest request body of operations that take more than others, in bytes.
+    largest_bodies: Mapping[Kind, int] = attrs.field(factory=dict)
+    #: Paths below which there are files, with functions that find a file by the state and the rest of the path.
+    files: Mapping[str, Callable[[Any, str], Upload | None]] = attrs.field(factory=dict)
 
     @property
     def name(self) -> str:
