@@ -109,7 +109,8 @@ def test_invalid_faults_are_rejected(world: World, http: httpx.Client, wanted: d
 def test_a_fault_over_http(world: World, http: httpx.Client, body: dict[str, str]) -> None:
     """A fault that is posted affects the next call, and no other."""
     wanted = {"operation": "/user/getBuildCode", "kind": "code", "code": 1011}
-    assert http.post("/__mock__/faults", json=wanted).json() == {"added": wanted}
+    added = http.post("/__mock__/faults", json=wanted).json()["added"]
+    assert wanted.items() <= added.items()
     codes = [http.post("/user/getBuildCode", json=body).json()["code"] for _ in range(2)]
     assert codes == [1011, 200]
     assert [entry.fault for entry in world.journal] == ["code", None]
@@ -125,7 +126,7 @@ def test_reset_restores_the_beginning(world: World, http: httpx.Client, body: di
     )
     http.post("/__mock__/faults", json={"operation": "/user/login", "kind": "cut", "times": 9})
     http.post("/__mock__/clock", json={"advance": 5000})
-    assert http.post("/__mock__/reset").json() == {"now": began.isoformat()}
+    assert http.post("/__mock__/reset").json()["now"] == began.isoformat()
     assert len(world.journal) == 0
     assert http.post("/user/getBuildCode", json=body).json()["code"] == 1006
     login = http.post("/user/login", json={"admin_user_name": "khcs", "api_password": "123456"})

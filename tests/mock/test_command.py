@@ -60,7 +60,7 @@ def test_it_serves_as_its_options_say_and_ends_on_sigterm() -> None:
             assert http.post("/meter/meterList", json=body).json()["totalCount"] == 11
             for document in re.findall(r"http\S+\.json", printed):
                 assert http.get(document).json()["openapi"].startswith("3.1")
-            http.post("/__mock__/faults", json={"path": "/user/login", "kind": "hang"})
+            http.post("/__mock__/faults", json={"operation": "/user/login", "kind": "hang"})
             with pytest.raises(httpx.ReadTimeout):
                 http.post("/user/login", json=login, timeout=httpx.Timeout(10, read=0.1))
             process.send_signal(signal.SIGTERM)  # with a connection open
@@ -83,7 +83,7 @@ def test_it_ends_at_once_while_a_call_hangs() -> None:
     """A call that hangs on purpose ends with the server, and leaves no traceback."""
     with started(*MODULE, "--port", "0") as (process, printed), ThreadPoolExecutor(1) as pool:
         url = url_in(printed)
-        httpx.post(f"{url}/__mock__/faults", json={"path": "/user/login", "kind": "hang"}, trust_env=False)
+        httpx.post(f"{url}/__mock__/faults", json={"operation": "/user/login", "kind": "hang"}, trust_env=False)
         hanging = pool.submit(httpx.post, f"{url}/user/login", json={}, timeout=30, trust_env=False)
         while not httpx.get(f"{url}/__mock__/journal", trust_env=False).json()["calls"]:
             pass  # until the call has arrived

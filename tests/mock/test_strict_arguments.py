@@ -140,7 +140,7 @@ def test_refusals_say_name_and_rule_without_python(live_mock: Callable[..., Live
 @given(
     path=st.sampled_from(["clock", "faults"]),
     sent=st.dictionaries(
-        st.sampled_from(["advance", "path", "kind", "times", "code", "status", "size", "carried_out"]),
+        st.sampled_from(["advance", "operation", "kind", "times", "code", "status", "size", "phase", "nth", "seconds", "rate"]),
         ODD | st.sampled_from([PAY, "cut", "status"]),
     ),
 )
@@ -151,6 +151,6 @@ def test_the_admin_endpoints_speak_without_python(http: httpx.Client, path: str,
     if response.status_code == 400:
         found = response.json()
         assert not PYTHON.search(found["error"] + found["error_zh"])
-        assert any(name in found["error"] for name in ("advance", "path", "kind", *sent))
+        assert any(name in found["error"] for name in ("advance", "operation", "kind", *sent))
         assert re.search("[一-鿿]", found["error_zh"])
     http.post("/__mock__/reset")

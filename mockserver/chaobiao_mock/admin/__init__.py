@@ -11,8 +11,8 @@ from chaobiao._openapi.document import document
 from chaobiao._wire.json_text import MalformedJson, parse_json
 from chaobiao_mock.admin import control
 from chaobiao_mock.admin.bodies import read_into
-from chaobiao_mock.admin.document import admin_document
 from chaobiao_mock.admin.endpoints import BASE, Context, Endpoint
+from chaobiao_mock.admin.openapi import admin_document
 from chaobiao_mock.errors import InvalidInput
 from chaobiao_mock.guard import refusal
 from chaobiao_mock.replies import error_payload, json_response
