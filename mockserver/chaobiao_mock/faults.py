@@ -28,8 +28,8 @@ Phase = Literal["before_parsing", "before_authentication", "before_commit", "aft
 
 KINDS: Final[tuple[FaultKind, ...]] = get_args(FaultKind)
 PHASES: Final[tuple[Phase, ...]] = get_args(Phase)
-#: Kinds after which the request takes its usual way.
-HARMLESS: Final = frozenset({"latency", "drip", "repeat", "shift", "doubled", "length", "large", "garbage"})
+#: Kinds that change how the response arrives, and not what becomes of the request.
+LATE: Final = frozenset({"latency", "drip", "doubled", "length", "repeat", "shift"})
 
 #: The least and the greatest value of a fault's numbers.
 BOUNDS: Final = {
@@ -117,7 +117,7 @@ class Fault:
     @property
     def takes_effect(self) -> bool:
         """Whether the request takes effect."""
-        return self.phase in ("after_commit", "mid_answer") or self.kind in ("latency", "drip", "repeat", "shift")
+        return self.phase in ("after_commit", "mid_answer") or self.kind in LATE
 
 
 def unknown(name: str, values: Collection[str]) -> InvalidInput:

@@ -1,6 +1,8 @@
 """The responses that faults request: late, incomplete, doubled, or none."""
 
 import asyncio
+import socket
+import struct
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Final
@@ -14,6 +16,8 @@ from chaobiao_mock.replies import JSON
 
 #: The size of the pieces in which large bodies are sent, in bytes.
 _PIECE: Final = 64 * 1024
+#: The value of SO_LINGER with which a connection is reset.
+_RESET: Final = struct.pack("ii", 1, 0)
 #: Into so many pieces a response is divided that drips.
 _DRIPS: Final = 10
 
@@ -36,7 +40,7 @@ def faulty_response(fault: Fault, response: Response) -> Response:
         case "drip":
             return _dripping(response, fault.seconds)
         case "doubled":
-            return Response(2 * bytes(response.body), response.status_code, media_type=JSON)
+            return _Doubled(response)
         case "length":
             return _WrongLength(response)
         case _:
@@ -74,10 +78,26 @@ class _Broken(Response):
         transport = scope.get("state", {}).get("transport")
         if transport is None:  # in process there is no connection; httpx passes this error on to the client
             raise httpx.RemoteProtocolError("the mock closed the connection, as a fault requests")
-        if kind == "reset":
+        if kind == "reset":  # with this option, closing sends RST instead of FIN
+            transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
             transport.abort()
         else:
             transport.close()
+
+
+class _Doubled(Response):
+    """A response that is sent twice: the second one answers no request."""
+
+    def __init__(self, whole: Response) -> None:
+        super().__init__(bytes(whole.body), whole.status_code)
+        self.raw_headers = whole.raw_headers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await super().__call__(scope, receive, send)
+        transport = scope.get("state", {}).get("transport")
+        if transport is not None:  # in process there is no connection on which it could arrive
+            head = b"".join(b"%s: %s\r\n" % header for header in self.raw_headers)
+            transport.write(b"HTTP/1.1 %d OK\r\n%s\r\n%s" % (self.status_code, head, bytes(self.body)))
 
 
 class _Missing(_Broken):

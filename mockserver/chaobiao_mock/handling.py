@@ -29,8 +29,8 @@ class Handling:
     arguments: Arguments
     fault: Fault | None
     arrived: float
-    #: Whether the family's protocol executed the request, or refused it by itself.
-    carried_out: bool = True
+    #: Whether the request took effect.
+    carried_out: bool = False
 
     def reply(self) -> Reply:
         """Execute the call as far as its fault lets it, and return what the server sends if the fault lets it."""
@@ -44,9 +44,9 @@ class Handling:
                     return protocol.respond(state, self.call, self.arguments, {self.call.operation: _stop})
                 except _Stopped:
                     pass
-            self.carried_out = False
             return self._refusal(fault)
         reply = protocol.respond(state, self.call, self.arguments, self._handlers())
+        self.carried_out = reply.code == family.success
         if fault is not None and fault.kind == "code":
             return self._refusal(fault)
         return reply
@@ -91,7 +91,7 @@ class Handling:
 
 
 @lru_cache(maxsize=512)
-def _hidden_names(family: MockFamily, operation: Kind) -> frozenset[str]:
+def _hidden_names(family: MockFamily, operation: Any) -> frozenset[str]:
     """Return the arguments whose values the journal does not show, by wire name."""
     return family.protocol.session_names | {field.name for field in fields_of(operation) if field.secret}
 

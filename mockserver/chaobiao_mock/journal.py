@@ -46,7 +46,7 @@ class Entry:
     answer: str = attrs.field(repr=False)
     reason: tuple[str, str] = ("", "")
     fault: str | None = None
-    #: Whether the request took effect; a fault can refuse it, or only lose its response.
+    #: Whether the request took effect: a fault can make its response say something else.
     carried_out: bool = True
 
     @property

@@ -1,6 +1,6 @@
 """The families that the mock serves, and the handler of each operation. There is no global table of handlers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from typing import Any, Protocol, Self, TypeVar
 
@@ -107,6 +107,10 @@ class MockFamily:
     handlers: Mapping[Kind, Handler]
     #: What the command prints about its login.
     banner: str
+    #: The code of a request that was carried out.
+    success: int
+    #: Returns what does not add up in the state, in English and Chinese.
+    audit: Callable[[Any], Iterable[tuple[str, str]]] = attrs.field(default=lambda state: ())
     #: Verbs that operations have in addition to the documented one.
     further_verbs: Mapping[Kind, tuple[str, ...]] = attrs.field(factory=dict)
     #: The largest request body of operations that take more than others, in bytes.

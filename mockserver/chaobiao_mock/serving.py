@@ -89,7 +89,7 @@ def url_of(listener: socket.socket) -> str:
 
 def _is_unintended(record: logging.LogRecord) -> bool:
     """Tell whether a log record is about anything but a response that a fault cuts off."""
-    return "returned without completing response" not in record.getMessage()
+    return "callable returned without" not in record.getMessage()
 
 
 def _make_server(world: World, on_started: Callable[[], None], admin_token: str | None = None) -> _Server:

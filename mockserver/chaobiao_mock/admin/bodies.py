@@ -52,7 +52,7 @@ def read_into(kind: type[T], values: Mapping[str, Any], *, from_query: bool = Fa
             found[name] = _value(name, hints[name], values[name], from_query)
         elif field.default is attrs.NOTHING:
             english, chinese = _rule(hints[name])
-            raise InvalidInput(f"{name} must be {english}", f"{name} 须为{chinese}")
+            raise InvalidInput(f"{name} is missing: it must be {english}", f"缺少 {name}，须为{chinese}")
     return kind(**found)
 
 

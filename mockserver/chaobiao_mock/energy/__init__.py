@@ -16,6 +16,7 @@ FAMILY: Final = MockFamily(
     state=EnergyState,
     protocol=EnergyProtocol(),
     handlers={**users.handlers},
+    success=0,
     banner=f"account {DEMO_USERNAME}, password {DEMO_PASSWORD}",
     further_verbs={energy.ListAlarmMessages: ("GET",)},
     largest_bodies={energy.UploadMachineImage: 10 * 1024 * 1024 + 64 * 1024},

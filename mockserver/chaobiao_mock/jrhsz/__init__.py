@@ -16,5 +16,7 @@ FAMILY: Final = MockFamily(
     state=JrhszState,
     protocol=JrhszProtocol(),
     handlers={**residents.handlers, **recharges.handlers, **meters.handlers, **instructions.handlers},
+    success=200,
+    audit=lambda state: state.ledger.audit(),
     banner=f"account {DEMO_USERNAME}, password {DEMO_PASSWORD}",
 )

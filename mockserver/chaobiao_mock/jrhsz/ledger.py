@@ -1,6 +1,7 @@
 """Money: recharges, and the balances that follow from recharges and usage."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -176,3 +177,20 @@ class Ledger:
             cents = self._opening(index) + self._count_since(index, now) * self._usual_amount(index)
         cents += sum(int((payment.amount or 0) * 100) for payment in self._recharges.get(resident, ()))
         return hundredths(cents - self._cost(resident, now))
+
+    def audit(self) -> Iterator[tuple[str, str]]:
+        """Yield what does not add up for residents who were recharged: their payments, consumption and balance."""
+        now = self._clock.now()
+        for resident in self._recharges:
+            index = self._fleet.resident_index(resident)
+            if index is None:
+                opening = int(self._samples.balances.get(resident, Decimal(0)) * 100)
+            else:
+                opening = self._opening(index)
+            paid = [*self._recharges[resident], *(self._payments_since(index, now) if index is not None else ())]
+            cents = opening + sum(int((payment.amount or 0) * 100) for payment in paid) - self._cost(resident, now)
+            if hundredths(cents) != self.balance(resident, now):
+                yield (
+                    f"the balance of {resident} is {self.balance(resident, now)}, its payments make {hundredths(cents)}",
+                    f"{resident} 的余额为 {self.balance(resident, now)}，按充值与用量应为 {hundredths(cents)}",
+                )

@@ -15,5 +15,6 @@ FAMILY: Final = MockFamily(
     state=WaterState,
     protocol=WaterProtocol(),
     handlers={**flows.handlers, **logs.handlers, **history.handlers},
+    success=200,
     banner="no login",
 )
