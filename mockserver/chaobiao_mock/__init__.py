@@ -14,7 +14,19 @@ from chaobiao_mock.energy.quirks import EnergyQuirks
 from chaobiao_mock.faults import Fault
 from chaobiao_mock.jrhsz.quirks import JrhszQuirks
 from chaobiao_mock.serving import MockServer
+from chaobiao_mock.verification import Verification, VerificationFailed
 from chaobiao_mock.water.quirks import WaterQuirks
 from chaobiao_mock.world import World, WorldSettings
 
-__all__ = ["EnergyQuirks", "Fault", "JrhszQuirks", "MockServer", "WaterQuirks", "World", "WorldSettings", "create_app"]
+__all__ = [
+    "EnergyQuirks",
+    "Fault",
+    "JrhszQuirks",
+    "MockServer",
+    "Verification",
+    "VerificationFailed",
+    "WaterQuirks",
+    "World",
+    "WorldSettings",
+    "create_app",
+]

@@ -97,7 +97,7 @@ class Verification:
             passed = entry.at - earlier.at
             if passed < interval - _TOLERANCE:
                 raise VerificationFailed(
-                    f"{entry.operation} was called again after {passed:.3f} s; the documented interval is {interval:g} s",
+                    f"{entry.operation} was called again after {passed:.3f} s; the interval is {interval:g} s",
                     f"{entry.operation} 在 {passed:.3f} 秒后再次被调用，文档规定的间隔为 {interval:g} 秒",
                     [earlier, entry],
                 )

@@ -130,7 +130,13 @@ class Traffic(RuleBasedStateMachine):
         carried_out=st.booleans(),
     )
     def add_fault(self, operation: Any, kind: str, code: int, times: int, carried_out: bool) -> None:
-        self.mock.add_fault(operation, kind, code=code, times=times, phase="after_commit" if carried_out and kind != "code" else "before_parsing")
+        self.mock.add_fault(
+            operation,
+            kind,
+            code=code,
+            times=times,
+            phase="after_commit" if carried_out and kind != "code" else "before_parsing",
+        )
 
     @rule()
     def clear_faults(self) -> None:

@@ -140,7 +140,9 @@ def test_refusals_say_name_and_rule_without_python(live_mock: Callable[..., Live
 @given(
     path=st.sampled_from(["clock", "faults"]),
     sent=st.dictionaries(
-        st.sampled_from(["advance", "operation", "kind", "times", "code", "status", "size", "phase", "nth", "seconds", "rate"]),
+        st.sampled_from(
+            ["advance", "operation", "kind", "times", "code", "status", "size", "phase", "nth", "seconds", "rate"]
+        ),
         ODD | st.sampled_from([PAY, "cut", "status"]),
     ),
 )

@@ -189,8 +189,9 @@ class Ledger:
                 opening = self._opening(index)
             paid = [*self._recharges[resident], *(self._payments_since(index, now) if index is not None else ())]
             cents = opening + sum(int((payment.amount or 0) * 100) for payment in paid) - self._cost(resident, now)
-            if hundredths(cents) != self.balance(resident, now):
+            balance, wanted = self.balance(resident, now), hundredths(cents)
+            if balance != wanted:
                 yield (
-                    f"the balance of {resident} is {self.balance(resident, now)}, its payments make {hundredths(cents)}",
-                    f"{resident} 的余额为 {self.balance(resident, now)}，按充值与用量应为 {hundredths(cents)}",
+                    f"the balance of {resident} is {balance}, its payments make {wanted}",
+                    f"{resident} 的余额为 {balance}，按充值与用量应为 {wanted}",
                 )
