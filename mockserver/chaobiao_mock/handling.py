@@ -44,10 +44,11 @@ class Handling:
                     return protocol.respond(state, self.call, self.arguments, {self.call.operation: _stop})
                 except _Stopped:
                     pass
-            return self._refusal(fault)
+            if fault.phase == "before_parsing" or self.arguments.refused is None:
+                return self._refusal(fault)
         reply = protocol.respond(state, self.call, self.arguments, self._handlers())
         self.carried_out = reply.code == family.success
-        if fault is not None and fault.kind == "code":
+        if self.carried_out and fault is not None and fault.kind == "code":
             return self._refusal(fault)
         return reply
 
