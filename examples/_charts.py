@@ -4,6 +4,7 @@ Lengths are millimetres; x counts from the left edge of the page, y from its top
 (``pip install "chaobiao[plot]"``). Amounts stay decimal until they become the length of a bar.
 """
 
+import logging
 import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
@@ -54,6 +55,9 @@ NO_CHINESE_FONT: Final = (
 _PLAIN_FONT: Final = "DejaVu Sans"
 _MM_PER_INCH: Final = 25.4
 _DPI: Final = 200
+
+# A font without a bold face is drawn in its normal one, which matplotlib would report each time.
+logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
 Align = Literal["left", "center", "right"]
 
@@ -199,7 +203,7 @@ class Page:
             self._axes.add_patch(Rectangle((x, y), width, 23, facecolor=PAPER, edgecolor="none"))
             self._axes.add_patch(Rectangle((x, y), 1.0, 23, facecolor=tile.colour, edgecolor="none"))
             inner = width - 5.5
-            self.text(x + 3.5, y + 4.6, tile.label, size=8, colour=GREY, width=inner)
+            self.text(x + 3.5, y + 4.6, tile.label, size=8, colour=GREY, width=inner, shrink=True)
             self.text(x + 3.5, y + 12, tile.value, size=17, bold=True, colour=tile.colour, width=inner, shrink=True)
             self.text(x + 3.5, y + 19.2, tile.note, size=7, colour=GREY, width=inner, shrink=True)
 
@@ -229,18 +233,27 @@ class Page:
     def table(
         self, x: float, y: float, columns: Sequence[Column], rows: Sequence[Sequence[str]], *, empty: str
     ) -> None:
-        """Draw a table with lines 4.8 mm high; what is too long for its column is cut off."""
-        gap, step, left = 1.5, 4.8, x
+        """Draw a table with lines 4.8 mm high; what is too long for its column is cut off.
+
+        A column without values ("-" in each line) is left out, and the next one gets its width.
+        """
+        gap, step, left, spare = 1.5, 4.8, x, 0.0
         if not rows:
             self.text(x, y + step / 2, empty, size=8, colour=GREY)
             return
         for number, column in enumerate(columns):
+            last = number == len(columns) - 1
+            if not last and all(row[number] == "-" for row in rows):
+                spare += column.width
+                continue
             # The last column ends at the edge of the part.
-            room = column.width - (gap if number < len(columns) - 1 else 0)
+            width = column.width + spare
+            room = width if last else width - gap
+            spare = 0.0
             place = left + {"left": 0, "center": room / 2, "right": room}[column.align]
             for line, cell in enumerate([column.heading, *(row[number] for row in rows)]):
                 colour = INK if line else GREY
                 self.text(place, y + (line + 0.5) * step, cell, size=7.5, colour=colour, align=column.align, width=room)
-            left += column.width
+            left += width
         for line in range(1, len(rows) + 1):
             self.rule(x, y + line * step, sum(column.width for column in columns), RULE, 0.4)

@@ -18,6 +18,8 @@ HIGH, HIGH_BY = Decimal("1.5"), Decimal("0.5")
 #: A standstill is unusual for a meter that used at least so many m³ a day.
 USUALLY = Decimal("0.2")
 DAY = timedelta(days=1)
+#: The region of meters and users that belong to none.
+UNKNOWN = ""
 
 
 @dataclass
@@ -25,7 +27,7 @@ class Meter:
     """A meter, where it is, and its register at the end of each day on which it was read."""
 
     code: str
-    region: str = ""
+    region: str = UNKNOWN
     user: str | None = None
     house: str | None = None
     status: str | None = None
@@ -61,8 +63,8 @@ class Report:
 
     day: date
     at: datetime
-    #: The ids of the lowest regions by their names.
-    regions: dict[str, int] = field(default_factory=dict)
+    #: The ids of the regions by their names.
+    regions: dict[str, int | None] = field(default_factory=dict)
     meters: dict[str, Meter] = field(default_factory=dict)
     debtors: list[Debtor] = field(default_factory=list)
     payments: list[Decimal] = field(default_factory=list)
@@ -90,21 +92,25 @@ class Report:
             )
 
 
-def lowest(regions: Iterable[Region], above: tuple[str, ...] = ()) -> Iterable[tuple[int, tuple[str, ...]]]:
-    """Return the regions without regions below them: the id, and the names from the top down."""
+def lowest(regions: Iterable[Region], above: tuple[Region, ...] = ()) -> Iterable[tuple[Region, ...]]:
+    """Return the regions without regions below them, each with those above it, from the top down."""
     for region in regions:
-        path = (*above, region.name or str(region.id))
+        path = (*above, region)
         if region.children:
             yield from lowest(region.children, path)
         elif region.id is not None:
-            yield region.id, path
+            yield path
 
 
-def labels(paths: Sequence[tuple[str, ...]]) -> list[str]:
-    """Return as much of the end of each path as tells it from the others."""
-    longest = max(map(len, paths), default=0)
-    length = next((n for n in range(1, longest) if len({path[-n:] for path in paths}) == len(paths)), longest)
-    return [" ".join(path[-length:]) for path in paths]
+def grouped(paths: Sequence[tuple[Region, ...]], most: int) -> list[tuple[str, int | None]]:
+    """Return for each path the name and the id of its region at the lowest level that has at most ``most`` regions."""
+    deepest = max(map(len, paths), default=1)
+    depth = next((n for n in range(deepest, 1, -1) if len({path[:n] for path in paths}) <= most), 1)
+    tops = [path[:depth] for path in paths]
+    names = {top: tuple(region.name or str(region.id) for region in top) for top in tops}
+    # The end of a path is enough where it tells the regions apart.
+    length = next((n for n in range(1, depth) if len({name[-n:] for name in names.values()}) == len(names)), depth)
+    return [(" ".join(names[top][-length:]), top[-1].id) for top in tops]
 
 
 def add_readings(report: Report, readings: Iterable[PastReading]) -> None:
@@ -122,23 +128,27 @@ def add_readings(report: Report, readings: Iterable[PastReading]) -> None:
     report.unreadable(unreadable, "抄收记录", "readings")
 
 
-def gather(client: WaterQuery, day: date) -> Report:
-    """Read everything that the page shows."""
+def gather(client: WaterQuery, day: date, most: int) -> Report:
+    """Read everything that the page shows, by at most ``most`` regions where a level of the tree has so few."""
     report = Report(day, datetime.now(SHANGHAI))
-    found = list(lowest(client.regions.list()))
-    report.regions = dict(zip(labels([path for _, path in found]), (region_id for region_id, _ in found), strict=True))
+    paths = list(lowest(client.regions.list()))
+    groups = grouped(paths, most)
+    report.regions = dict(groups)
+    parts: list[tuple[str, int | None]] = [(name, path[-1].id) for (name, _), path in zip(groups, paths, strict=True)]
     users: set[str] = set()
     without_code = without_arrears = 0
-    for region, region_id in report.regions.items():
-        for flow in report.rows(client.flows.list(region_id=region_id), f"{region}的水表", f"meters of {region}"):
+    # In the end those that belong to none of these regions, such as to a region that has others below it.
+    for region, region_id in (*parts, (UNKNOWN, None)):
+        zh, en = (region, region) if region else ("全部区域", "all regions")
+        for flow in report.rows(client.flows.list(region_id=region_id), f"{zh}的水表", f"meters of {en}"):
             if flow.device_code is None:
-                without_code += 1
+                without_code += not region
                 continue
             meter = Meter(flow.device_code, region, flow.user_name, flow.house_number, flow.status, flow.created_at)
             report.meters.setdefault(meter.code, meter)
-        for cost in report.rows(client.costs.list(region_id=region_id), f"{region}的费用", f"costs of {region}"):
+        for cost in report.rows(client.costs.list(region_id=region_id), f"{zh}的费用", f"costs of {en}"):
             if cost.user_code is None or cost.arrears_balance is None:
-                without_arrears += 1
+                without_arrears += not region
             elif cost.arrears_balance > 0 and cost.user_code not in users:
                 users.add(cost.user_code)
                 report.debtors.append(Debtor(cost.user_code, cost.user_name, region, cost.arrears_balance))

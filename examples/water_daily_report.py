@@ -40,7 +40,7 @@ from _charts import (
     percent,
     volume,
 )
-from _water_day import DAY, HIGH, HIGH_BY, Meter, Report, gather, unusual
+from _water_day import DAY, HIGH, HIGH_BY, UNKNOWN, Meter, Report, gather, unusual
 
 from chaobiao import SHANGHAI, ChaobiaoError, WaterQuery
 
@@ -66,11 +66,11 @@ def draw(report: Report) -> Page:
     )
     draw_headlines(page, report, 36)
     draw_regions(page, report, 66)
-    draw_trend(page, report, 128)
-    draw_debtors(page, report, 128)
+    draw_trend(page, report, 126)
+    draw_debtors(page, report, 126)
     draw_largest(page, report, 180)
     draw_unusual(page, report, 180)
-    draw_unread(page, report, 232)
+    draw_unread(page, report, 234)
     draw_notes(page, report)
     return page
 
@@ -89,7 +89,7 @@ def draw_headlines(page: Page, report: Report, y: float) -> None:
         Tile(
             page.label("用水量（m³）", "Consumption (m³)"),
             volume(report.total(day)),
-            page.label(f"较前日 {change}（两日均抄到的表）", f"{change}, same meters as the day before"),
+            page.label(f"较前日 {change}", f"{change} on the day before"),
             BLUE,
         ),
         Tile(
@@ -121,8 +121,8 @@ def draw_headlines(page: Page, report: Report, y: float) -> None:
 def draw_regions(page: Page, report: Report, y: float) -> None:
     """Draw consumption and arrears of each region side by side, the largest consumption first."""
     usage = {region: report.total(report.day, region) for region in report.regions}
-    if unknown := report.total(report.day, ""):
-        usage[""] = unknown
+    if any(meter.region == UNKNOWN for meter in report.meters.values()):
+        usage[UNKNOWN] = report.total(report.day, UNKNOWN)
     order = sorted(usage, key=lambda region: usage[region], reverse=True)
     groups = [[region] for region in order]
     if len(order) > REGIONS:
@@ -132,29 +132,30 @@ def draw_regions(page: Page, report: Report, y: float) -> None:
     for group in groups:
         amount = sum((usage[region] for region in group), Decimal(0))
         owed = [debtor.arrears for debtor in report.debtors if debtor.region in group]
-        consumption.append(Bar(amount, f"{volume(amount)}　{percent(amount, whole)}"))
         users = page.label(f"{len(owed)} 户", f"{len(owed)} users")
-        arrears.append(Bar(sum(owed, Decimal(0)), f"{money(sum(owed, Decimal(0)))}　{users}", ORANGE))
+        # The sum of several regions has no bar, because it would stand beside single ones.
+        single = len(group) == 1
+        consumption.append(Bar(amount * single, f"{volume(amount)}　{percent(amount, whole)}"))
+        arrears.append(Bar(sum(owed, Decimal(0)) * single, f"{money(sum(owed, Decimal(0)))}　{users}", ORANGE))
         others = page.label(f"其余 {len(group)} 个区域", f"{len(group)} others")
-        names.append(others if len(group) > 1 else region_name(page, group[0], report))
+        names.append(region_name(page, group[0], report) if single else others)
 
-    label_width = 30.0
     page.heading(
         MARGIN, y, HALF, page.label("各区域用水量", "Consumption by region"), page.label("m³，占比", "m³, part")
     )
     page.heading(
         RIGHT, y, HALF, page.label("各区域欠费", "Arrears by region"), page.label("元，截至生成时", "yuan, now")
     )
-    step = min(9.5, 50 / max(len(groups), 1))
-    for number, name in enumerate(names):
-        page.text(MARGIN + label_width - 2, y + 6 + (number + 0.5) * step, name, align="right", width=label_width - 2)
-    page.bars(MARGIN + label_width, y + 6, HALF - label_width, step, consumption, text_width=24)
-    page.bars(RIGHT, y + 6, HALF, step, arrears, text_width=34)
+    top, step = y + 6, min(12, 48 / max(len(groups), 1))
+    lines = [page.text(MARGIN, top + (row + 0.5) * step, name, width=32) for row, name in enumerate(names)]
+    labels = max(lines, default=0) + 3
+    page.bars(MARGIN + labels, top, HALF - labels, step, consumption, text_width=24)
+    page.bars(RIGHT, top, HALF, step, arrears, text_width=34)
 
 
 def region_name(page: Page, region: str, report: Report) -> str:
     """Return a region's name, or on an English page its number where the name is Chinese."""
-    if not region:
+    if region == UNKNOWN:
         return page.label("未知区域", "unknown")
     return page.name(region, page.label(region, f"region {report.regions[region]}"))
 
@@ -251,9 +252,10 @@ def draw_notes(page: Page, report: Report) -> None:
     backwards = sum((meter.usage(day) or 0) < 0 for meter in report.meters.values())
     lines = [
         page.label(
-            f"用水量＝当日末次读数－前日末次读数；{without} 块表缺前日读数、{backwards} 块表读数倒退，均未计入。",
-            "Consumption: the last reading of the day less the last one of the day before. Left out: "
-            f"{without} meters without the latter, {backwards} that ran backwards.",
+            "用水量＝当日末次读数－前日末次读数；较前日只比较两日均有用水量的表。"
+            f"{without} 块表缺前日读数、{backwards} 块表读数倒退，未计入。",
+            "Consumption: last reading of the day less that of the day before; change: of the same meters. "
+            f"Left out: {without} without the latter, {backwards} that ran backwards.",
         ),
         page.label(
             f"用量异常：达到前 7 日平均的 {HIGH} 倍且多出 {HIGH_BY} m³ 以上、停走、读数倒退。",
@@ -280,7 +282,9 @@ def place_columns(page: Page) -> list[Column]:
 
 def of(page: Page, rows: Sequence[object], found: Sequence[object]) -> str:
     """Say how many lines of how many a table shows."""
-    return page.label(f"前 {len(rows)}，共 {len(found)}", f"{len(rows)} of {len(found)}") if rows else ""
+    return (
+        page.label(f"前 {len(rows)}，共 {len(found)}", f"{len(rows)} of {len(found)}") if len(rows) < len(found) else ""
+    )
 
 
 def output(text: str) -> Path:
@@ -306,7 +310,7 @@ def main(arguments: list[str]) -> int:
     options = parse(arguments)
     try:
         with WaterQuery() as client:
-            report = gather(client, options.day)
+            report = gather(client, options.day, REGIONS)
         page = draw(report)
         summary = "; ".join(f"{region}: {volume(report.total(report.day, region))} m³" for region in report.regions)
         for path in options.output or [Path(f"water-daily-{report.day}.png")]:
