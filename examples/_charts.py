@@ -55,6 +55,7 @@ NO_CHINESE_FONT: Final = (
 _PLAIN_FONT: Final = "DejaVu Sans"
 _MM_PER_INCH: Final = 25.4
 _DPI: Final = 200
+_SMALLEST: Final = 3.0
 
 # A font without a bold face is drawn in its normal one, which matplotlib would report each time.
 logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
@@ -167,7 +168,7 @@ class Page:
         def measure() -> float:
             return float(line.get_window_extent(self._renderer).width) / _DPI * _MM_PER_INCH
 
-        while width is not None and measure() > width:
+        while width is not None and measure() > width and text and size > _SMALLEST:
             if shrink:
                 size *= 0.96
                 line.set_fontsize(size)

@@ -84,7 +84,7 @@ def draw_headlines(page: Page, report: Report, y: float) -> None:
     change = f"{now / before - 1:+.1%}" if before else "-"
     read = sum(day in meter.registers for meter in meters)
     odd = len(unusual(report))
-    debtors, payments = len(report.debtors), len(report.payments)
+    payments = len(report.payments)
     tiles = [
         Tile(
             page.label("用水量（m³）", "Consumption (m³)"),
@@ -100,7 +100,7 @@ def draw_headlines(page: Page, report: Report, y: float) -> None:
         Tile(
             page.label("当前欠费（元）", "Arrears now (yuan)"),
             money(sum((debtor.arrears for debtor in report.debtors), Decimal(0))),
-            page.label(f"{debtors} 户", f"{debtors} users"),
+            users(page, report.debtors),
             ORANGE,
         ),
         Tile(
@@ -132,11 +132,12 @@ def draw_regions(page: Page, report: Report, y: float) -> None:
     for group in groups:
         amount = sum((usage[region] for region in group), Decimal(0))
         owed = [debtor.arrears for debtor in report.debtors if debtor.region in group]
-        users = page.label(f"{len(owed)} 户", f"{len(owed)} users")
         # The sum of several regions has no bar, because it would stand beside single ones.
         single = len(group) == 1
         consumption.append(Bar(amount * single, f"{volume(amount)}　{percent(amount, whole)}"))
-        arrears.append(Bar(sum(owed, Decimal(0)) * single, f"{money(sum(owed, Decimal(0)))}　{users}", ORANGE))
+        arrears.append(
+            Bar(sum(owed, Decimal(0)) * single, f"{money(sum(owed, Decimal(0)))}　{users(page, owed)}", ORANGE)
+        )
         others = page.label(f"其余 {len(group)} 个区域", f"{len(group)} others")
         names.append(region_name(page, group[0], report) if single else others)
 
@@ -151,6 +152,11 @@ def draw_regions(page: Page, report: Report, y: float) -> None:
     labels = max(lines, default=0) + 3
     page.bars(MARGIN + labels, top, HALF - labels, step, consumption, text_width=24)
     page.bars(RIGHT, top, HALF, step, arrears, text_width=34)
+
+
+def users(page: Page, found: Sequence[object]) -> str:
+    """Write a number of users."""
+    return page.label(f"{len(found)} 户", f"{len(found)} user{'s' if len(found) != 1 else ''}")
 
 
 def region_name(page: Page, region: str, report: Report) -> str:
@@ -215,7 +221,7 @@ def draw_unusual(page: Page, report: Report, y: float) -> None:
 def draw_unread(page: Page, report: Report, y: float) -> None:
     """List the meters without a reading of the day, those that were silent for longest first."""
     silent = [meter for meter in report.meters.values() if report.day not in meter.registers]
-    silent.sort(key=lambda meter: meter.last_read or datetime.min.replace(tzinfo=SHANGHAI))
+    silent.sort(key=lambda meter: meter.last_read.timestamp() if meter.last_read else 0)
     counts = Counter(meter.region for meter in silent)
     note = "　".join(f"{region_name(page, region, report)} {count}" for region, count in counts.most_common(6))
     rows = [
