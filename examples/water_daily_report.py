@@ -250,7 +250,7 @@ def draw_unread(page: Page, report: Report, y: float) -> None:
 
 def draw_notes(page: Page, report: Report) -> None:
     """Write at the foot of the page what could not be read, and what the figures mean."""
-    day, y = report.day, HEIGHT - 25
+    day, y = report.day, HEIGHT - 28
     if report.gaps:
         gaps = page.label("；", "; ").join(page.label(zh, en) for zh, en in report.gaps)
         page.text(MARGIN, y, page.label("数据不完整：", "Incomplete: ") + gaps, colour=RED, bold=True, width=FULL)
