@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from chaobiao import SHANGHAI, ChaobiaoError, Listing, Record, WaterQuery
 from chaobiao.water import PastReading, Region
 
 R = TypeVar("R", bound=Record)
+Part = Literal["meters", "costs", "readings", "payments"]
 
 #: So many days before the day of the report make a meter's own average, and the days that the page compares.
 DAYS_BEFORE = 7
@@ -57,6 +58,16 @@ class Debtor:
     arrears: Decimal
 
 
+@dataclass(frozen=True)
+class Gap:
+    """What could not be read: a part, of one region or of all, and why, in Chinese and in English."""
+
+    part: Part
+    region: str | None
+    zh: str
+    en: str
+
+
 @dataclass
 class Report:
     """What the server returned for one day."""
@@ -68,28 +79,31 @@ class Report:
     meters: dict[str, Meter] = field(default_factory=dict)
     debtors: list[Debtor] = field(default_factory=list)
     payments: list[Decimal] = field(default_factory=list)
-    #: What could not be read, in Chinese and in English.
-    gaps: list[tuple[str, str]] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
 
     def total(self, day: date, region: str | None = None) -> Decimal:
         """Return the consumption of a day, of all meters or of a region's, without registers that ran backwards."""
         usages = (meter.usage(day) for meter in self.meters.values() if region in (None, meter.region))
         return sum((usage for usage in usages if usage is not None and usage > 0), Decimal(0))
 
-    def rows(self, listing: Listing[R], zh: str, en: str) -> Iterable[R]:
+    def rows(self, listing: Listing[R], part: Part, region: str | None = None) -> Iterable[R]:
         """Return the rows of a list, as many as come; what is missing becomes a gap."""
         try:
             yield from listing
         except ChaobiaoError as error:
             name = type(error).__name__
-            self.gaps.append((f"{zh}未能完整取得（{name}）", f"{en} could not be read completely ({name})"))
+            self.gaps.append(Gap(part, region, f"未能完整取得（{name}）", f"could not be read completely ({name})"))
 
-    def unreadable(self, count: int, zh: str, en: str) -> None:
+    def unreadable(self, part: Part, count: int) -> None:
         """Note how many rows lacked a value, if any."""
         if count:
             self.gaps.append(
-                (f"{zh}有 {count} 行缺少数值，未计入", f"{en}: {count} rows lack a value and are left out")
+                Gap(part, None, f"有 {count} 行缺少数值，未计入", f"{count} rows without a value left out")
             )
+
+    def lacks(self, part: Part, regions: Sequence[str] | None = None) -> bool:
+        """Tell whether a part is incomplete, for all regions together or for some."""
+        return any(gap.part == part and (regions is None or gap.region in regions) for gap in self.gaps)
 
 
 def lowest(regions: Iterable[Region], above: tuple[Region, ...] = ()) -> Iterable[tuple[Region, ...]]:
@@ -125,7 +139,7 @@ def add_readings(report: Report, readings: Iterable[PastReading]) -> None:
         before = meter.registers.get(at.date())
         if before is None or before[0] <= at:
             meter.registers[at.date()] = (at, register)
-    report.unreadable(unreadable, "抄收记录", "readings")
+    report.unreadable("readings", unreadable)
 
 
 def gather(client: WaterQuery, day: date, most: int) -> Report:
@@ -139,31 +153,30 @@ def gather(client: WaterQuery, day: date, most: int) -> Report:
     without_code = without_arrears = 0
     # In the end those that belong to none of these regions, such as to a region that has others below it.
     for region, region_id in (*parts, (UNKNOWN, None)):
-        zh, en = (region, region) if region else ("全部区域", "all regions")
-        for flow in report.rows(client.flows.list(region_id=region_id), f"{zh}的水表", f"meters of {en}"):
+        for flow in report.rows(client.flows.list(region_id=region_id), "meters", region or None):
             if flow.device_code is None:
                 without_code += not region
                 continue
             meter = Meter(flow.device_code, region, flow.user_name, flow.house_number, flow.status, flow.created_at)
             report.meters.setdefault(meter.code, meter)
-        for cost in report.rows(client.costs.list(region_id=region_id), f"{zh}的费用", f"costs of {en}"):
+        for cost in report.rows(client.costs.list(region_id=region_id), "costs", region or None):
             if cost.user_code is None or cost.arrears_balance is None:
                 without_arrears += not region
             elif cost.arrears_balance > 0 and cost.user_code not in users:
                 users.add(cost.user_code)
                 report.debtors.append(Debtor(cost.user_code, cost.user_name, region, cost.arrears_balance))
-    report.unreadable(without_code, "流水", "flows")
-    report.unreadable(without_arrears, "费用", "costs")
+    report.unreadable("meters", without_code)
+    report.unreadable("costs", without_arrears)
 
     # Timestamps have milliseconds, and the document does not say whether the end belongs to the period.
     start = datetime.combine(day, time(), SHANGHAI)
     end = start + DAY - timedelta(milliseconds=1)
     readings = client.readings.list(start=start - DAY * (DAYS_BEFORE + 1), end=end)
-    add_readings(report, report.rows(readings, "抄收记录", "readings"))
-    paid = list(report.rows(client.payments.list(start=start, end=end), "缴费记录", "payments"))
+    add_readings(report, report.rows(readings, "readings"))
+    paid = list(report.rows(client.payments.list(start=start, end=end), "payments"))
     amounts = [payment.amount_recharged for payment in paid if payment.recharge_status == "成功"]
     report.payments = [amount for amount in amounts if amount is not None]
-    report.unreadable(len(amounts) - len(report.payments), "缴费记录", "payments")
+    report.unreadable("payments", len(amounts) - len(report.payments))
     return report
 
 

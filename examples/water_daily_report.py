@@ -17,7 +17,7 @@ A part that cannot be read is named on the page in red, and the exit code is 1; 
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -64,8 +64,9 @@ def draw(report: Report) -> Page:
         ),
         page.label(f"{day.year} 年 {day.month} 月 {day.day} 日　{weekday}", f"{weekday}, {day}"),
     )
-    draw_headlines(page, report, 36)
-    draw_regions(page, report, 66)
+    draw_gaps(page, report, 34.8)
+    draw_headlines(page, report, 38)
+    draw_regions(page, report, 67)
     draw_trend(page, report, 126)
     draw_debtors(page, report, 126)
     draw_largest(page, report, 180)
@@ -73,6 +74,35 @@ def draw(report: Report) -> Page:
     draw_unread(page, report, 234)
     draw_notes(page, report)
     return page
+
+
+def draw_gaps(page: Page, report: Report, y: float) -> None:
+    """Write what could not be read."""
+    names = {
+        "meters": page.label("水表", "meters"),
+        "costs": page.label("费用", "costs"),
+        "readings": page.label("抄收记录", "readings"),
+        "payments": page.label("缴费记录", "payments"),
+    }
+    regions: dict[tuple[str, str], list[str]] = {}
+    for gap in report.gaps:
+        found = regions.setdefault((names[gap.part], page.label(gap.zh, gap.en)), [])
+        if gap.region is not None:
+            found.append(region_name(page, gap.region, report))
+    comma, semicolon = page.label("、", ", "), page.label("；", "; ")
+    texts = []
+    for (part, why), found in regions.items():
+        where = page.label(f"（{comma.join(found)}）", f" ({comma.join(found)}) ") if found else page.label("", " ")
+        texts.append(f"{part}{where}{why}")
+    if text := semicolon.join(texts):
+        page.text(MARGIN, y, page.label("数据不完整：", "Incomplete: ") + text, size=7.5, colour=RED, width=FULL)
+
+
+def figure(page: Page, amount: Decimal, write: Callable[[Decimal], str], incomplete: bool) -> str:
+    """Write a sum; an incomplete one is a lower bound, and none if nothing came."""
+    if not incomplete:
+        return write(amount)
+    return f"≥ {write(amount)}" if amount else page.label("未取得", "not read")
 
 
 def draw_headlines(page: Page, report: Report, y: float) -> None:
@@ -85,27 +115,28 @@ def draw_headlines(page: Page, report: Report, y: float) -> None:
     read = sum(day in meter.registers for meter in meters)
     odd = len(unusual(report))
     payments = len(report.payments)
+    arrears = sum((debtor.arrears for debtor in report.debtors), Decimal(0))
     tiles = [
         Tile(
             page.label("用水量（m³）", "Consumption (m³)"),
-            volume(report.total(day)),
+            figure(page, report.total(day), volume, report.lacks("readings")),
             page.label(f"较前日 {change}", f"{change} on the day before"),
             BLUE,
         ),
         Tile(
             page.label("抄收率", "Meters read"),
-            percent(read, len(meters)),
+            figure(page, Decimal(read), lambda part: percent(part, len(meters)), report.lacks("readings")),
             page.label(f"{read} / {len(meters)} 块表", f"{read} of {len(meters)} meters"),
         ),
         Tile(
             page.label("当前欠费（元）", "Arrears now (yuan)"),
-            money(sum((debtor.arrears for debtor in report.debtors), Decimal(0))),
+            figure(page, arrears, money, report.lacks("costs")),
             users(page, report.debtors),
             ORANGE,
         ),
         Tile(
             page.label("当日缴费（元）", "Paid that day (yuan)"),
-            money(sum(report.payments, Decimal(0))),
+            figure(page, sum(report.payments, Decimal(0)), money, report.lacks("payments")),
             page.label(f"{payments} 笔", f"{payments} payments"),
         ),
         Tile(
@@ -121,7 +152,8 @@ def draw_headlines(page: Page, report: Report, y: float) -> None:
 def draw_regions(page: Page, report: Report, y: float) -> None:
     """Draw consumption and arrears of each region side by side, the largest consumption first."""
     usage = {region: report.total(report.day, region) for region in report.regions}
-    if any(meter.region == UNKNOWN for meter in report.meters.values()):
+    places = {meter.region for meter in report.meters.values()}
+    if UNKNOWN in places | {debtor.region for debtor in report.debtors}:
         usage[UNKNOWN] = report.total(report.day, UNKNOWN)
     order = sorted(usage, key=lambda region: usage[region], reverse=True)
     groups = [[region] for region in order]
@@ -130,14 +162,15 @@ def draw_regions(page: Page, report: Report, y: float) -> None:
     whole = report.total(report.day)
     consumption, arrears, names = [], [], []
     for group in groups:
-        amount = sum((usage[region] for region in group), Decimal(0))
-        owed = [debtor.arrears for debtor in report.debtors if debtor.region in group]
         # The sum of several regions has no bar, because it would stand beside single ones.
         single = len(group) == 1
-        consumption.append(Bar(amount * single, f"{volume(amount)}　{percent(amount, whole)}"))
-        arrears.append(
-            Bar(sum(owed, Decimal(0)) * single, f"{money(sum(owed, Decimal(0)))}　{users(page, owed)}", ORANGE)
-        )
+        amount = sum((usage[region] for region in group), Decimal(0))
+        used = figure(page, amount, volume, report.lacks("readings") or report.lacks("meters", group))
+        consumption.append(Bar(amount * single, f"{used}　{percent(amount, whole)}"))
+        owing = [debtor.arrears for debtor in report.debtors if debtor.region in group]
+        owed = sum(owing, Decimal(0))
+        text = figure(page, owed, money, report.lacks("costs", group))
+        arrears.append(Bar(owed * single, f"{text}　{users(page, owing)}" if owing else text, ORANGE))
         others = page.label(f"其余 {len(group)} 个区域", f"{len(group)} others")
         names.append(region_name(page, group[0], report) if single else others)
 
@@ -191,7 +224,8 @@ def draw_debtors(page: Page, report: Report, y: float) -> None:
         Column(page.label("欠费（元）", "yuan"), HALF - 67, "right"),
     ]
     page.heading(RIGHT, y, HALF, page.label("欠费最多的用户", "Largest arrears"), of(page, rows, debtors))
-    page.table(RIGHT, y + 4, columns, rows, empty=page.label("无欠费用户", "No user is in arrears."))
+    empty = page.label("未取得", "Not read.") if report.lacks("costs") else page.label("无欠费用户", "No arrears.")
+    page.table(RIGHT, y + 4, columns, rows, empty=empty)
 
 
 def draw_largest(page: Page, report: Report, y: float) -> None:
@@ -249,11 +283,8 @@ def draw_unread(page: Page, report: Report, y: float) -> None:
 
 
 def draw_notes(page: Page, report: Report) -> None:
-    """Write at the foot of the page what could not be read, and what the figures mean."""
+    """Write at the foot of the page what the figures mean."""
     day, y = report.day, HEIGHT - 28
-    if report.gaps:
-        gaps = page.label("；", "; ").join(page.label(zh, en) for zh, en in report.gaps)
-        page.text(MARGIN, y, page.label("数据不完整：", "Incomplete: ") + gaps, colour=RED, bold=True, width=FULL)
     without = sum(day in meter.registers and meter.usage(day) is None for meter in report.meters.values())
     backwards = sum((meter.usage(day) or 0) < 0 for meter in report.meters.values())
     lines = [
@@ -327,8 +358,8 @@ def main(arguments: list[str]) -> int:
         return 1
     if not page.chinese:
         print(NO_CHINESE_FONT, file=sys.stderr)
-    for zh, en in report.gaps:
-        print(f"{en} / {zh}", file=sys.stderr)
+    for gap in report.gaps:
+        print(f"{' '.join(filter(None, [gap.part, gap.region]))}: {gap.en}", file=sys.stderr)
     return 1 if report.gaps else 0
 
 

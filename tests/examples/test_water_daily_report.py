@@ -1,5 +1,6 @@
 """The daily water report shows what the server returned, and says what it could not read."""
 
+import re
 import sys
 import unicodedata
 import warnings
@@ -167,13 +168,36 @@ def test_each_output_is_written_by_its_ending(reporter: ModuleType, tmp_path: Pa
 def test_what_cannot_be_read_is_named(
     reporter: ModuleType, server: MockServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Costs that fail leave the rest of the page; it names them in red, and the exit code is 1."""
+    """Costs that fail leave the rest of the page. It names them, shows no zero in their place, and exits with 1."""
     server.world.faults.add(Fault("/cost", "status", times=1_000))
-    [gap] = [text for text in drawn(reporter) if text.startswith("数据不完整")]
-    assert "烟台市的费用未能完整取得" in gap
+    page = drawn(reporter)
+    [gap] = [text for text in page if text.startswith("数据不完整")]
+    assert f"费用（{'、'.join(CITIES)}）未能完整取得" in gap
+    assert page.count("未取得") == 1 + len(CITIES) + 1
+    assert "无欠费用户" not in page
     assert reporter.main(["--output", str(tmp_path / "page.png")]) == 1
-    assert "costs of 青岛市 could not be read completely" in capsys.readouterr().err
+    assert "costs 青岛市: could not be read completely" in capsys.readouterr().err
     assert (tmp_path / "page.png").exists()
+
+
+@pytest.mark.usefixtures("chinese")
+def test_an_incomplete_sum_is_a_lower_bound(reporter: ModuleType, server: MockServer) -> None:
+    """Where the list of one region fails, its own figure is missing, and the sum of all says that it may be larger."""
+    [complete] = [text for text in drawn(reporter) if re.fullmatch(r"3,\d{3}\.\d\d", text)]
+    server.world.faults.add(Fault("/cost", "status", times=4))  # as often as one page is requested
+    page = drawn(reporter)
+    assert f"≥ {complete}" in page  # its users came with those of all regions
+    assert page.count("未取得") == 1
+    assert "未知区域" in page
+
+
+@pytest.mark.usefixtures("no_chinese")
+def test_gaps_on_an_english_page(reporter: ModuleType, server: MockServer) -> None:
+    """Also an incomplete page in English has no Chinese character."""
+    server.world.faults.add(Fault("/flow", "status", times=1_000))
+    page = drawn(reporter)
+    assert any(text.startswith("Incomplete: meters (region 1215, region 1217, ") for text in page)
+    assert [text for text in page if is_chinese(text)] == []
 
 
 def test_no_page_without_regions(
@@ -239,7 +263,7 @@ def test_unusual_meters_come_worst_first(reporter: ModuleType) -> None:
 def test_rows_without_a_value_are_counted(reporter: ModuleType) -> None:
     """A reading without a register is left out, and named."""
     report = report_of(reporter, iter([PastReading(device_code="1"), *readings("2", "1", "2")]))
-    assert [en for _, en in report.gaps] == ["readings: 1 rows lack a value and are left out"]
+    assert [(gap.part, gap.en) for gap in report.gaps] == [("readings", "1 rows without a value left out")]
     assert report.total(yesterday()) == 1
 
 
