@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from docutils import nodes
+from operation_rows import label_of
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -37,7 +38,6 @@ from chaobiao.errors import (
     UnreadableResponse,
     WrongPassword,
 )
-from operation_table import label_of
 
 SAMPLES = Path(__file__).resolve().parents[2] / "tests" / "samples"
 WIDTH = 88

@@ -1,4 +1,4 @@
-"""The directives ``{error-tree}``, ``{codes} FAMILY`` and ``{retry-table}``: the errors page's tables, from the code."""
+"""The directives ``{error-tree}``, ``{codes} FAMILY`` and ``{retry-table}``: the errors page's tables, by the code."""
 
 import inspect
 from collections.abc import Iterator
