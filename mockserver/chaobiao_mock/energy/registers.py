@@ -58,7 +58,7 @@ class Registers:
         key = meter.id or 0, meter.kind or ""
         found = self._series.get(key)
         if found is None:
-            found = self._series[key] = series_of(*key, self._seed, self._begins.get(meter.id, 0))
+            found = self._series[key] = series_of(*key, self._seed, self._begins.get(key[0], 0))
         return found
 
     def total(self, meter: Meter, second: int) -> int:
