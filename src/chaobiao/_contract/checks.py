@@ -129,7 +129,7 @@ def text(name: str, value: Any) -> str:
     return value
 
 
-@rule()
+@rule(minLength=0)
 def any_text(name: str, value: Any) -> str:
     """Check that a value is text, which may be empty: empty text clears a field."""
     if not isinstance(value, str):

@@ -6,7 +6,8 @@ from typing import Any, Final
 from chaobiao._contract.calendar import Month, Year, read_offset, write_offset
 from chaobiao._contract.fields import TimeStyle
 from chaobiao._wire import scalars
-from chaobiao._wire.codecs import Codec, Integer, Number, Schema, SchemaNames
+from chaobiao._wire.codecs import Codec, Integer, Number, Schema, SchemaNames, SeveralCodes
+from chaobiao._wire.codegen import Inline
 from chaobiao._wire.scalars import Unreadable
 
 
@@ -18,6 +19,16 @@ class IntegerText(Integer):
 
     def argument_schema(self, names: SchemaNames) -> Schema:
         return {"type": "string", "pattern": "^-?[0-9]{1,18}$"}
+
+
+class JoinedTexts(SeveralCodes):
+    """Texts that a response joins by commas; an empty text is no text at all."""
+
+    inline = Inline("False")
+
+    def read(self, value: Any) -> tuple[str, ...]:
+        text = scalars.read_text(value)
+        return tuple(part.strip() for part in text.split(",")) if text else ()
 
 
 class JsonNumber(Number):
@@ -78,6 +89,7 @@ class TimeIndex(Codec):
 
 
 INTEGER_TEXT: Final = IntegerText()
+JOINED_TEXTS: Final = JoinedTexts()
 JSON_NUMBER: Final = JsonNumber()
 OFFSET: Final = Offset()
 TIME_INDEX: Final = TimeIndex()
