@@ -7,6 +7,7 @@ import attrs
 from chaobiao._contract.family import Kind
 from chaobiao._contract.operation import Acknowledgement, PagedOperation, RowsOperation
 from chaobiao._contract.secret import Secret
+from chaobiao._openapi.codes import describe_codes
 from chaobiao._openapi.document import Describer
 from chaobiao._wire.codecs import Schema
 from chaobiao.energy import CODES, FAMILY
@@ -36,6 +37,7 @@ class EnergyDescriber(Describer):
                 "type": ["string", "null"],
                 "description": "The server's words. / 返回信息",
                 "x-python-name": "message",
+                "x-aliases": ["Err_msg"],
                 "examples": ["ok"],
             },
         }
@@ -66,8 +68,7 @@ class EnergyDescriber(Describer):
         return {"type": "object", "required": ["Err_No"], "properties": properties}
 
     def response_description(self) -> Schema:
-        codes = {str(code): f"{english} / {chinese}" for code, (_, _, english, chinese) in CODES.items()}
-        return {**super().response_description(), "x-codes": codes}
+        return describe_codes("Err_No", 0, CODES)
 
 
 DESCRIBER: Final = EnergyDescriber(FAMILY, _DESCRIPTION)
