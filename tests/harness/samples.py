@@ -130,8 +130,10 @@ def plain(value: Any) -> Any:
         return write_offset(value)
     if isinstance(value, Year | Month):
         return str(value)
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {name: plain(part) for name, part in value.items()}
     if isinstance(value, Record):
         fields = {a.name: plain(getattr(value, a.name)) for a in attrs.fields(type(value)) if a.name not in _ODD}
         row = {name: field for name, field in fields.items() if field is not None}

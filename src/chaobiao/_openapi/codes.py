@@ -7,9 +7,7 @@ from chaobiao._wire.codecs import Schema
 from chaobiao.errors import ChaobiaoError
 
 
-def describe_codes(
-    member: str, success: int, codes: Mapping[int, tuple[Any, type[ChaobiaoError], str, str]]
-) -> Schema:
+def describe_codes(member: str, success: int, codes: Mapping[int, tuple[Any, type[ChaobiaoError], str, str]]) -> Schema:
     """Return what a response says of the member that holds the code; ``codes`` is the table of the family's dialect."""
     rows: dict[int, tuple[str, str, str | None]] = {success: ("success", "请求成功", None)}
     rows |= {code: (meaning, zh, error.__name__) for code, (_, error, meaning, zh) in codes.items()}
