@@ -50,7 +50,7 @@ def test_every_argument_and_field_has_its_python_name(documents: dict[str, Docum
     for operation in find_family(family).operations:
         described = request_schema(documents[family], said[operation.spec.call])["properties"].values()
         named = {argument["x-python-name"] for argument in described if not argument.get("x-sent-by-client")}
-        assert named == {field.name for field in attrs.fields(operation)}, operation
+        assert named == {field.python_name for field in fields_of(operation)}, operation
     records = [kind for kind in map(module.__dict__.get, module.__all__) if isinstance(kind, type)]
     for record in records:
         if attrs.has(record) and issubclass(record, Record):
@@ -112,10 +112,11 @@ def test_requests_of_samples_fit(documents: dict[str, Document], sample: Sample)
     """Requests are what the SDK sends: described arguments only, all required ones, and values that fit."""
     schema = request_schema(documents[sample.family], described_operation(documents, sample))
     request = sample.content["request"]
-    sent: dict[str, Any] = request.get("json") or request.get("query") or {}
-    if "query" in request:  # where every value is text
-        whole = {name for name, each in schema["properties"].items() if each["type"] == "integer"}
+    sent: dict[str, Any] = request.get("json") or request.get("query") or request.get("form") or {}
+    if "json" not in request:  # where every value is text
+        whole = {name for name, each in schema["properties"].items() if each.get("type") == "integer"}
         sent = {name: int(text) if name in whole else text for name, text in sent.items()}
+        sent |= {name: file["base64"] for name, file in request.get("files", {}).items()}
     assert set(schema.get("required", [])) <= set(sent) <= set(schema["properties"])
     assert [error.message for error in validator(documents[sample.family], schema).iter_errors(sent)] == []
 

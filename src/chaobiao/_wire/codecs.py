@@ -53,6 +53,8 @@ class Codec:
     nested: type[Record] | None = None
     #: Whether the value is written as one text or number, not as a list, object or file.
     scalar: bool = True
+    #: Whether an argument's check and default hold for the written value too; otherwise ``argument_schema`` says it all.
+    described_by_check: bool = True
     #: Reads a JSON value other than null. With ``nested`` set, a second argument asks for strict reading.
     read: Callable[..., Any]
 
