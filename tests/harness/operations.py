@@ -118,9 +118,9 @@ def numbers_of(records: Iterable[Any]) -> list[int]:
 
 
 def repeated_pages(kind: Kind, pages: list[int]) -> list[int]:
-    """Return the pages that are asked for where a server repeats one: one more if its pages may begin at another number.
+    """Return the pages that are asked for where a server repeats the last of these.
 
-    ``pages`` ends with the page that is repeated.
+    It is one more where the server's first page may have another number.
     """
     operation = example(kind)
     assert isinstance(operation, PagedOperation)

@@ -21,8 +21,8 @@ from tests.harness.operations import (
     family_of,
     for_each,
     sample_of,
-    success,
     simple_field,
+    success,
 )
 from tests.harness.wire_formats import format_of
 

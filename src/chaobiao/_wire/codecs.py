@@ -53,7 +53,7 @@ class Codec:
     nested: type[Record] | None = None
     #: Whether the value is written as one text or number, not as a list, object or file.
     scalar: bool = True
-    #: Whether an argument's check and default hold for the written value too; otherwise ``argument_schema`` says it all.
+    #: Whether an argument's check and default describe the written value too, or ``argument_schema`` alone does.
     described_by_check: bool = True
     #: Reads a JSON value other than null. With ``nested`` set, a second argument asks for strict reading.
     read: Callable[..., Any]

@@ -6,8 +6,7 @@ from typing import Any, Final
 from chaobiao._contract.calendar import Month, Year, read_offset, write_offset
 from chaobiao._contract.fields import TimeStyle
 from chaobiao._wire import scalars
-from chaobiao._wire.codecs import Codec, Integer, Number, Schema, SchemaNames, SeveralCodes
-from chaobiao._wire.codegen import Inline
+from chaobiao._wire.codecs import Codec, Integer, Number, Schema, SchemaNames
 from chaobiao._wire.scalars import Unreadable
 
 
@@ -33,14 +32,18 @@ class Paging(Integer):
         return dict(self._schema)
 
 
-class JoinedTexts(SeveralCodes):
+class JoinedTexts(Codec):
     """Texts that a response joins by commas; an empty text is no text at all."""
-
-    inline = Inline("False")
 
     def read(self, value: Any) -> tuple[str, ...]:
         text = scalars.read_text(value)
         return tuple(part.strip() for part in text.split(",")) if text else ()
+
+    def write(self, value: Any, style: TimeStyle) -> Any:
+        return ",".join(value)
+
+    def response_schema(self, names: SchemaNames) -> Schema:
+        return {"type": ["string", "null"]}
 
 
 class JsonNumber(Number):
