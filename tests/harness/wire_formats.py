@@ -116,9 +116,7 @@ FORMATS: Final[Mapping[str, WireFormat]] = {
         first_page=0,
         object=lambda found: _energy(dict(found)),
         acknowledgement=lambda words: _energy(words=words),
-        login=httpx.Response(
-            200, json=sample_named("energy", "login").response, headers={"Set-Cookie": "sessionid=c2Vzc2lvbi0x; Path=/"}
-        ),
+        login=sample_named("energy", "login").reply,
         refusal=lambda words: {"Err_No": 4103, "Err_Msg": words},
         session_refused={"Err_No": 4101, "Err_Msg": "用户未登录"},
         too_fast={"Err_No": 4201, "Err_Msg": "请求次数受限"},
