@@ -2,12 +2,13 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any, cast
 
 import attrs
 import pytest
 
 from chaobiao import AlreadyExists, EnergyManager, NotFound, ParameterRefused
-from chaobiao.energy import CollectItem, Organization, Scope, StatType
+from chaobiao.energy import CollectItem, Organization, ProvinceOperation, Scope, StatType, TimeType
 from tests.energy.names import MANUAL_METER, METER, WATER_METER
 from tests.harness.mock_server import LiveMock
 
@@ -42,7 +43,7 @@ def test_the_organisation_is_replaced_as_a_whole(energy: EnergyManager) -> None:
         collected(energy, item("电", 9_999, StatType.DAY))
     assert energy.province.organization() == before
     assert before.enterprise is not None
-    enterprise = attrs.evolve(before.enterprise, is_central=True, name="另一企业")
+    enterprise = attrs.evolve(cast("Any", before.enterprise), is_central=True, name="另一企业")
     energy.province.upload_organization(items=[], enterprise=enterprise)
     found = energy.province.organization()
     assert (found.items, found.group, found.processes, found.enterprise) == ((), None, None, enterprise)
@@ -52,7 +53,7 @@ def test_base_data_change_with_their_version(energy: EnergyManager) -> None:
     """An update raises the version, which needs no further update, and adds kinds of energy."""
     version, data = energy.province.version(), energy.province.base_data()
     with pytest.raises(NotFound):
-        energy.province.operation_result(2)
+        energy.province.operation_result(ProvinceOperation.UPDATE_VERSION)
     energy.province.update_version(enterprise_code="91320400MA1EXAMPLE", region="320400")
     updated = energy.province.version()
     assert (version.needs_update, updated.needs_update, updated.region) == (True, False, "320400")
@@ -60,9 +61,9 @@ def test_base_data_change_with_their_version(energy: EnergyManager) -> None:
     items = energy.province.base_data().items or ()
     assert items[: len(data.items or ())] == data.items
     assert len(items) > len(data.items or ())
-    result = energy.province.operation_result(2)
+    result = energy.province.operation_result(ProvinceOperation.UPDATE_VERSION)
     assert (result.succeeded, result.response) == (True, "更新成功")
-    assert energy.province.operation_result(1).response == "上传成功"
+    assert energy.province.operation_result(ProvinceOperation.UPLOAD_ORGANIZATION).response == "上传成功"
 
 
 def test_uploads_come_with_time(raw: LiveMock, energy: EnergyManager) -> None:
@@ -100,14 +101,14 @@ def test_long_periods_of_uploads_are_refused(raw: LiveMock, energy: EnergyManage
 def test_manual_data_are_entered_once(raw: LiveMock, energy: EnergyManager) -> None:
     """Only a manual meter takes them, once for each meter, period and kind of period; its register counts them."""
     day = datetime(2026, 5, 3)
-    energy.province.add_manual_data(MANUAL_METER, time=day, time_type="3", amount="12.5")
-    energy.province.add_manual_data(MANUAL_METER, time=day.replace(day=1), time_type="2", amount="310")
+    energy.province.add_manual_data(MANUAL_METER, time=day, time_type=TimeType.DAY, amount="12.5")
+    energy.province.add_manual_data(MANUAL_METER, time=day.replace(day=1), time_type=TimeType.MONTH, amount="310")
     for repeated in (day, day + timedelta(hours=5)):
         with pytest.raises(AlreadyExists):
-            energy.province.add_manual_data(MANUAL_METER, time=repeated, time_type="3", amount="1")
+            energy.province.add_manual_data(MANUAL_METER, time=repeated, time_type=TimeType.DAY, amount="1")
     for wrong in (METER, 9_999):
         with pytest.raises(ParameterRefused, match="Meter_id"):
-            energy.province.add_manual_data(wrong, time=day, time_type="3", amount="1")
+            energy.province.add_manual_data(wrong, time=day, time_type=TimeType.DAY, amount="1")
     meter = raw.state.tables.meters.get(MANUAL_METER)
     second = raw.state.second(day.replace(tzinfo=raw.now.tzinfo))
     assert raw.state.registers.amount(meter, second, second + 86_400) == 225_000  # 12.5, and a 31st of 310

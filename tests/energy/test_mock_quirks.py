@@ -91,7 +91,7 @@ def test_each_quirk_shows_on_the_wire(raw: LiveMock) -> None:
 
 def test_a_put_merges_or_replaces(raw: LiveMock, energy: EnergyManager) -> None:
     """What an update leaves out stays, or gets the documented default."""
-    form = {"name": "机器1电表", "kind": "0", "machine_id": 1}
+    form: dict[str, Any] = {"name": "机器1电表", "kind": "0", "machine_id": 1}
     energy.meters.update(METER, **form)
     merged = energy.meters.list(id=METER).collect()[0]
     assert (merged.remarks, merged.is_counted, str(merged.amount_before)) == ("2018年换表", True, "1520.50")
@@ -133,7 +133,7 @@ async def test_alarm_messages_have_one_verb_or_two(mock: LiveMock, verb: Any, ot
 async def test_a_world_in_process(verb: Any) -> None:
     """The application serves a client without a socket, with a handler of the caller's own."""
     message = AlarmMessage(id=1, content="测试")
-    replaced = {ListAlarmMessages: lambda _, op: Page([message], 1, op.page)}
+    replaced: dict[Any, Any] = {ListAlarmMessages: lambda _, op: Page([message], 1, op.page)}
     (family,) = [each for each in mock_families() if each.name == "energy"]
     world = World(
         WorldSettings(meters=4, quirks=[EnergyQuirks(alarm_message_verb=verb)]),
