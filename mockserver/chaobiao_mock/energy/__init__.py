@@ -1,1 +1,31 @@
 """The energy management API of the mock."""
+
+from typing import Final
+
+from chaobiao import energy
+from chaobiao.energy.machines import LARGEST_IMAGE
+from chaobiao_mock.energy import machines, products, province, rules, settings, users
+from chaobiao_mock.energy.accounts import DEMO_PASSWORD, DEMO_USERNAME
+from chaobiao_mock.energy.protocol import EnergyProtocol
+from chaobiao_mock.energy.quirks import EnergyQuirks
+from chaobiao_mock.energy.state import EnergyState
+from chaobiao_mock.registry import MockFamily
+
+FAMILY: Final = MockFamily(
+    family=energy.FAMILY,
+    quirks=EnergyQuirks,
+    state=EnergyState,
+    protocol=EnergyProtocol(),
+    handlers={
+        **users.handlers,
+        **machines.handlers,
+        **settings.handlers,
+        **province.handlers,
+        **rules.handlers,
+        **products.handlers,
+    },
+    banner=f"account {DEMO_USERNAME}, password {DEMO_PASSWORD}",
+    further_verbs={energy.ListAlarmMessages: ("DELETE",)},
+    largest_bodies={energy.UploadMachineImage: LARGEST_IMAGE + 64 * 1024},  # there is a form around the image
+    files={machines.IMAGES: machines.find_image},
+)

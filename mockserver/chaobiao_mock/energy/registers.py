@@ -30,6 +30,11 @@ def parse_formula(formula: str, meters: Table[Meter]) -> Formula | None:
     return tuple(parts)
 
 
+def renamed(formula: str, old: str, new: str) -> str:
+    """Return a formula in which a meter has another name."""
+    return "".join(part.replace(old, new) if part.strip() == old else part for part in re.split("([+-])", formula))
+
+
 class Registers:
     """What each meter has counted at a second, and what it measures."""
 
@@ -58,7 +63,7 @@ class Registers:
         key = meter.id or 0, meter.kind or ""
         found = self._series.get(key)
         if found is None:
-            found = self._series[key] = series_of(*key, self._seed, self._begins.get(meter.id, 0))
+            found = self._series[key] = series_of(*key, self._seed, self._begins.get(key[0], 0))
         return found
 
     def total(self, meter: Meter, second: int) -> int:

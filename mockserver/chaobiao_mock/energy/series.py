@@ -1,8 +1,8 @@
 """What meters count and measure: registers and parameters as functions of time.
 
-Everything is computed when it is asked for, in whole numbers: a register is a running sum that is known at every second,
-so the amounts of periods add up exactly, and a year costs no more than a day. Loads repeat after 13 weeks and are
-constant within a quarter of an hour.
+Everything is computed when it is asked for, in whole numbers: a register is a running sum that is known at every
+second, so the amounts of periods add up exactly, and a year costs no more than a day. Loads repeat after 13 weeks and
+are constant within a quarter of an hour.
 """
 
 from collections.abc import Callable
@@ -102,7 +102,6 @@ POINTS: Final[dict[str, dict[str, Callable[[int, int], int]]]] = {
         "IA": lambda rate, chance: rate * (630 + chance % 30),
         "IB": lambda rate, chance: rate * (630 + chance % 30),
         "IC": lambda rate, chance: rate * (630 + chance % 30),
-        "P": lambda rate, chance: rate * 360,
     },
     "7": {"PRESSURE": lambda rate, chance: 600 + chance % 150, "FLOW": lambda rate, chance: rate * 360},
 }

@@ -53,6 +53,8 @@ class Codec:
     nested: type[Record] | None = None
     #: Whether the value is written as one text or number, not as a list, object or file.
     scalar: bool = True
+    #: Whether an argument's check and default describe the written value too, or ``argument_schema`` alone does.
+    described_by_check: bool = True
     #: Reads a JSON value other than null. With ``nested`` set, a second argument asks for strict reading.
     read: Callable[..., Any]
 
@@ -71,7 +73,7 @@ class Codec:
 
 class Text(Codec):
     inline = Inline("{v}.__class__ is str")
-    read = staticmethod(scalars.read_text)
+    read: Callable[..., Any] = staticmethod(scalars.read_text)
 
     def argument_schema(self, names: SchemaNames) -> Schema:
         return {"type": "string"}
@@ -116,6 +118,7 @@ class Number(Codec):
 
 
 class Boolean(Codec):
+    scalar = False  # neither text nor number
     read = staticmethod(scalars.read_bool)
 
     def argument_schema(self, names: SchemaNames) -> Schema:
@@ -132,6 +135,11 @@ class Flag(Codec):
         self._codes = {True: on, False: off}
         self._values = {str(on): True, str(off): False}
         self._takes_booleans = str(on) == "1"  # where "0" means true, what JSON's true means is unclear
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes for true and for false, as text."""
+        return tuple(self._values)
 
     def read(self, value: Any) -> bool | None:
         if value == "":
@@ -249,6 +257,13 @@ class Code(Codec):
 
 class SeveralCodes(Text):
     """One text or several, joined by commas."""
+
+    inline = Inline("False")
+
+    @staticmethod
+    def read(value: Any) -> str | tuple[str, ...]:
+        parts = tuple(scalars.read_text(value).split(","))
+        return parts[0] if len(parts) == 1 else parts
 
     def write(self, value: Any, style: TimeStyle) -> Any:
         return value if isinstance(value, str) else ",".join(value)
@@ -375,6 +390,12 @@ def kinds_of(annotation: Any) -> tuple[Any, ...]:
     return tuple(part for part in parts if part is not type(None))
 
 
+def item_record_of(kind: Any) -> type[Record] | None:
+    """Return the record class that a tuple or an iterable holds; ``None`` for other types."""
+    inner = next(iter(typing.get_args(kind)), None) if typing.get_origin(kind) in (tuple, Iterable) else None
+    return inner if isinstance(inner, type) and issubclass(inner, Record) else None
+
+
 def codec_of_type(field: WireField) -> Codec | None:
     """Return the codec that a field names or that follows from its type; ``None`` for a nested record."""
     if field.codec is not None:
@@ -386,7 +407,7 @@ def codec_of_type(field: WireField) -> Codec | None:
     for kind in kinds:
         if isinstance(kind, type) and issubclass(kind, enum.Enum):
             return _enum_codec(kind)
-        if typing.get_origin(kind) is Iterable:
+        if typing.get_origin(kind) is Iterable and item_record_of(kind) is None:
             return SEVERAL_CODES
         if kind == tuple[str, ...]:
             return TEXTS
