@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from itertools import pairwise
 from operator import mul
 from typing import Final
 
 from chaobiao.energy import Meter
-from chaobiao_mock.energy.series import SCALE, Load, Series, points_of, series_of
+from chaobiao_mock.energy.series import QUARTER, SCALE, Load, Series, points_of, series_of
 from chaobiao_mock.energy.tables import Table
 from chaobiao_mock.generated import hash32
 
@@ -119,7 +118,7 @@ class Registers:
         if isinstance(source, int):
             return self._entered(self._entries[source], seconds)
         load, begin = source
-        return [after - before for before, after in pairwise([load.total(max(second, begin)) for second in seconds])]
+        return load.differences(seconds if begin <= seconds[0] else [max(second, begin) for second in seconds])
 
     @staticmethod
     def _entered(entries: Sequence[Entry], seconds: Sequence[int]) -> list[int]:
@@ -134,11 +133,16 @@ class Registers:
 
     def value(self, meter: Meter, point: str, second: int) -> int | None:
         """Return what a measuring point shows at a second, in thousandths, or ``None`` for an unknown point."""
+        found = self.values(meter, point, (second,))
+        return found[0] if found else None
+
+    def values(self, meter: Meter, point: str, seconds: Iterable[int]) -> list[int]:
+        """Return what a measuring point shows at each second, in thousandths; nothing for an unknown point."""
         function = points_of(meter.kind or "").get(point)
         if function is None or meter.is_virtual or meter.is_manual or meter.id is None:
-            return None
-        chance = hash32(self._seed, second // 900 * 31 + meter.id, sum(point.encode()))
-        return function(self.series(meter).rate(second), chance >> 5)
+            return []
+        rate, seed, key, salt = self.series(meter).rate, self._seed, meter.id, sum(point.encode())
+        return [function(rate(second), hash32(seed, second // QUARTER * 31 + key, salt) >> 5) for second in seconds]
 
 
 def _share(entry: Entry, second: int) -> int:
