@@ -3,7 +3,7 @@
 from typing import Final
 
 from chaobiao import energy
-from chaobiao_mock.energy import users
+from chaobiao_mock.energy import consumption, reports, users
 from chaobiao_mock.energy.accounts import DEMO_PASSWORD, DEMO_USERNAME
 from chaobiao_mock.energy.protocol import EnergyProtocol
 from chaobiao_mock.energy.quirks import EnergyQuirks
@@ -15,7 +15,7 @@ FAMILY: Final = MockFamily(
     quirks=EnergyQuirks,
     state=EnergyState,
     protocol=EnergyProtocol(),
-    handlers={**users.handlers},
+    handlers={**users.handlers, **consumption.handlers, **reports.handlers},
     banner=f"account {DEMO_USERNAME}, password {DEMO_PASSWORD}",
     further_verbs={energy.ListAlarmMessages: ("GET",)},
     largest_bodies={energy.UploadMachineImage: 10 * 1024 * 1024 + 64 * 1024},
