@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from chaobiao import SHANGHAI, Energy
+from chaobiao import SHANGHAI, EnergyManager
 from chaobiao.energy import EnergyKind, GroupBy, Machine, Meter, TimeType
 from tests.harness.mock_server import LiveMock
 
@@ -20,7 +20,7 @@ class Plant:
 
     def __init__(self, mock: LiveMock) -> None:
         self.mock = mock
-        self.client: Energy = mock.client(client_kind="sync").client
+        self.client: EnergyManager = mock.client(client_kind="sync").client
 
     def meter(self, name: str) -> Meter:
         """Return the meter with a name."""
