@@ -54,7 +54,7 @@ class Plant:
         rows = self.client.consumption.totals(
             **{"time_type": TimeType.DAY, "start": start, "end": end, "group_by": group_by, **arguments}
         )
-        return {key_of(row): row.amount for row in rows}
+        return {key_of(row): total([row.amount]) for row in rows}
 
     def used(self, meter: str, start: datetime, end: datetime) -> Decimal:
         """Return the amount of one meter; zero where it is in no statistic."""

@@ -19,7 +19,7 @@ from tests.harness.mock_server import LiveMock, at
 MAY = {"start": at("2026-05-01 00:00:00"), "end": at("2026-06-01 00:00:00")}
 OWNED = (GroupBy.MACHINE, GroupBy.DEPARTMENT)
 #: The longest period in days, and the intervals, by the type of time.
-LENGTHS = {
+LENGTHS: dict[TimeType, tuple[int, list[int | None]]] = {
     TimeType.YEAR: (800, [None, 1, 5, 12]),
     TimeType.MONTH: (90, [None, 1, 7]),
     TimeType.DAY: (3, [None, 15, 50]),
@@ -261,7 +261,7 @@ def test_steps_are_by_the_type_of_time(plant: Plant) -> None:
     day = times(TimeType.DAY, "2026-05-01 07:30:00", "2026-05-02 07:30:00")
     assert day == [at("2026-05-01 07:30:00") + number * HOUR for number in range(24)]
     assert len(times(TimeType.DAY, "2026-05-01 00:00:00", "2026-05-02 00:00:01", 15)) == 97
-    month = times(TimeType.MONTH, **{name: f"{moment:%F %T}" for name, moment in MAY.items()})
+    month = times(TimeType.MONTH, "2026-05-01 00:00:00", "2026-06-01 00:00:00")
     assert month == [MAY["start"] + number * DAY for number in range(31)]
     year = times(TimeType.YEAR, "2025-01-31 00:00:00", "2026-01-31 00:00:00")
     assert [moment and (moment.month, moment.day) for moment in year[:4]] == [(1, 31), (2, 28), (3, 31), (4, 30)]
