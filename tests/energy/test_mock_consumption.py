@@ -68,7 +68,7 @@ def named(plant: Plant, question: dict[str, Any]) -> dict[str, Any]:
     """Put the plant's names in place of numbers."""
     if question.get("names") is None:
         return question
-    every = {
+    every: list[str | None] = {
         GroupBy.METER: [meter.name for meter in plant.client.meters.list()],
         GroupBy.MACHINE: [machine.name for machine in plant.machines()],
         GroupBy.DEPARTMENT: sorted({machine.department or "" for machine in plant.machines()}),

@@ -41,8 +41,8 @@ def test_a_day_has_the_values_of_moments(plant: Plant) -> None:
     hours = [MONDAY + number * HOUR for number in range(24)]
     assert all([*points] == hours for points in found.values())
     assert all(205 < volts < 230 for name in ("UA", "UB", "UC") for volts in found[name].values())
-    for moment, power in values(plant, MONDAY, MONDAY + DAY, interval=15, names="P")["P"].items():
-        assert power == plant.used(METER, moment, moment + HOUR / 4) * 4
+    for moment, power in values(plant, MONDAY, MONDAY + DAY, interval=50, names="P")["P"].items():
+        assert power == plant.used(METER, moment, moment + HOUR / 12) * 12
 
 
 def test_names_select_points(plant: Plant) -> None:
@@ -81,6 +81,9 @@ def test_there_are_no_values_of_the_future_or_before_a_meter_was_created(plant: 
     plant.create("新表")
     plant.mock.advance(2 * HOUR)
     assert min(values(plant, today, today + DAY, meter="新表")["UA"]) > BEGAN
+    quarters = values(plant, BEGAN, BEGAN + 2 * HOUR + HOUR / 4, meter="新表", interval=15)["P"]
+    (average,) = values(plant, today, today + DAY, meter="新表", time_type=TimeType.MONTH)["P"].values()
+    assert average == (total(quarters.values()) / len(quarters)).quantize(Decimal("0.001"), ROUND_FLOOR)
 
 
 def test_many_years_at_once(plant: Plant) -> None:
