@@ -82,16 +82,15 @@ class Registers:
         """
         found: Counter[Source] = Counter()
         for meter in meters:
-            self._add(found, meter, 1, ())
+            self._add(found, meter, 1)
         return found
 
-    def _add(self, found: Counter[Source], meter: Meter, sign: int, within: tuple[int, ...]) -> None:
-        key = meter.id or 0
+    def _add(self, found: Counter[Source], meter: Meter, sign: int) -> None:
         if meter.is_virtual:
-            if key not in within:  # after meters were renamed, a formula may contain itself
-                for part_sign, part_key in parse_formula(meter.formula or "", self._meters) or ():
-                    self._add(found, self._meters.get(part_key), sign * part_sign, (*within, key))
+            for part_sign, part in parse_formula(meter.formula or "", self._meters) or ():
+                self._add(found, self._meters.get(part), sign * part_sign)
             return
+        key = meter.id or 0
         if not meter.is_manual:
             series = self.series(meter)
             found[series.load, series.begin] += sign * series.size
