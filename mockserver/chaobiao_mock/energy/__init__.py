@@ -3,7 +3,8 @@
 from typing import Final
 
 from chaobiao import energy
-from chaobiao_mock.energy import consumption, reports, users
+from chaobiao.energy.machines import LARGEST_IMAGE
+from chaobiao_mock.energy import consumption, machines, products, province, reports, rules, settings, users
 from chaobiao_mock.energy.accounts import DEMO_PASSWORD, DEMO_USERNAME
 from chaobiao_mock.energy.protocol import EnergyProtocol
 from chaobiao_mock.energy.quirks import EnergyQuirks
@@ -15,8 +16,18 @@ FAMILY: Final = MockFamily(
     quirks=EnergyQuirks,
     state=EnergyState,
     protocol=EnergyProtocol(),
-    handlers={**users.handlers, **consumption.handlers, **reports.handlers},
+    handlers={
+        **users.handlers,
+        **machines.handlers,
+        **settings.handlers,
+        **province.handlers,
+        **rules.handlers,
+        **products.handlers,
+        **consumption.handlers,
+        **reports.handlers,
+    },
     banner=f"account {DEMO_USERNAME}, password {DEMO_PASSWORD}",
     further_verbs={energy.ListAlarmMessages: ("GET",)},
-    largest_bodies={energy.UploadMachineImage: 10 * 1024 * 1024 + 64 * 1024},
+    largest_bodies={energy.UploadMachineImage: LARGEST_IMAGE + 64 * 1024},  # there is a form around the image
+    files={machines.IMAGES: machines.find_image},
 )

@@ -44,6 +44,11 @@ def parse_formula(formula: str, meters: Table[Meter]) -> Formula | None:
     return tuple(parts)
 
 
+def renamed(formula: str, old: str, new: str) -> str:
+    """Return a formula in which a meter has another name."""
+    return "".join(part.replace(old, new) if part.strip() == old else part for part in re.split("([+-])", formula))
+
+
 class Registers:
     """What each meter has counted at a second, and what it measures."""
 
