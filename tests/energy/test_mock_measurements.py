@@ -43,7 +43,7 @@ def test_a_day_has_the_values_of_moments(plant: Plant) -> None:
     assert all([*points] == hours for points in found.values())
     assert all(205 < volts < 230 for name in ("UA", "UB", "UC") for volts in found[name].values())
     flows = values(plant, MONDAY, MONDAY + DAY, meter=WATER_METER, interval=50, names="FLOW")["FLOW"]
-    assert len(set(flows.values())) > 10
+    assert len(set(flows.values())) > 3
     for moment, flow in flows.items():
         assert flow == plant.used(WATER_METER, moment, moment + HOUR / 12) * 12
 
