@@ -4,7 +4,7 @@ from typing import Final
 
 from chaobiao import energy
 from chaobiao.energy.machines import LARGEST_IMAGE
-from chaobiao_mock.energy import machines, products, province, rules, settings, users
+from chaobiao_mock.energy import consumption, machines, products, province, reports, rules, settings, users
 from chaobiao_mock.energy.accounts import DEMO_PASSWORD, DEMO_USERNAME
 from chaobiao_mock.energy.protocol import EnergyProtocol
 from chaobiao_mock.energy.quirks import EnergyQuirks
@@ -23,6 +23,8 @@ FAMILY: Final = MockFamily(
         **province.handlers,
         **rules.handlers,
         **products.handlers,
+        **consumption.handlers,
+        **reports.handlers,
     },
     banner=f"account {DEMO_USERNAME}, password {DEMO_PASSWORD}",
     further_verbs={energy.ListAlarmMessages: ("DELETE",)},

@@ -5,9 +5,10 @@ second, so the amounts of periods add up exactly, and a year costs no more than 
 are constant within a quarter of an hour.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import accumulate
+from operator import sub
 from typing import Final
 
 import attrs
@@ -25,9 +26,12 @@ _VARIANTS: Final = 4
 _USUAL: Final = {"0": 140, "1": 9, "2": 6, "3": 5, "4": 7, "5": 4, "6": 5, "7": 60, "8": 12}
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Load:
-    """A load: ten-thousandths of the unit a second in each quarter of an hour of a cycle, and their running sum."""
+    """A load: ten-thousandths of the unit a second in each quarter of an hour of a cycle, and their running sum.
+
+    Meters share loads, so a load is compared by identity.
+    """
 
     rates: tuple[int, ...]
     sums: tuple[int, ...]
@@ -41,6 +45,17 @@ class Load:
         cycles, rest = divmod(second, _CYCLE)
         quarter, part = divmod(rest, QUARTER)
         return cycles * self.sums[-1] + self.sums[quarter] + self.rates[quarter] * part
+
+    def differences(self, seconds: Sequence[int]) -> list[int]:
+        """Return what was used from each second to the next one; the same as with ``total``, in a third of the time."""
+        rates, sums, whole = self.rates, self.sums, self.sums[-1]
+        totals = [
+            second // _CYCLE * whole
+            + sums[(quarter := second % _CYCLE // QUARTER)]
+            + rates[quarter] * (second % QUARTER)
+            for second in seconds
+        ]
+        return [*map(sub, totals[1:], totals)]
 
 
 @lru_cache(maxsize=256)

@@ -1,6 +1,7 @@
 """The state of the energy management API: tables, sessions, and the registers of the meters."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from chaobiao.energy import (
     Output,
     Product,
     Rate,
+    ReportRow,
     Settings,
     User,
 )
@@ -139,8 +141,17 @@ class EnergyState:
 
     @cached_property
     def registers(self) -> Registers:
-        """What the meters count and measure."""
-        return Registers(self.tables.meters, self.seed)
+        """What the meters count and measure. A meter of which the document shows a report counts after its hours."""
+        registers = Registers(self.tables.meters, self.seed)
+        for row in self.documented.rows(ReportRow, "reports"):
+            meter = self.tables.meters.named(row.meter)
+            for detail in row.details or ():
+                if meter is not None and meter.id is not None and detail.time is not None:
+                    begin = self.second(detail.time)
+                    end = begin + 3600
+                    registers.enter(meter.id, begin, end, detail.amount or Decimal(0))
+                    registers.install(meter.id, max(end, 0))
+        return registers
 
     def delete(self, table: Table[Any], key: int) -> None:
         """Delete a row. Raises ``Refused`` with 4002 or 4004."""
