@@ -2,13 +2,13 @@
 
 import re
 from bisect import bisect_left, insort
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
 from chaobiao.energy import Meter
-from chaobiao_mock.energy.series import SCALE, Series, points_of, series_of
+from chaobiao_mock.energy.series import QUARTER, QUARTERS, SCALE, Series, noise, points_of, series_of
 from chaobiao_mock.energy.tables import Table
-from chaobiao_mock.generated import hash32
 
 _TERM: Final = re.compile(r"([+-])([^+-]*)")
 
@@ -28,6 +28,11 @@ def parse_formula(formula: str, meters: Table[Meter]) -> Formula | None:
             return None
         parts.append((-1 if sign == "-" else 1, meter.id))
     return tuple(parts)
+
+
+def _place(meter: Meter, quarter: int) -> int:
+    """Return which random number a meter has in a quarter of an hour."""
+    return (quarter + 31 * (meter.id or 0)) % QUARTERS
 
 
 class Registers:
@@ -77,11 +82,30 @@ class Registers:
 
     def value(self, meter: Meter, point: str, second: int) -> int | None:
         """Return what a measuring point shows at a second, in thousandths, or ``None`` for an unknown point."""
-        function = points_of(meter.kind or "").get(point)
-        if function is None or meter.is_virtual or meter.is_manual or meter.id is None:
+        function = self._point(meter, point)
+        if function is None:
             return None
-        chance = hash32(self._seed, second // 900 * 31 + meter.id, sum(point.encode()))
-        return function(self.series(meter).rate(second), chance >> 5)
+        return function(self.series(meter).rate(second), noise(point, self._seed)[_place(meter, second // QUARTER)])
+
+    def values(self, meter: Meter, point: str, begin: int, count: int) -> list[int] | None:
+        """Return what a measuring point shows in each of so many quarters of an hour from one on.
+
+        It is ``value`` for many quarters after the meter began to count; they repeat, so a year costs what a cycle does.
+        """
+        function = self._point(meter, point)
+        if function is None:
+            return None
+        series, numbers = self.series(meter), noise(point, self._seed)
+        rates, size = series.load.rates, series.size
+        cycle = [
+            function(size * rates[quarter % QUARTERS], numbers[_place(meter, quarter)])
+            for quarter in range(begin, begin + min(count, QUARTERS))
+        ]
+        return cycle * (count // QUARTERS) + cycle[: count % QUARTERS] if count > QUARTERS else cycle
+
+    def _point(self, meter: Meter, point: str) -> Callable[[int, int], int] | None:
+        measures = not (meter.is_virtual or meter.is_manual)
+        return points_of(meter.kind or "").get(point) if measures else None
 
     def _entered(self, meter: Meter, second: int) -> int:
         """A manual amount is spread evenly over its period."""
