@@ -21,11 +21,14 @@ from chaobiao.energy import (
     User,
 )
 from chaobiao_mock.clock import WorldClock
+from chaobiao_mock.energy.alarm_log import AlarmLog
 from chaobiao_mock.energy.quirks import EnergyQuirks
 from chaobiao_mock.energy.registers import Registers
 from chaobiao_mock.energy.tables import Database, Reference, Table
 
 _SECOND: Final = timedelta(seconds=1)
+#: For so long before the start of the world the rules of the generated plant have given messages.
+_WATCHED: Final = timedelta(days=60)
 
 
 @attrs.define
@@ -110,6 +113,15 @@ class EnergyState:
     def registers(self) -> Registers:
         """What the meters count and measure."""
         return Registers(self.tables.meters, self.seed)
+
+    @cached_property
+    def messages(self) -> AlarmLog:
+        """The messages that alarms have given."""
+        return AlarmLog(self.tables, self.registers, self.second(self.began - _WATCHED))
+
+    def settle(self) -> None:
+        """Bring the messages of alarms up to now. It comes before each request, for requests change rules and meters."""
+        self.messages.settle(self.now())
 
     def delete(self, table: Table[Any], key: int) -> None:
         """Delete a row. Raises ``Refused`` with 4002 or 4004."""

@@ -1,0 +1,140 @@
+"""The messages that alarms have given: they come into being as the clock passes, and then stay as they are.
+
+A message says what was true at its time: later changes of rules, alarms, meters and machines, and their deletion, leave
+it unchanged. So everything up to now is settled before a request is carried out.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from chaobiao.energy import Alarm, AlarmRule, AlarmType, Machine, Meter
+from chaobiao_mock.energy.limits import AMOUNT_PLACES, VALUE_PLACES, within
+from chaobiao_mock.energy.registers import Registers
+from chaobiao_mock.energy.series import QUARTER
+
+if TYPE_CHECKING:
+    from chaobiao_mock.energy.state import Tables
+
+_HOUR: Final = 3_600
+#: After a longer time without requests, only the messages of the last year come into being.
+_LONGEST: Final = 366 * 96
+
+
+@attrs.frozen
+class Watch:
+    """A rule with what its messages say, from one change to the next."""
+
+    rule: AlarmRule
+    alarm: Alarm
+    meter: Meter
+    machine: Machine
+
+    @property
+    def is_hourly(self) -> bool:
+        """Whether consumption is watched, and not a measuring point."""
+        return self.alarm.type is AlarmType.HOURLY_CONSUMPTION
+
+    @property
+    def places(self) -> int:
+        """The decimal places of the values."""
+        return AMOUNT_PLACES if self.is_hourly else VALUE_PLACES
+
+    def same_value(self, other: "Watch") -> bool:
+        """Tell whether both watch the same value."""
+        return (self.meter.id, self.rule.parameter) == (other.meter.id, other.rule.parameter)
+
+
+#: A message: its second, the position of its watch, and the value.
+Entry = tuple[int, int, int]
+
+
+class AlarmLog:
+    """All messages, the oldest first. The id of a message is its position, counted from 1."""
+
+    def __init__(self, tables: "Tables", registers: Registers, begin: int) -> None:
+        self._tables = tables
+        self._registers = registers
+        #: The last quarter of an hour whose begin is settled.
+        self._settled = begin // QUARTER
+        self._watches: list[Watch] = []
+        #: The position of each rule's watch, and whether the value was outside the limits.
+        self._current: dict[int, tuple[int, bool]] = {}
+        self._entries: list[Entry] = []
+
+    def between(self, begin: int, end: int) -> range:
+        """Return the ids of the messages from one second to another, the end excluded."""
+        low, high = (bisect_left(self._entries, (second,)) for second in (begin, end))
+        return range(low + 1, high + 1)
+
+    def message(self, key: int) -> tuple[int, Watch, int]:
+        """Return a message: its second, its watch, and the value."""
+        second, position, value = self._entries[key - 1]
+        return second, self._watches[position], value
+
+    def settle(self, now: int) -> None:
+        """Let the messages come into being that alarms have given up to now."""
+        quarter = now // QUARTER
+        if quarter <= self._settled:
+            return
+        begin = max(self._settled, quarter - _LONGEST)
+        current: dict[int, tuple[int, bool]] = {}
+        entries: list[Entry] = []
+        for rule in self._tables.alarm_rules:
+            watch = self._watch(rule)
+            if watch is None or rule.id is None:
+                continue
+            position, outside = self._position(rule.id, watch)
+            if watch.is_hourly:
+                found = self._hourly(watch, begin, quarter)
+            else:
+                found, outside = self._crossings(watch, begin, quarter, outside)
+            entries += [(second, position, value) for second, value in found]
+            current[rule.id] = position, outside
+        self._entries += sorted(entries)
+        self._current = current
+        self._settled = quarter
+
+    def _watch(self, rule: AlarmRule) -> Watch | None:
+        alarm, meter = self._tables.alarms.find(rule.alarm_id), self._tables.meters.find(rule.meter_id)
+        machine = None if meter is None else self._tables.machines.find(meter.machine_id)
+        return None if alarm is None or meter is None else Watch(rule, alarm, meter, machine or Machine(name=""))
+
+    def _position(self, rule: int, watch: Watch) -> tuple[int, bool]:
+        """Return where a rule's watch is, and whether its value was outside the limits when it was last looked at."""
+        position, outside = self._current.get(rule, (None, False))
+        if position is not None:
+            before = self._watches[position]
+            if before == watch:
+                return position, outside
+            outside = outside and before.same_value(watch)
+        self._watches.append(watch)
+        return len(self._watches) - 1, outside
+
+    def _hourly(self, watch: Watch, begin: int, end: int) -> Sequence[tuple[int, int]]:
+        """Return the ends of the hours whose consumption is outside the limits, with that consumption."""
+        inside = within(watch.rule, watch.places)
+        hours = range(begin // 4 * _HOUR, end // 4 * _HOUR + 1, _HOUR)
+        totals = [self._registers.total(watch.meter, second) for second in hours]
+        amounts = [after - before for before, after in pairwise(totals)]
+        return [(end, amount) for end, amount in zip(hours[1:], amounts, strict=True) if not inside(amount)]
+
+    def _crossings(self, watch: Watch, begin: int, end: int, outside: bool) -> tuple[Sequence[tuple[int, int]], bool]:
+        """Return when a value went outside the limits, with that value, and whether it is outside at the end."""
+        inside = within(watch.rule, watch.places)
+        values = self._registers.values(watch.meter, watch.rule.parameter or "", begin + 1, end - begin)
+        if values is None:
+            return (), False
+        if inside(min(values)) and inside(max(values)):
+            return (), False
+        found: list[tuple[int, int]] = []
+        for quarter, value in enumerate(values, begin + 1):
+            if inside(value):
+                outside = False
+            elif not outside:
+                outside = True
+                found.append((quarter * QUARTER, value))
+        return found, outside

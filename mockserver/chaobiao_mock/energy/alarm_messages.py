@@ -1,0 +1,79 @@
+"""Messages that alarms have given (6.9), and their numbers (6.10). Periods are half-open."""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from chaobiao._contract.operation import Page
+from chaobiao.energy import AlarmCount, AlarmMessage, CountAlarmMessages, CountBy, ListAlarmMessages
+from chaobiao_mock.energy.alarm_log import Watch
+from chaobiao_mock.energy.limits import plain
+from chaobiao_mock.energy.state import EnergyState
+from chaobiao_mock.energy.steps import parts
+from chaobiao_mock.pagination import page_of_parts, rows_of
+from chaobiao_mock.registry import Handlers
+
+handlers = Handlers()
+
+#: The fields of an alarm by which messages are counted.
+_FIELDS: Final = {CountBy.LEVEL: "level", CountBy.TYPE: "type", CountBy.NOTIFY_WAY: "notify_way"}
+
+
+@handlers.serves(ListAlarmMessages)
+def list_messages(state: EnergyState, op: ListAlarmMessages) -> Page[AlarmMessage]:
+    keys: Sequence[int] = state.messages.between(state.second(op.start), state.second(op.end))
+    filters: list[tuple[Callable[[Watch], Any], Any]] = [
+        (lambda watch: watch.meter.name, op.meter),
+        (lambda watch: watch.machine.name, op.machine),
+        (lambda watch: watch.alarm.type, op.type),
+        (lambda watch: watch.alarm.level, op.level),
+        (lambda watch: watch.rule.name, op.rule),
+    ]
+    asked = [(value_of, value) for value_of, value in filters if value is not None]
+    if asked:
+        keys = [key for key in keys if all(of(state.messages.message(key)[1]) == value for of, value in asked)]
+    return page_of_parts([rows_of(keys).map(lambda key: _message(state, key))], op.page, op.page_size)
+
+
+@handlers.serves(CountAlarmMessages)
+def count_messages(state: EnergyState, op: CountAlarmMessages) -> Page[AlarmCount]:
+    """Only numbers above zero are listed."""
+    steps = parts(op.time_type, op.start, op.end, op.return_format)
+    begins = [state.second(begin) for _, begin, _ in steps]
+    field = _FIELDS.get(op.count_by)
+    numbers: Counter[tuple[int, Any]] = Counter()
+    for key in state.messages.between(state.second(op.start), state.second(op.end)):
+        second, watch, _ = state.messages.message(key)
+        numbers[bisect_right(begins, second) - 1, field and getattr(watch.alarm, field)] += 1
+    return Page(
+        [
+            AlarmCount(time=steps[step][0], count=number, **({field: value} if field else {}))
+            for (step, value), number in sorted(numbers.items())
+        ]
+    )
+
+
+def _message(state: EnergyState, key: int) -> AlarmMessage:
+    second, watch, value = state.messages.message(key)
+    return AlarmMessage(
+        id=key,
+        alarm=watch.alarm.name,
+        rule=watch.rule.name,
+        meter=watch.meter.name,
+        machine=watch.machine.name,
+        type=watch.alarm.type,
+        level=watch.alarm.level,
+        content=_content(watch, value),
+        time=state.moment(second),
+    )
+
+
+def _content(watch: Watch, value: int) -> str:
+    rule = watch.rule
+    number = Decimal(value).scaleb(-watch.places)
+    what = "每小时能耗" if watch.is_hourly else rule.parameter
+    upper, lower = rule.upper_limit or Decimal(0), rule.lower_limit or Decimal(0)
+    limit = f"高于上限{plain(upper)}" if number > upper else f"低于下限{plain(lower)}"
+    return f"{what}为{plain(number)}，{limit}"
