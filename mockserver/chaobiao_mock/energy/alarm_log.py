@@ -6,14 +6,13 @@ it unchanged. So everything up to now is settled before a request is carried out
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from chaobiao.energy import Alarm, AlarmRule, AlarmType, Machine, Meter
 from chaobiao_mock.energy.limits import AMOUNT_PLACES, VALUE_PLACES, within
-from chaobiao_mock.energy.registers import Registers
+from chaobiao_mock.energy.registers import Registers, StepAmounts
 from chaobiao_mock.energy.series import QUARTER
 
 if TYPE_CHECKING:
@@ -83,13 +82,14 @@ class AlarmLog:
         begin = max(self._settled, quarter - _LONGEST)
         current: dict[int, tuple[int, bool]] = {}
         entries: list[Entry] = []
+        amounts = StepAmounts(self._registers, range(begin // 4 * _HOUR, quarter // 4 * _HOUR + 1, _HOUR))
         for rule in self._tables.alarm_rules:
             watch = self._watch(rule)
             if watch is None or rule.id is None:
                 continue
             position, outside = self._position(rule.id, watch)
             if watch.is_hourly:
-                found = self._hourly(watch, begin, quarter)
+                found = _outside(watch, amounts)
             else:
                 found, outside = self._crossings(watch, begin, quarter, outside)
             entries += [(second, position, value) for second, value in found]
@@ -114,14 +114,6 @@ class AlarmLog:
         self._watches.append(watch)
         return len(self._watches) - 1, outside
 
-    def _hourly(self, watch: Watch, begin: int, end: int) -> Sequence[tuple[int, int]]:
-        """Return the ends of the hours whose consumption is outside the limits, with that consumption."""
-        inside = within(watch.rule, watch.places)
-        hours = range(begin // 4 * _HOUR, end // 4 * _HOUR + 1, _HOUR)
-        totals = [self._registers.total(watch.meter, second) for second in hours]
-        amounts = [after - before for before, after in pairwise(totals)]
-        return [(end, amount) for end, amount in zip(hours[1:], amounts, strict=True) if not inside(amount)]
-
     def _crossings(self, watch: Watch, begin: int, end: int, outside: bool) -> tuple[Sequence[tuple[int, int]], bool]:
         """Return when a value went outside the limits, with that value, and whether it is outside at the end."""
         inside = within(watch.rule, watch.places)
@@ -138,3 +130,10 @@ class AlarmLog:
                 outside = True
                 found.append((quarter * QUARTER, value))
         return found, outside
+
+
+def _outside(watch: Watch, amounts: StepAmounts) -> Sequence[tuple[int, int]]:
+    """Return the ends of the hours whose consumption is outside the limits, with that consumption."""
+    inside = within(watch.rule, watch.places)
+    hours = zip(amounts.seconds[1:], amounts.of([watch.meter]), strict=True)
+    return [(end, amount) for end, amount in hours if not inside(amount)]

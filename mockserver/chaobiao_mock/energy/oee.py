@@ -1,7 +1,7 @@
 """The states of machines (7.5, 7.6), as the rules tell them from the values of each quarter of an hour.
 
-The first rule that matches, by id, tells the state. Where none matches, before a meter counts and after now the state is
-未知 (unknown), so that durations add up to the period. A machine without rules has no states: 4002.
+The first rule that matches, by id, tells the state. Where none matches, before a meter counts and after now the state
+is 未知 (unknown), so that durations add up to the period. A machine without rules has no states: 4002.
 """
 
 from collections import Counter

@@ -1,8 +1,8 @@
 """What meters count and measure: registers and parameters as functions of time.
 
-Everything is computed when it is asked for, in whole numbers: a register is a running sum that is known at every second,
-so the amounts of periods add up exactly, and a year costs no more than a day. Loads repeat after 13 weeks and are
-constant within a quarter of an hour.
+Everything is computed when it is asked for, in whole numbers: a register is a running sum that is known at every
+second, so the amounts of periods add up exactly, and a year costs no more than a day. Loads repeat after 13 weeks and
+are constant within a quarter of an hour.
 """
 
 from collections.abc import Callable
@@ -26,9 +26,12 @@ _VARIANTS: Final = 4
 _USUAL: Final = {"0": 140, "1": 9, "2": 6, "3": 5, "4": 7, "5": 4, "6": 5, "7": 60, "8": 12}
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Load:
-    """A load: ten-thousandths of the unit a second in each quarter of an hour of a cycle, and their running sum."""
+    """A load: ten-thousandths of the unit a second in each quarter of an hour of a cycle, and their running sum.
+
+    Meters share loads, so a load is compared by identity.
+    """
 
     rates: tuple[int, ...]
     sums: tuple[int, ...]

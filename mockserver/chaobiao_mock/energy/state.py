@@ -120,7 +120,7 @@ class EnergyState:
         return AlarmLog(self.tables, self.registers, self.second(self.began - _WATCHED))
 
     def settle(self) -> None:
-        """Bring the messages of alarms up to now. It comes before each request, for requests change rules and meters."""
+        """Bring the messages of alarms up to now, before a request that may change rules or meters."""
         self.messages.settle(self.now())
 
     def delete(self, table: Table[Any], key: int) -> None:

@@ -1,12 +1,13 @@
 """The steps of a period: which they are by the type of time, and how their times are written.
 
-Steps count from the start of the period, not from the calendar's midnight or from the settings (4.3): a day that is asked
-for from 07:30 to 07:30 has 24 hours, and a day from midnight too. They are half-open, and the last one ends with the
-period. The settings decide where shifts begin.
+Steps count from the start of the period, not from midnight or from the settings (4.3): a day from 07:30 to 07:30 has 24
+hours, and so has a day from midnight. They are half-open, and the last one ends with the period. The settings decide
+where shifts begin.
 """
 
 from calendar import monthrange
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
 from chaobiao._contract.calendar import Month
@@ -54,7 +55,7 @@ def parts(time_type: TimeType, start: datetime, end: datetime, form: ReturnForma
     if form is ReturnFormat.TOTAL:
         return [(start, start, end)]
     found = edges(time_type, start, end)
-    return [(_index(time_type, begin), begin, until) for begin, until in zip(found, found[1:], strict=False)]
+    return [(_index(time_type, begin), begin, until) for begin, until in pairwise(found)]
 
 
 def check_rows(count: int) -> None:
