@@ -1,11 +1,12 @@
 """Statistics of output and of its energy (8.9, 8.14).
 
-The energy of an output is what its machine consumes in its span, by meters that are counted, up to now. Where outputs of
-one machine overlap, each has a part of the energy in proportion to what it makes in that time. An output that crosses
-the asked period counts by its share of time.
+The energy of an output is what its machine consumes in its span, by meters that are counted, up to now. Where outputs
+of one machine overlap, each has a part of the energy in proportion to what it makes in that time. An output that
+crosses the asked period counts by its share of time.
 """
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -45,29 +46,8 @@ _KIND: Final = (OutputAmount.ENERGY, OutputAmount.ENERGY_PER_UNIT)
 _PLACES: Final = {OutputAmount.ENERGY_PER_UNIT: 6, OutputAmount.COMPOSITE_ENERGY_PER_UNIT: 6}
 
 
-@attrs.define
-class Sum:
-    """What outputs add up to."""
-
-    amount: Fraction = Fraction(0)
-    energy: Fraction = Fraction(0)
-    seconds: int = 0
-
-    def add(self, other: "Sum") -> None:
-        """Add another sum."""
-        self.amount += other.amount
-        self.energy += other.energy
-        self.seconds += other.seconds
-
-    def value(self, amount_type: OutputAmount) -> Fraction | None:
-        """Return the amount that is asked for; ``None`` where it is divided by no output."""
-        if amount_type is OutputAmount.OUTPUT:
-            return self.amount
-        if amount_type is OutputAmount.EFFICIENCY:
-            return self.amount * 3_600 / self.seconds
-        if amount_type in (OutputAmount.ENERGY, OutputAmount.COMPOSITE_ENERGY):
-            return self.energy
-        return self.energy / self.amount if self.amount else None
+#: Energy in the smallest unit: a number of ten-thousandths, times a factor in ten-thousandths.
+_UNIT: Final = 10 ** (2 * AMOUNT_PLACES)
 
 
 @attrs.frozen
@@ -77,11 +57,40 @@ class Span:
     begin: int
     end: int
     output: Output
+    amount: int
 
     @property
     def pace(self) -> Fraction:
         """The output of one second."""
-        return Fraction(self.output.amount or 0, self.end - self.begin)
+        return Fraction(self.amount, self.end - self.begin)
+
+
+class Sum:
+    """What pieces of outputs add up to. Few fractions are made: they are slow."""
+
+    def __init__(self) -> None:
+        #: Output times seconds, by the length of the whole output.
+        self._amounts: Counter[int] = Counter()
+        self._energy: int | Fraction = 0
+        self._seconds = 0
+
+    def add(self, span: Span, seconds: int, energy: int | Fraction) -> None:
+        """Add so many seconds of an output."""
+        self._amounts[span.end - span.begin] += span.amount * seconds
+        self._energy += energy
+        self._seconds += seconds
+
+    def value(self, amount_type: OutputAmount) -> Fraction | None:
+        """Return the amount that is asked for; ``None`` where it is divided by no output."""
+        energy = Fraction(self._energy) / _UNIT
+        if amount_type in (OutputAmount.ENERGY, OutputAmount.COMPOSITE_ENERGY):
+            return energy
+        amount = sum((Fraction(part, seconds) for seconds, part in self._amounts.items()), Fraction(0))
+        if amount_type is OutputAmount.OUTPUT:
+            return amount
+        if amount_type is OutputAmount.EFFICIENCY:
+            return amount * Fraction(3_600, self._seconds)
+        return energy / amount if amount else None
 
 
 #: Names of product and machine, and the position of a step.
@@ -154,10 +163,13 @@ def _values(
             if output.product_id in products and batch in (None, output.batch_id)
         }
         spans = _spans(state, outputs[machine.id]) if asked else []
-        for span, begin, part in _pieces(state, meters.get(machine.id, []), spans, edges, factors):
+        for span, begin, end, energy in _pieces(state, meters.get(machine.id, []), spans, edges, factors):
             if span.output.id in asked:
                 key = key_of(products[span.output.product_id], machine.name or "", bisect_right(edges, begin) - 1)
-                sums.setdefault(key, Sum()).add(part)
+                total = sums.get(key)
+                if total is None:
+                    total = sums[key] = Sum()
+                total.add(span, end - begin, energy)
     places = _PLACES.get(op.amount_type, AMOUNT_PLACES)
     values = ((key, total.value(op.amount_type)) for key, total in sums.items())
     return [(key, with_places(round(value * 10**places), places, 0)) for key, value in values if value is not None]
@@ -180,7 +192,7 @@ def _factors(amount_type: OutputAmount, kind: EnergyKind | None) -> Mapping[str,
 
 def _spans(state: EnergyState, outputs: Iterable[Output]) -> list[Span]:
     return [
-        Span(state.second(output.start), state.second(output.end), output)
+        Span(state.second(output.start), state.second(output.end), output, output.amount or 0)
         for output in outputs
         if output.start is not None and output.end is not None
     ]
@@ -192,8 +204,8 @@ def _pieces(
     spans: Iterable[Span],
     edges: Sequence[int],
     factors: Mapping[str, Decimal],
-) -> Iterator[tuple[Span, int, Sum]]:
-    """Yield the outputs of a machine in pieces between which no output and no step begins or ends."""
+) -> Iterator[tuple[Span, int, int, int | Fraction]]:
+    """Yield the outputs of a machine in pieces, in which no output and no step begins, with begin, end and energy."""
     waiting = sorted(
         (span for span in spans if span.begin < edges[-1] and span.end > edges[0]), key=lambda span: -span.begin
     )
@@ -207,23 +219,25 @@ def _pieces(
         while waiting and waiting[-1].begin <= low:
             active.append(waiting.pop())
         active = [span for span in active if span.end > low]
+        if len(active) == 1:
+            yield active[0], low, high, energy
+            continue
         paces = [span.pace for span in active]
         whole = sum(paces)
         for span, pace in zip(active, paces, strict=True):
-            share = pace / whole if whole else Fraction(1, len(active))
-            yield span, low, Sum(pace * (high - low), energy * share, high - low)
+            yield span, low, high, energy * (pace / whole if whole else Fraction(1, len(active)))
 
 
 def _energy(
     state: EnergyState, meters: Sequence[Meter], seconds: Sequence[int], factors: Mapping[str, Decimal]
-) -> list[Fraction]:
+) -> list[int]:
     """Return the energy that meters count from each second to the next one."""
     now = state.now()
     amounts = StepAmounts(state.registers, [min(second, now) for second in seconds])
-    found = [Fraction(0)] * (len(seconds) - 1)
+    found = [0] * (len(seconds) - 1)
     for kind, factor in factors.items():
         counting = [meter for meter in meters if meter.kind == kind]
         if counting:
-            unit = Fraction(factor) / 10**AMOUNT_PLACES
+            unit = int(factor.scaleb(AMOUNT_PLACES))
             found = [before + unit * amount for before, amount in zip(found, amounts.of(counting), strict=True)]
     return found
