@@ -47,7 +47,7 @@ _PLACES: Final = {OutputAmount.ENERGY_PER_UNIT: 6, OutputAmount.COMPOSITE_ENERGY
 
 
 #: Energy in the smallest unit: a number of ten-thousandths, times a factor in ten-thousandths.
-_UNIT: Final = 10 ** (2 * AMOUNT_PLACES)
+_UNIT: Final[int] = 10 ** (2 * AMOUNT_PLACES)
 
 
 @attrs.frozen
