@@ -10,10 +10,11 @@ Use :func:`create_app` to serve a :class:`World` in process, or :class:`MockServ
 """
 
 from chaobiao_mock.app import create_app
+from chaobiao_mock.energy.quirks import EnergyQuirks
 from chaobiao_mock.faults import Fault
 from chaobiao_mock.jrhsz.quirks import JrhszQuirks
 from chaobiao_mock.serving import MockServer
 from chaobiao_mock.water.quirks import WaterQuirks
 from chaobiao_mock.world import World, WorldSettings
 
-__all__ = ["Fault", "JrhszQuirks", "MockServer", "WaterQuirks", "World", "WorldSettings", "create_app"]
+__all__ = ["EnergyQuirks", "Fault", "JrhszQuirks", "MockServer", "WaterQuirks", "World", "WorldSettings", "create_app"]

@@ -40,7 +40,12 @@ def create_app(world: World | None = None, *, admin_token: str | None = None) ->
     by_path: dict[str, _Methods] = {}
     for family in state.families:
         for operation in family.family.operations:
-            by_path.setdefault(operation.spec.path, {})[operation.spec.method] = (family, operation)
+            for verb in (operation.spec.method, *family.further_verbs.get(operation, ())):
+                by_path.setdefault(operation.spec.path, {})[verb] = (family, operation)
+        routes += [
+            Route(f"{folder}/{{path:path}}", _file_endpoint(state, family, folder), methods=["GET"])
+            for folder in family.files
+        ]
     for path, methods in by_path.items():
         routes.append(Route(path, _endpoint(state, path, methods), methods=[*methods]))
     routes += admin_routes(state, by_path, admin_token)
@@ -57,24 +62,26 @@ def _endpoint(world: World, path: str, methods: _Methods) -> Callable[[Request],
         if request.method not in methods:  # Starlette accepts HEAD wherever it accepts GET
             raise HTTPException(405)
         family, operation = methods[request.method]
+        largest = family.largest_bodies.get(operation, MAX_BODY)
         try:
-            body = await _body(request)
+            body = await _body(request, largest)
         except ClientDisconnect:
             return Response(status_code=400)
         if body is None:
-            english, chinese = f"request body larger than {MAX_BODY} bytes", f"请求体超过 {MAX_BODY} 字节"
+            english, chinese = f"request body larger than {largest} bytes", f"请求体超过 {largest} 字节"
             return json_response(error_payload(english, chinese), 413)
         arrived = world.clock.monotonic()
-        call = Call(operation, request.headers.get("content-type", ""), request.query_params, body)
+        kind = request.headers.get("content-type", "")
+        call = Call(operation, request.method, kind, request.query_params, body, request.cookies)
         fault = world.faults.next_for(path)
         if fault is not None and not fault.carried_out:
             reply = family.protocol.refusal(world.states[family.name], fault.code)
         else:
             reply = family.protocol.respond(world.states[family.name], call, family.handlers)
-        kind = None if fault is None else fault.kind
-        world.journal.add(arrived, operation.spec.call, path, reply.account, reply.code, kind)
+        made = None if fault is None else fault.kind
+        world.journal.add(arrived, operation.spec.call, path, reply.account, reply.code, made)
         if fault is None:
-            return json_response(reply.payload, reply.status)
+            return json_response(reply.payload, reply.status, reply.headers)
         if fault.kind == "code" and fault.carried_out:
             reply = family.protocol.refusal(world.states[family.name], fault.code)
         return _faulty_response(fault, reply)
@@ -82,15 +89,25 @@ def _endpoint(world: World, path: str, methods: _Methods) -> Callable[[Request],
     return endpoint
 
 
-async def _body(request: Request) -> bytes | None:
+def _file_endpoint(world: World, family: MockFamily, folder: str) -> Callable[[Request], Any]:
+    async def endpoint(request: Request) -> Response:
+        found = family.files[folder](world.states[family.name], request.path_params["path"])
+        if found is None:
+            raise HTTPException(404)
+        return Response(found.content, media_type=found.content_type)
+
+    return endpoint
+
+
+async def _body(request: Request, largest: int) -> bytes | None:
     """Return the request's body, or ``None`` if it is too large; in that case the rest is not read."""
-    if int(request.headers.get("content-length") or 0) > MAX_BODY:
+    if int(request.headers.get("content-length") or 0) > largest:
         return None
     chunks: list[bytes] = []
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
-        if size > MAX_BODY:
+        if size > largest:
             return None
         chunks.append(chunk)
     return b"".join(chunks)
@@ -100,7 +117,7 @@ def _faulty_response(fault: Fault, reply: Reply) -> Response:
     """Return the response that a fault requests; ``reply`` is what the server would send."""
     match fault.kind:
         case "code":
-            return json_response(reply.payload, reply.status)
+            return json_response(reply.payload, reply.status, reply.headers)
         case "status":
             if fault.status in (204, 304):  # these have no body
                 return Response(status_code=fault.status)

@@ -13,6 +13,7 @@ from typing import Any, Final
 from chaobiao._contract import checks
 from chaobiao._contract.family import Kind
 from chaobiao._contract.fields import TimeStyle, WireField, fields_of
+from chaobiao._contract.upload import Upload
 from chaobiao._wire import codecs
 from chaobiao._wire.arguments import read_arguments
 from chaobiao._wire.records import codec_of
@@ -60,10 +61,15 @@ def read_strictly(operation: Kind, arguments: Mapping[str, Any], style: TimeStyl
         return read_arguments(operation, arguments)
     except InvalidArgument as error:
         found = fields.get(error.wire_name or "")
-        if found is None or error.missing or error.other is not None:
+        if found is None or error.missing or error.other is not None or not _has_rule(found):
             english, chinese = _in_wire_names(operation, error)
             raise WrongArgument(error.wire_name or error.argument, english, chinese, missing=error.missing) from None
         raise _wrong(found, style) from None
+
+
+def _has_rule(field: WireField) -> bool:
+    """Tell whether :func:`_rule_of` describes all of a field's rules."""
+    return not (isinstance(codec_of(field), codecs.Integer) and field.check is not None and not field.check.bounds)
 
 
 def _wrong(field: WireField, style: TimeStyle) -> WrongArgument:
@@ -86,15 +92,19 @@ def _is_text(value: Any, longest: int) -> bool:
 def _is_well_formed(field: WireField, value: Any, style: TimeStyle) -> bool:
     codec = codec_of(field)
     if isinstance(codec, codecs.SeveralCodes):
-        return _is_text(value, MAX_CODES * (MAX_CODE + 1)) and _are_codes(str(value).split(","))
+        return _is_text(value, MAX_CODES * (MAX_CODE + 1)) and _are_codes(str(value).split(","), _known_codes(field))
     if codec is codecs.TIME:
         return isinstance(value, str) and _TIMES[style].fullmatch(value) is not None
-    if codec is codecs.NUMBER:
+    if isinstance(codec, codecs.Number):
         return isinstance(value, str | int | Decimal) and _matches(_NUMBER, value)
+    if isinstance(codec, codecs.Flag):
+        return isinstance(value, str | int) and _matches(_CODE, value) and str(value) in codec.codes
     if isinstance(codec, codecs.Code):
         return isinstance(value, str | int) and _matches(_CODE, value) and str(value) in _known_codes(field)
-    if codec is codecs.INTEGER:
+    if isinstance(codec, codecs.Integer):
         return isinstance(value, str | int) and _matches(_INTEGER, value)
+    if codec is codecs.FILE:
+        return isinstance(value, Upload)
     if codec is codecs.TEXT or codec is codecs.PASSWORD:
         return _is_text(value, MAX_CODE if field.check in (checks.code, checks.single_code) else MAX_TEXT)
     return True
@@ -106,8 +116,8 @@ def _matches(pattern: re.Pattern[str], value: str | int | Decimal) -> bool:
     return pattern.fullmatch(str(value)) is not None
 
 
-def _are_codes(parts: list[str]) -> bool:
-    return len(parts) <= MAX_CODES and all(len(part) <= MAX_CODE for part in parts)
+def _are_codes(parts: list[str], known: list[str]) -> bool:
+    return len(parts) <= MAX_CODES and all(part in known if known else len(part) <= MAX_CODE for part in parts)
 
 
 _TEXT_RULE: Final = (
@@ -119,6 +129,12 @@ _TEXT_RULE: Final = (
 def _rule_of(field: WireField, style: TimeStyle) -> tuple[str, str]:
     """Return what an argument must be, in English and Chinese."""
     codec = codec_of(field)
+    known = _known_codes(field)
+    if known and isinstance(codec, codecs.SeveralCodes):
+        return (
+            f"must be one or several of {', '.join(known)}, joined by commas",
+            f"须为{'、'.join(known)}，多个以英文逗号分隔",
+        )
     if isinstance(codec, codecs.SeveralCodes):
         return (
             f"must be at most {MAX_CODES} numbers of at most {MAX_CODE} characters, joined by commas",
@@ -126,15 +142,23 @@ def _rule_of(field: WireField, style: TimeStyle) -> tuple[str, str]:
         )
     if codec is codecs.TIME:
         return _TIME_RULES[style]
-    if codec is codecs.NUMBER:
+    if isinstance(codec, codecs.Number) and field.check is not checks.amount:
+        return (
+            "must be a number, of at most 18 digits before the point and after it",
+            "须为数字，整数与小数部分各最多 18 位",
+        )
+    if isinstance(codec, codecs.Number):
         return (
             "must be an amount above zero with at most two decimals, such as 10.00",
             "须为大于零、最多两位小数的金额，例如 10.00",
         )
+    if isinstance(codec, codecs.Flag):
+        return f"must be {' or '.join(codec.codes)}", f"须为 {' 或 '.join(codec.codes)}"
+    if codec is codecs.FILE:
+        return "must be a file: a PNG, JPEG, GIF, BMP or WebP image", "须为 PNG、JPEG、GIF、BMP 或 WebP 图片文件"
     if isinstance(codec, codecs.Code):
-        known = _known_codes(field)
         return f"must be one of {', '.join(known)}", f"须为以下之一：{'、'.join(known)}"
-    if codec is codecs.INTEGER:
+    if isinstance(codec, codecs.Integer):
         return _integer_rule(field)
     if field.check is checks.single_code:
         return (

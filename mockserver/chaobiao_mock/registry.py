@@ -8,6 +8,7 @@ import attrs
 
 from chaobiao._contract.family import Family, Kind
 from chaobiao._contract.operation import Operation
+from chaobiao._contract.upload import Upload
 from chaobiao._families import NAMES
 from chaobiao_mock.errors import InvalidInput
 
@@ -35,9 +36,12 @@ class Call:
     """A request for an operation, with its content not read yet."""
 
     operation: Kind
+    #: The verb of the request: an operation may have several.
+    verb: str
     content_type: str
     query: Mapping[str, str]
     body: bytes = attrs.field(repr=False)
+    cookies: Mapping[str, str] = attrs.field(factory=dict, repr=False)
 
 
 @attrs.frozen
@@ -49,6 +53,8 @@ class Reply:
     account: str = ""
     #: The HTTP status, for families that document no codes of their own.
     status: int = 200
+    #: Headers beside those of every response; a name may occur several times.
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 class FamilyProtocol(Protocol):
@@ -76,6 +82,12 @@ class MockFamily:
     handlers: Mapping[Kind, Handler]
     #: What the command prints about its login.
     banner: str
+    #: Verbs that operations have in addition to the documented one.
+    further_verbs: Mapping[Kind, tuple[str, ...]] = attrs.field(factory=dict)
+    #: The largest request body of operations that take more than others, in bytes.
+    largest_bodies: Mapping[Kind, int] = attrs.field(factory=dict)
+    #: Paths below which there are files, with functions that find a file by the state and the rest of the path.
+    files: Mapping[str, Callable[[Any, str], Upload | None]] = attrs.field(factory=dict)
 
     @property
     def name(self) -> str:

@@ -117,10 +117,8 @@ class AlarmLog:
     def _crossings(self, watch: Watch, begin: int, end: int, outside: bool) -> tuple[Sequence[tuple[int, int]], bool]:
         """Return when a value went outside the limits, with that value, and whether it is outside at the end."""
         inside = within(watch.rule, watch.places)
-        values = self._registers.values(watch.meter, watch.rule.parameter or "", begin + 1, end - begin)
-        if values is None:
-            return (), False
-        if inside(min(values)) and inside(max(values)):
+        values = self._registers.quarters(watch.meter, watch.rule.parameter or "", begin + 1, end - begin)
+        if not values or (inside(min(values)) and inside(max(values))):
             return (), False
         found: list[tuple[int, int]] = []
         for quarter, value in enumerate(values, begin + 1):

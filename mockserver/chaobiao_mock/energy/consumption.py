@@ -158,5 +158,5 @@ def _values(
             samples = range(max(low, first), min(high, now + 1), pace)
         if samples:
             for point in points:
-                values = [registers.value(meter, point, second) or 0 for second in samples]
+                values = registers.values(meter, point, samples)
                 yield Measurement(time=moment, name=point, value=with_places(sum(values) // len(values), 3, 1))

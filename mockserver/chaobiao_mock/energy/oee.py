@@ -79,7 +79,7 @@ def _states(state: EnergyState, rules: Sequence[OeeRule], first: int, last: int)
         if meter is None:
             continue
         counting = max(first, -(-state.registers.series(meter).begin // QUARTER))
-        values = state.registers.values(meter, rule.parameter or "", counting, last - counting) or ()
+        values = state.registers.quarters(meter, rule.parameter or "", counting, last - counting)
         inside = within(rule, VALUE_PLACES)
         for place, value in enumerate(values, counting - first):
             if found[place] is None and inside(value):

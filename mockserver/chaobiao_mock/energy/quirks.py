@@ -23,6 +23,8 @@ class EnergyQuirks:
     cookies: Literal["one", "two", "none"] = "one"
     #: A single object in ``Data``: in a list of one, or bare.
     single: Literal["list", "object"] = "list"
+    #: What a list without rows returns: 4002, or success without rows.
+    empty: Literal["4002", "rows"] = "4002"
     #: The verbs that 6.9 takes: GET and the documented DELETE, or one alone.
     alarm_message_verb: Literal["both", "GET", "DELETE"] = "both"
     #: Where DELETE takes its parameters from: from both, or one alone.

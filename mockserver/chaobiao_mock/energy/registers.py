@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from itertools import pairwise
 from operator import mul
 from typing import Final
 
@@ -123,7 +122,7 @@ class Registers:
         if isinstance(source, int):
             return self._entered(self._entries[source], seconds)
         load, begin = source
-        return [after - before for before, after in pairwise([load.total(max(second, begin)) for second in seconds])]
+        return load.differences(seconds if begin <= seconds[0] else [max(second, begin) for second in seconds])
 
     @staticmethod
     def _entered(entries: Sequence[Entry], seconds: Sequence[int]) -> list[int]:
@@ -138,28 +137,35 @@ class Registers:
 
     def value(self, meter: Meter, point: str, second: int) -> int | None:
         """Return what a measuring point shows at a second, in thousandths, or ``None`` for an unknown point."""
+        found = self.values(meter, point, (second,))
+        return found[0] if found else None
+
+    def values(self, meter: Meter, point: str, seconds: Iterable[int]) -> list[int]:
+        """Return what a measuring point shows at each second, in thousandths; nothing for an unknown point."""
         function = self._point(meter, point)
         if function is None:
-            return None
-        return function(self.series(meter).rate(second), noise(point, self._seed)[_place(meter, second // QUARTER)])
+            return []
+        rate, numbers = self.series(meter).rate, noise(point, self._seed)
+        return [function(rate(second), numbers[_place(meter, second // QUARTER)]) for second in seconds]
 
-    def values(self, meter: Meter, point: str, begin: int, count: int) -> list[int] | None:
-        """Return what a measuring point shows in each of so many quarters of an hour from one on.
+    def quarters(self, meter: Meter, point: str, first: int, count: int) -> list[int]:
+        """Return what a measuring point shows in each of so many quarters of an hour; nothing for an unknown point.
 
-        It is ``value`` for quarters after the meter began to count. They repeat: a year costs what a cycle does.
+        The quarters lie after the meter began to count. Values repeat as loads do: a year costs what a cycle does.
         """
         function = self._point(meter, point)
         if function is None:
-            return None
+            return []
         series, numbers = self.series(meter), noise(point, self._seed)
         rates, size = series.load.rates, series.size
         cycle = [
             function(size * rates[quarter % QUARTERS], numbers[_place(meter, quarter)])
-            for quarter in range(begin, begin + min(count, QUARTERS))
+            for quarter in range(first, first + min(count, QUARTERS))
         ]
         return cycle * (count // QUARTERS) + cycle[: count % QUARTERS] if count > QUARTERS else cycle
 
-    def _point(self, meter: Meter, point: str) -> Callable[[int, int], int] | None:
+    @staticmethod
+    def _point(meter: Meter, point: str) -> Callable[[int, int], int] | None:
         measures = not (meter.is_virtual or meter.is_manual)
         return points_of(meter.kind or "").get(point) if measures else None
 

@@ -21,6 +21,7 @@ from chaobiao.energy import (
     User,
 )
 from chaobiao_mock.clock import WorldClock
+from chaobiao_mock.energy.accounts import DEMO_PASSWORD, DEMO_USERNAME, Accounts
 from chaobiao_mock.energy.alarm_log import AlarmLog
 from chaobiao_mock.energy.quirks import EnergyQuirks
 from chaobiao_mock.energy.registers import Registers
@@ -69,6 +70,9 @@ class EnergyState:
         self.seed = seed
         self.began = began
         self.size = meters
+        self.accounts = Accounts()
+        #: The user whose request is being served.
+        self.user: User | None = None
         monday = began.astimezone(SHANGHAI).replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
         monday = monday.replace(year=monday.year - 1)
         #: Second 0 of all series: midnight of the Monday in the week in which the year before the start began.
@@ -102,6 +106,8 @@ class EnergyState:
 
         tables = Tables()
         fill(tables, self.size, self.seed)
+        user = tables.users.add(User(name=DEMO_USERNAME, email=f"{DEMO_USERNAME}@example.com"))
+        self.accounts.set_password(user.id or 0, DEMO_PASSWORD)
         return tables
 
     @cached_property

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 import attrs
 
+from chaobiao._contract import checks
 from chaobiao._contract.fields import TimeStyle, fields_of
 from chaobiao._wire.records import codec_of
 from chaobiao.errors import InvalidArgument
@@ -37,12 +38,13 @@ def _writers_of(operation: type) -> tuple[tuple[str, str, Any], ...]:
 def read_arguments(operation: type[O], arguments: Mapping[str, Any]) -> O:
     """Build an operation from the arguments of a request, as a server does.
 
+    Empty text is a value only where the argument's check takes it; otherwise the argument is missing.
     Raises :class:`InvalidArgument` for an argument that is missing, cannot be read or breaks a rule.
     """
     values: dict[str, Any] = {}
     for field in fields_of(operation):
         raw = arguments.get(field.name)
-        if raw is None or raw == "":
+        if raw is None or (raw == "" and field.check is not checks.any_text):
             if field.required or field.default is attrs.NOTHING:
                 raise InvalidArgument(field.python_name, missing=True, wire_name=field.name)
             continue

@@ -71,7 +71,7 @@ class Codec:
 
 class Text(Codec):
     inline = Inline("{v}.__class__ is str")
-    read = staticmethod(scalars.read_text)
+    read: Callable[..., Any] = staticmethod(scalars.read_text)
 
     def argument_schema(self, names: SchemaNames) -> Schema:
         return {"type": "string"}
@@ -132,6 +132,11 @@ class Flag(Codec):
         self._codes = {True: on, False: off}
         self._values = {str(on): True, str(off): False}
         self._takes_booleans = str(on) == "1"  # where "0" means true, what JSON's true means is unclear
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes for true and for false, as text."""
+        return tuple(self._values)
 
     def read(self, value: Any) -> bool | None:
         if value == "":
@@ -249,6 +254,13 @@ class Code(Codec):
 
 class SeveralCodes(Text):
     """One text or several, joined by commas."""
+
+    inline = Inline("False")
+
+    @staticmethod
+    def read(value: Any) -> str | tuple[str, ...]:
+        parts = tuple(scalars.read_text(value).split(","))
+        return parts[0] if len(parts) == 1 else parts
 
     def write(self, value: Any, style: TimeStyle) -> Any:
         return value if isinstance(value, str) else ",".join(value)

@@ -1,0 +1,43 @@
+"""The users' passwords, and the sessions of those who are logged in."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Final
+
+#: The account of the samples.
+DEMO_USERNAME: Final = "zhangwei"
+DEMO_PASSWORD: Final = "Energy2019"  # noqa: S105  # composed for the samples
+#: The names of the cookies that a login sets.
+_COOKIES: Final = ("sessionid", "csrftoken")
+
+
+class Accounts:
+    """Passwords by the ids of users, and sessions by their cookies. A session lasts until it is ended."""
+
+    def __init__(self) -> None:
+        self._passwords: dict[int, str] = {}
+        self._sessions: dict[str, tuple[int, dict[str, str]]] = {}
+
+    def set_password(self, user: int, password: str) -> None:
+        """Set the password of a user."""
+        self._passwords[user] = password
+
+    def has_password(self, user: int, password: str) -> bool:
+        """Tell whether this is the password of a user."""
+        return self._passwords.get(user) == password
+
+    def begin(self, user: int, cookies: int) -> dict[str, str]:
+        """Begin a session and return its cookies. Sessions of the same user do not end each other."""
+        made = {name: secrets.token_hex(16) for name in _COOKIES[: max(cookies, 1)]}
+        self._sessions[made[_COOKIES[0]]] = user, made
+        return made if cookies else {}
+
+    def user_of(self, cookies: Mapping[str, str]) -> int | None:
+        """Return the user of the session with these cookies, or ``None``; every cookie of the session is needed."""
+        user, needed = self._sessions.get(cookies.get(_COOKIES[0], ""), (None, {}))
+        return user if all(cookies.get(name) == value for name, value in needed.items()) else None
+
+    def end(self, cookies: Mapping[str, str]) -> tuple[str, ...]:
+        """End the session with these cookies, and return their names."""
+        _, ended = self._sessions.pop(cookies.get(_COOKIES[0], ""), (0, {}))
+        return tuple(ended)

@@ -1,0 +1,115 @@
+"""The protocol of the energy management API: cookies, arguments and envelopes."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import attrs
+
+from chaobiao._contract.family import Kind
+from chaobiao._contract.fields import Record
+from chaobiao._contract.operation import Page, PagedOperation
+from chaobiao.energy import CODES, ListAlarmMessages, Login, Logout, RegisterUser
+from chaobiao_mock.arguments import WrongArgument, read_strictly
+from chaobiao_mock.energy.quirks import EnergyQuirks
+from chaobiao_mock.energy.requests import arguments_of
+from chaobiao_mock.energy.serializer import serialize
+from chaobiao_mock.energy.state import EnergyState
+from chaobiao_mock.energy.tables import NO_DATA, WRONG
+from chaobiao_mock.errors import Refused
+from chaobiao_mock.registry import Call, Handler, Reply
+from chaobiao_mock.replies import error_payload
+
+_NOT_LOGGED_IN: Final = 4101
+#: What can be called without a session.
+_OPEN: Final = (Login, RegisterUser)
+_COUNT_OF_COOKIES: Final = {"none": 0, "one": 1, "two": 2}
+
+
+@attrs.frozen
+class LoggedIn:
+    """What the handler of the login returns: the response's row, and the user who is logged in."""
+
+    row: Record
+    user: int
+
+
+class EnergyProtocol:
+    """Sessions by cookies, arguments read strictly, and ``Err_No`` in every envelope.
+
+    A handler returns a :class:`Page`, a record, or ``None`` for an acknowledgement, and raises ``Refused``. While it
+    runs, ``state.user`` is the user whose request it serves.
+    """
+
+    def respond(self, state: EnergyState, call: Call, handlers: Mapping[Kind, Handler]) -> Reply:
+        verb = state.quirks.alarm_message_verb
+        if call.operation is ListAlarmMessages and verb not in ("both", call.verb):
+            english, chinese = f"use {verb}, not {call.verb}", f"不支持 {call.verb}，请使用 {verb}"
+            return Reply(error_payload(english, chinese, allowed=verb), 405, status=405, headers=(("allow", verb),))
+        key = state.accounts.user_of(call.cookies)
+        state.user = None if key is None else state.tables.users.find(key)
+        account = "" if state.user is None else state.user.name or ""
+        try:
+            if state.user is None and call.operation not in _OPEN:
+                raise Refused(_NOT_LOGGED_IN)
+            request = _request_of(call, state.quirks)
+            state.settle()
+            value = handlers[call.operation](state, request)
+        except Refused as refused:
+            return attrs.evolve(self.refusal(state, refused.code, refused.message), account=account)
+        headers: tuple[tuple[str, str], ...] = ()
+        if isinstance(value, LoggedIn):
+            account = request.username
+            cookies = state.accounts.begin(value.user, _COUNT_OF_COOKIES[state.quirks.cookies])
+            headers = tuple(("set-cookie", f"{name}={text}; Path=/; HttpOnly") for name, text in cookies.items())
+            value = value.row
+        elif call.operation is Logout:
+            ended = state.accounts.end(call.cookies)
+            headers = tuple(("set-cookie", f"{name}=; Path=/; Max-Age=0") for name in ended)
+        if isinstance(value, Page) and not value and state.quirks.empty == "4002":
+            return attrs.evolve(self.refusal(state, NO_DATA), account=account)
+        return Reply(_envelope(state.quirks, call.operation, value), 0, account, headers=headers)
+
+    def refusal(self, state: EnergyState, code: int, message: str | None = None) -> Reply:
+        meaning = CODES[code][3] if code in CODES else "系统异常"
+        status = 401 if code == _NOT_LOGGED_IN and state.quirks.unauthorized == "401" else 200
+        number = code if state.quirks.err_no == "number" else str(code)
+        return Reply({"Err_No": number, "Err_Msg": message or meaning}, code, status=status)
+
+
+def _request_of(call: Call, quirks: EnergyQuirks) -> Any:
+    arguments = dict(arguments_of(call, quirks))
+    if issubclass(call.operation, PagedOperation):
+        arguments = _counted_from_one(arguments, int(quirks.page_base))
+    try:
+        return read_strictly(call.operation, arguments, "datetime")
+    except WrongArgument as error:
+        raise Refused(WRONG, error.chinese) from None
+
+
+def _counted_from_one(arguments: dict[str, Any], base: int) -> dict[str, Any]:
+    """Give a page's number as the SDK counts it; what is no number is left to the check of all arguments."""
+    number = arguments.setdefault("Page_Counts", base)
+    arguments.setdefault("Per_Page_Counts", 10)
+    text = str(number)
+    if not isinstance(number, bool) and text.isascii() and text.isdigit() and len(text) < 18:
+        if int(text) < base:
+            raise Refused(WRONG, f"参数 Page_Counts 须为不小于 {base} 的整数")
+        return {**arguments, "Page_Counts": int(text) + 1 - base}
+    if number == "":
+        return {**arguments, "Page_Counts": 1}
+    raise Refused(WRONG, f"参数 Page_Counts 须为不小于 {base} 的整数")
+
+
+def _envelope(quirks: EnergyQuirks, operation: Kind, value: Any) -> dict[str, Any]:
+    if value is None:
+        return {"Err_No": 0 if quirks.err_no == "number" else "0", "Err_Msg": "ok"}
+    envelope: dict[str, Any] = {"Err_No": {"text": "0", "number": 0, "empty": ""}[quirks.err_no]}
+    envelope["Err_msg" if quirks.err_no == "empty" else "Err_Msg"] = "" if quirks.err_no == "empty" else "ok"
+    if isinstance(value, Page):
+        envelope["Data"] = [*map(serialize, value)]
+        if issubclass(operation, PagedOperation) and quirks.total != "none":
+            envelope["Total_Numbers"] = str(value.total) if quirks.total == "text" else value.total
+    else:
+        row = serialize(value)
+        envelope["Data"] = [row] if quirks.single == "list" else row
+    return envelope
