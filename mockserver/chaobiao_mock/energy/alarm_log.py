@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from chaobiao.energy import Alarm, AlarmRule, AlarmType, Machine, Meter
-from chaobiao_mock.energy.limits import AMOUNT_PLACES, VALUE_PLACES, within
+from chaobiao_mock.energy.limits import AMOUNT_PLACES, VALUE_PLACES, bounds_of
 from chaobiao_mock.energy.registers import Registers, StepAmounts
 from chaobiao_mock.energy.series import QUARTER
 
@@ -116,22 +116,21 @@ class AlarmLog:
 
     def _crossings(self, watch: Watch, begin: int, end: int, outside: bool) -> tuple[Sequence[tuple[int, int]], bool]:
         """Return when a value went outside the limits, with that value, and whether it is outside at the end."""
-        inside = within(watch.rule, watch.places)
+        low, high = bounds_of(watch.rule, watch.places)
         values = self._registers.quarters(watch.meter, watch.rule.parameter or "", begin + 1, end - begin)
-        if not values or (inside(min(values)) and inside(max(values))):
-            return (), False
-        found: list[tuple[int, int]] = []
-        for quarter, value in enumerate(values, begin + 1):
-            if inside(value):
-                outside = False
-            elif not outside:
-                outside = True
-                found.append((quarter * QUARTER, value))
-        return found, outside
+        states = [not low <= value <= high for value in values]
+        found = [
+            (quarter * QUARTER, value)
+            for quarter, (value, is_outside, was_outside) in enumerate(
+                zip(values, states, [outside, *states], strict=False), begin + 1
+            )
+            if is_outside and not was_outside
+        ]
+        return found, bool(states) and states[-1]
 
 
 def _outside(watch: Watch, amounts: StepAmounts) -> Sequence[tuple[int, int]]:
     """Return the ends of the hours whose consumption is outside the limits, with that consumption."""
-    inside = within(watch.rule, watch.places)
+    low, high = bounds_of(watch.rule, watch.places)
     hours = zip(amounts.seconds[1:], amounts.of([watch.meter]), strict=True)
-    return [(end, amount) for end, amount in hours if not inside(amount)]
+    return [(end, amount) for end, amount in hours if not low <= amount <= high]

@@ -1,6 +1,5 @@
 """Limits of alarm rules and OEE rules, and values as texts."""
 
-from collections.abc import Callable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Final
 
@@ -13,13 +12,13 @@ VALUE_PLACES: Final = 3
 _LARGEST: Final = Decimal(10) ** 18
 
 
-def within(rule: AlarmRule | OeeRule, places: int) -> Callable[[int], bool]:
-    """Return whether a value lies within a rule's limits, both included; values have so many decimal places."""
+def bounds_of(rule: AlarmRule | OeeRule, places: int) -> tuple[int, int]:
+    """Return the least and the largest value within a rule's limits; values have so many decimal places."""
     lower, upper = (
         int(max(min(limit or Decimal(0), _LARGEST), -_LARGEST).scaleb(places).to_integral_value(rounding))
         for limit, rounding in ((rule.lower_limit, ROUND_CEILING), (rule.upper_limit, ROUND_FLOOR))
     )
-    return lambda value: lower <= value <= upper
+    return lower, upper
 
 
 def plain(number: Decimal) -> str:

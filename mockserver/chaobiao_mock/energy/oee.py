@@ -12,7 +12,7 @@ from typing import Final
 
 from chaobiao._contract.operation import Page
 from chaobiao.energy import GetOeeStatistics, ListOeeRecords, OeeDuration, OeeRecord, OeeRule
-from chaobiao_mock.energy.limits import VALUE_PLACES, within
+from chaobiao_mock.energy.limits import VALUE_PLACES, bounds_of
 from chaobiao_mock.energy.series import QUARTER
 from chaobiao_mock.energy.state import EnergyState
 from chaobiao_mock.energy.steps import parts
@@ -80,8 +80,8 @@ def _states(state: EnergyState, rules: Sequence[OeeRule], first: int, last: int)
             continue
         counting = max(first, -(-state.registers.series(meter).begin // QUARTER))
         values = state.registers.quarters(meter, rule.parameter or "", counting, last - counting)
-        inside = within(rule, VALUE_PLACES)
+        low, high = bounds_of(rule, VALUE_PLACES)
         for place, value in enumerate(values, counting - first):
-            if found[place] is None and inside(value):
+            if found[place] is None and low <= value <= high:
                 found[place] = rule.status
     return [status or UNKNOWN for status in found]
