@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from chaobiao import SHANGHAI, Energy
+from chaobiao import SHANGHAI, EnergyManager
 from chaobiao.energy import EnergyKind, GroupBy, Machine, Meter, TimeType
 from tests.harness.mock_server import LiveMock
 
@@ -20,7 +20,7 @@ class Plant:
 
     def __init__(self, mock: LiveMock) -> None:
         self.mock = mock
-        self.client: Energy = mock.client(client_kind="sync").client
+        self.client: EnergyManager = mock.client(client_kind="sync").client
 
     def meter(self, name: str) -> Meter:
         """Return the meter with a name."""
@@ -54,7 +54,7 @@ class Plant:
         rows = self.client.consumption.totals(
             **{"time_type": TimeType.DAY, "start": start, "end": end, "group_by": group_by, **arguments}
         )
-        return {key_of(row): row.amount for row in rows}
+        return {key_of(row): total([row.amount]) for row in rows}
 
     def used(self, meter: str, start: datetime, end: datetime) -> Decimal:
         """Return the amount of one meter; zero where it is in no statistic."""

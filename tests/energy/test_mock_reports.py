@@ -85,8 +85,9 @@ def test_files_are_named_after_the_period(plant: Plant, time_type: TimeType, nam
 def test_the_documented_report_is_returned(plant: Plant) -> None:
     """The mock returns the steps of 3.5's sample; its shifts, which the sample does not add up, are their sum."""
     sample = sample_named("energy", "reports.details")
-    (expected,) = sample.records
+    (expected,) = sample.response["Data"]
     (row,) = plant.client.reports.details(**sample.arguments)
-    assert row.details == expected.details
+    details = [{"Time": f"{detail.time:%F %T}", "Total_Amount": str(detail.amount)} for detail in row.details or ()]
+    assert details == expected["Detail_Amounts"]
     assert (row.department, row.machine, row.meter, row.kind) == ("东车间", "机器1", "染色工业水表", "1")
     assert total(shift.amount for shift in row.shifts or ()) == 100

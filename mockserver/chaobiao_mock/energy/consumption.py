@@ -1,6 +1,6 @@
 """Consumption and measurements, computed from the registers of the meters."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import pairwise
 from typing import Final
@@ -62,8 +62,7 @@ def groups_of(state: EnergyState, op: Amounts) -> dict[Group, list[Meter]]:
     Virtual and total meters count what others count too: they are listed by themselves, and are part of no sum.
     """
     machines = state.tables.machines
-    names = None if op.names is None else set(op.names)
-    kinds = None if op.kinds is None else set(op.kinds)
+    names, kinds = _several(op.names), _several(op.kinds)
     group_by, by_itself = op.group_by, op.group_by is GroupBy.METER
     by_meter = by_itself or op.combination is Combination.METER
     found: dict[Group, list[Meter]] = {}
@@ -83,6 +82,11 @@ def groups_of(state: EnergyState, op: Amounts) -> dict[Group, list[Meter]]:
         )
         found.setdefault(group, []).append(meter)
     return found
+
+
+def _several(value: str | Iterable[str] | None) -> set[str] | None:
+    """Return the names or codes of an argument: one text, in which they are joined by commas, or several."""
+    return None if value is None else set(value.split(",") if isinstance(value, str) else value)
 
 
 def step_amounts(state: EnergyState, begins: list[datetime]) -> StepAmounts:
@@ -136,7 +140,8 @@ def list_measurements(state: EnergyState, op: ListMeasurements) -> Page[Measurem
     meter = state.tables.meters.named(op.meter)
     if meter is None or meter.is_virtual or meter.is_manual:
         return Page([])
-    points = [point for point in points_of(meter.kind or "") if op.names is None or point in op.names]
+    names = _several(op.names)
+    points = [point for point in points_of(meter.kind or "") if names is None or point in names]
     begins = edges(op.time_type, op.start, op.end, op.interval)
     check_rows(len(points) * (len(begins) - 1))
     return Page([*_values(state, meter, points, op.time_type, begins)])

@@ -1,7 +1,5 @@
 """Login, logout and users."""
 
-import attrs
-
 from chaobiao._contract.fields import Record, cell, frozen
 from chaobiao.energy import BindMiniProgram, GetUser, Login, Logout, RegisterUser, UpdateUser, User
 from chaobiao_mock.energy.protocol import LoggedIn

@@ -116,6 +116,7 @@ class Number(Codec):
 
 
 class Boolean(Codec):
+    scalar = False  # neither text nor number
     read = staticmethod(scalars.read_bool)
 
     def argument_schema(self, names: SchemaNames) -> Schema:
