@@ -122,7 +122,7 @@ def test_a_parameter_gives_a_message_when_it_leaves_its_limits(plant: AlarmedPla
     """A parameter's alarm speaks in the quarter of an hour in which 3.3 shows it outside, and not while it stays so."""
     plant.mock.advance(2 * DAY)
     rows = plant.client.measurements.list(
-        plant.watched.name,
+        plant.watched.name or "",
         time_type=TimeType.DAY,
         start=BEGAN.replace(minute=30),
         end=BEGAN + 2 * DAY,
@@ -240,6 +240,12 @@ def test_a_change_counts_from_its_time_on(plant: AlarmedPlant) -> None:
     assert all(time is not None and time <= changed for time in hourly)
     assert len(voltage) > 10
     assert sum(time is not None and time > changed for time in voltage) <= 1, "it stays outside"
+    plant.change_rule("电压", name="改名")
+    plant.mock.advance(DAY)
+    assert times(plant.messages(), "改名") == []
+    plant.change_rule("改名", parameter="UB")
+    plant.mock.advance(DAY)
+    assert len(times(plant.messages(), "改名")) == 1, "the rule watches another value"
 
 
 async def test_counts_are_of_what_is_listed(plant: AlarmedPlant) -> None:
@@ -251,7 +257,7 @@ async def test_counts_are_of_what_is_listed(plant: AlarmedPlant) -> None:
     @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(
         time_type=st.sampled_from(TimeType),
-        back=st.integers(-7 * 86_400, 70 * 86_400),
+        back=st.integers(-7 * 86_400, 70 * 86_400) | st.integers(0, 6_700).map(lambda quarters: quarters * 900 + 1_200),
         length=st.integers(1, 40),
         rest=st.integers(0, 86_399),
         count_by=st.sampled_from(CountBy),
