@@ -15,6 +15,7 @@ from chaobiao import ParameterRefused
 from chaobiao.energy import Combination, EnergyKind, GroupBy, TimeType
 from tests.energy.plant import BEGAN, DAY, HOUR, Plant, key_of, total
 from tests.harness.mock_server import LiveMock, at
+from tests.harness.samples import sample_named
 
 MAY = {"start": at("2026-05-01 00:00:00"), "end": at("2026-06-01 00:00:00")}
 OWNED = (GroupBy.MACHINE, GroupBy.DEPARTMENT)
@@ -68,7 +69,7 @@ def named(plant: Plant, question: dict[str, Any]) -> dict[str, Any]:
     """Put the plant's names in place of numbers."""
     if question.get("names") is None:
         return question
-    every = {
+    every: list[str | None] = {
         GroupBy.METER: [meter.name for meter in plant.client.meters.list()],
         GroupBy.MACHINE: [machine.name for machine in plant.machines()],
         GroupBy.DEPARTMENT: sorted({machine.department or "" for machine in plant.machines()}),
@@ -135,7 +136,7 @@ def test_groups_add_up_to_the_kinds_of_energy(plant: Plant, time_type: TimeType)
 
 def test_names_are_empty_where_amounts_are_not_divided_by_them(plant: Plant) -> None:
     """Rows name the machine, department and meter that they are about, and nothing else; kinds have Chinese names."""
-    machine = plant.machines()[0]
+    machine = plant.machines()[-1]
     meters = [meter for meter in plant.meters() if meter.machine_id == machine.id and meter.kind == "0"]
     assert len(meters) == 1
     question: dict[str, Any] = {**MAY, "time_type": TimeType.MONTH, "kinds": EnergyKind.ELECTRICITY}
@@ -288,3 +289,13 @@ def test_a_year_at_once(plant: Plant) -> None:
     for refused in ({}, {"interval": 1}, {"interval": 1, "start": at("1900-01-01 00:00:00")}):
         with pytest.raises(ParameterRefused, match="Time_Interval"):
             list(plant.client.consumption.details(**{**question, **refused}))
+
+
+def test_the_hours_of_the_samples_are_returned(plant: Plant) -> None:
+    """The mock returns the consumption that 3.2's sample shows, of hours long before the world began."""
+    sample = sample_named("energy", "consumption.details")
+    rows = plant.client.consumption.details(**sample.arguments)
+    expected = sample.response["Data"]
+    assert [(row.meter, f"{row.time:%F %T}", str(row.amount)) for row in rows] == [
+        (row["Meter_Name"], row["Time"], row["Total_Amount"]) for row in expected
+    ]

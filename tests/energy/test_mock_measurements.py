@@ -14,6 +14,7 @@ from tests.harness.mock_server import LiveMock, at
 
 MONDAY = at("2026-05-04 00:00:00")
 METER = "机器1电表"
+WATER_METER = "染色工业水表"
 
 
 @pytest.fixture
@@ -34,15 +35,17 @@ def values(plant: Plant, start: datetime, end: datetime, **arguments: Any) -> di
 
 
 def test_a_day_has_the_values_of_moments(plant: Plant) -> None:
-    """Each point of the meter has a value at the beginning of each step; the power is that of the consumption."""
+    """Each point of the meter has a value at the beginning of each step; the flow is that of the consumption."""
     found = values(plant, MONDAY, MONDAY + DAY)
     assert set(found) == set((plant.meter(METER).parameters or "").split(","))
     assert len(found) > 5
     hours = [MONDAY + number * HOUR for number in range(24)]
     assert all([*points] == hours for points in found.values())
     assert all(205 < volts < 230 for name in ("UA", "UB", "UC") for volts in found[name].values())
-    for moment, power in values(plant, MONDAY, MONDAY + DAY, interval=15, names="P")["P"].items():
-        assert power == plant.used(METER, moment, moment + HOUR / 4) * 4
+    flows = values(plant, MONDAY, MONDAY + DAY, meter=WATER_METER, interval=50, names="FLOW")["FLOW"]
+    assert len(set(flows.values())) > 3
+    for moment, flow in flows.items():
+        assert flow == plant.used(WATER_METER, moment, moment + HOUR / 12) * 12
 
 
 def test_names_select_points(plant: Plant) -> None:
@@ -73,14 +76,17 @@ def test_there_are_no_values_of_the_future_or_before_a_meter_was_created(plant: 
     today = BEGAN.replace(hour=0, minute=0)
     assert [*values(plant, today, today + DAY)["UA"]] == [today + number * HOUR for number in range(11)]
     assert not values(plant, BEGAN + HOUR, BEGAN + DAY)
-    averages = values(plant, today, today + 3 * DAY, time_type=TimeType.MONTH)["P"]
-    quarters = values(plant, today, BEGAN, interval=15)["P"]
+    averages = values(plant, today, today + 3 * DAY, time_type=TimeType.MONTH)["IA"]
+    quarters = values(plant, today, BEGAN, interval=15)["IA"]
     assert [*averages] == [today]
     exact = total(quarters.values()) / len(quarters)
     assert averages[today] == exact.quantize(Decimal("0.001"), ROUND_FLOOR)
     plant.create("新表")
     plant.mock.advance(2 * HOUR)
     assert min(values(plant, today, today + DAY, meter="新表")["UA"]) > BEGAN
+    quarters = values(plant, BEGAN, BEGAN + 2 * HOUR + HOUR / 4, meter="新表", interval=15)["IA"]
+    (average,) = values(plant, today, today + DAY, meter="新表", time_type=TimeType.MONTH)["IA"].values()
+    assert average == (total(quarters.values()) / len(quarters)).quantize(Decimal("0.001"), ROUND_FLOOR)
 
 
 def test_many_years_at_once(plant: Plant) -> None:

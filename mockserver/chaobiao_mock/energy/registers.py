@@ -48,6 +48,11 @@ def _place(meter: Meter, quarter: int) -> int:
     return (quarter + 31 * (meter.id or 0)) % QUARTERS
 
 
+def renamed(formula: str, old: str, new: str) -> str:
+    """Return a formula in which a meter has another name."""
+    return "".join(part.replace(old, new) if part.strip() == old else part for part in re.split("([+-])", formula))
+
+
 class Registers:
     """What each meter has counted at a second, and what it measures."""
 
@@ -86,16 +91,15 @@ class Registers:
         """
         found: Counter[Source] = Counter()
         for meter in meters:
-            self._add(found, meter, 1, ())
+            self._add(found, meter, 1)
         return found
 
-    def _add(self, found: Counter[Source], meter: Meter, sign: int, within: tuple[int, ...]) -> None:
-        key = meter.id or 0
+    def _add(self, found: Counter[Source], meter: Meter, sign: int) -> None:
         if meter.is_virtual:
-            if key not in within:  # after meters were renamed, a formula may contain itself
-                for part_sign, part_key in parse_formula(meter.formula or "", self._meters) or ():
-                    self._add(found, self._meters.get(part_key), sign * part_sign, (*within, key))
+            for part_sign, part in parse_formula(meter.formula or "", self._meters) or ():
+                self._add(found, self._meters.get(part), sign * part_sign)
             return
+        key = meter.id or 0
         if not meter.is_manual:
             series = self.series(meter)
             found[series.load, series.begin] += sign * series.size

@@ -125,7 +125,6 @@ POINTS: Final[dict[str, dict[str, Callable[[int, int], int]]]] = {
         "IA": lambda rate, chance: rate * (630 + chance % 30),
         "IB": lambda rate, chance: rate * (630 + chance % 30),
         "IC": lambda rate, chance: rate * (630 + chance % 30),
-        "P": lambda rate, chance: rate * 360,
     },
     "7": {"PRESSURE": lambda rate, chance: 600 + chance % 150, "FLOW": lambda rate, chance: rate * 360},
 }
@@ -139,3 +138,8 @@ OTHER_POINTS: Final[dict[str, Callable[[int, int], int]]] = {
 def points_of(kind: str) -> dict[str, Callable[[int, int], int]]:
     """Return the measuring points of a kind of energy."""
     return POINTS.get(kind, OTHER_POINTS)
+
+
+def parameters_of(kind: str) -> str:
+    """Return the names of the measuring points of a kind of energy, joined by commas."""
+    return ",".join(points_of(kind))
