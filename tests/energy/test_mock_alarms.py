@@ -35,9 +35,12 @@ class AlarmedPlant(Plant):
         super().__init__(mock)
         self.watched = next(meter for meter in self.meters() if meter.kind == "0")
         self.id = self.watched.id or 0
+        for rule in self.client.alarm_rules.list().collect():
+            if rule.meter_id == self.id:
+                self.client.alarm_rules.delete(rule.id or 0)
         self.alarms = {
-            AlarmType.HOURLY_CONSUMPTION: self.alarm("用电超限", AlarmType.HOURLY_CONSUMPTION, AlarmLevel.WARNING),
-            AlarmType.PARAMETER: self.alarm("电压异常", AlarmType.PARAMETER, AlarmLevel.SEVERE),
+            AlarmType.HOURLY_CONSUMPTION: self.alarm("每小时用电", AlarmType.HOURLY_CONSUMPTION, AlarmLevel.WARNING),
+            AlarmType.PARAMETER: self.alarm("瞬时电压", AlarmType.PARAMETER, AlarmLevel.SEVERE),
         }
         self.limits = self.usual_limits()
         self.rule("用电", AlarmType.HOURLY_CONSUMPTION, self.limits)
@@ -112,7 +115,7 @@ def test_each_hour_outside_its_limits_gives_a_message(plant: AlarmedPlant) -> No
         side = f"高于上限{high.normalize():f}" if amount > high else f"低于下限{low.normalize():f}"
         assert message.content == f"每小时能耗为{amount.normalize():f}，{side}"
         assert (message.alarm, message.type, message.level) == (
-            "用电超限",
+            "每小时用电",
             AlarmType.HOURLY_CONSUMPTION,
             AlarmLevel.WARNING,
         )
@@ -169,17 +172,29 @@ def test_ids_grow_with_time(plant: AlarmedPlant) -> None:
 
 
 def test_filters(plant: AlarmedPlant) -> None:
-    """Each filter lists exactly the messages that have its value; an unknown name lists none."""
+    """Each filter lists exactly the messages that have its value, for names in part; an unknown name lists none."""
+    other = next(meter for meter in plant.meters() if meter.machine != plant.watched.machine)
+    plant.id = other.id or 0
+    plant.rule("别处", AlarmType.HOURLY_CONSUMPTION, (0, 0))
     plant.mock.advance(3 * DAY)
     period = {"start": BEGAN - 20 * DAY, "end": BEGAN + 2 * DAY}
     everything = plant.messages(**period)
     assert all(period["start"] <= (message.time or BEGAN) < period["end"] for message in everything)
-    for field in ("meter", "machine", "rule", "type", "level"):
+    for field in ("meter", "machine", "rule"):
+        for name in {getattr(message, field) for message in everything}:
+            for part in (name, name[1:]):
+                expected = [message for message in everything if part in getattr(message, field)]
+                assert plant.messages(**period, **{field: part}) == expected
+                assert 0 < len(expected) < len(everything)
+    for field in ("type", "level"):
         for value in {getattr(message, field) for message in everything}:
-            expected = [message for message in everything if getattr(message, field) == value]
+            expected = [message for message in everything if getattr(message, field) is value]
             assert plant.messages(**period, **{field: value}) == expected
-            assert len(expected) < len(everything)
+            assert 0 < len(expected) < len(everything)
     assert plant.messages(**period, rule="无此规则") == []
+    both = plant.messages(**period, rule="用电", level=AlarmLevel.WARNING)
+    assert [message for message in everything if message.rule == "用电"] == both != []
+    assert plant.messages(**period, rule="用电", level=AlarmLevel.SEVERE) == []
 
 
 def test_messages_keep_what_was_true(plant: AlarmedPlant) -> None:
@@ -208,9 +223,9 @@ def test_messages_keep_what_was_true(plant: AlarmedPlant) -> None:
     assert {message.machine for message in renamed} == {"新机器"}
     assert {(m.alarm, m.rule, m.level) for m in renamed} == {
         ("新报警", "电压", AlarmLevel.GENERAL),
-        ("用电超限", "新规则", AlarmLevel.WARNING),
+        ("每小时用电", "新规则", AlarmLevel.WARNING),
     }
-    for rule in client.alarm_rules.list():
+    for rule in client.alarm_rules.list().collect():
         if rule.meter_id == plant.id:
             client.alarm_rules.delete(rule.id or 0)
     mock.advance(DAY)

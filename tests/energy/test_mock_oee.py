@@ -30,7 +30,7 @@ class RuledPlant(Plant):
         other = next(meter for meter in self.meters() if meter.kind == "0")
         self.update(other, machine_id=self.machine)
         self.watched = self.meter(other.name or "")
-        for rule in client.oee_rules.list():
+        for rule in client.oee_rules.list().collect():
             if rule.meter_id == other.id:
                 client.oee_rules.delete(rule.id or 0)
         running = sorted(value for _, value in self.currents(FRIDAY) if value > 5)
@@ -187,7 +187,7 @@ def test_rules_decide(plant: RuledPlant) -> None:
     idle = plant.durations(start, end)
     assert idle[start, "待机"] == merged[start, UNKNOWN] > 0
     assert idle[start, "停机"] == merged[start, "停机"], "an older rule comes first"
-    for rule in plant.client.oee_rules.list():
+    for rule in plant.client.oee_rules.list().collect():
         if rule.machine_id == plant.machine:
             plant.client.oee_rules.delete(rule.id or 0)
     assert plant.durations(start, end) == {}

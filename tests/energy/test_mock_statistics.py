@@ -37,8 +37,8 @@ class ProducingPlant(Plant):
     def __init__(self, mock: LiveMock) -> None:
         super().__init__(mock)
         client = self.client
-        for product in client.outputs.list():
-            client.outputs.delete(product.id or 0)
+        for output in client.outputs.list().collect():
+            client.outputs.delete(output.id or 0)
         self.two = [meter for meter in self.meters() if meter.kind == "0"]
         self.names = list(dict.fromkeys(meter.machine or "" for meter in self.two))[:2]
         machines = {machine.name: machine.id or 0 for machine in self.machines()}
@@ -49,8 +49,8 @@ class ProducingPlant(Plant):
             client.batches.create(name=name, start=MAY, end=MAY + 60 * DAY)
         self.products = [row.id or 0 for row in client.products.list() if row.name in ("甲", "乙", "丙")]
         self.batches = [row.id or 0 for row in client.batches.list() if row.name in ("一批", "二批")]
-        for output in OUTPUTS:
-            self.output(*output)
+        for values in OUTPUTS:
+            self.output(*values)
 
     def form(self, product: int, machine: int, batch: int, amount: int, hour: int, length: int) -> dict[str, Any]:
         """Return the arguments for an output."""

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -24,16 +24,8 @@ _FIELDS: Final = {CountBy.LEVEL: "level", CountBy.TYPE: "type", CountBy.NOTIFY_W
 @handlers.serves(ListAlarmMessages)
 def list_messages(state: EnergyState, op: ListAlarmMessages) -> Page[AlarmMessage]:
     keys: Sequence[int] = state.messages.between(state.second(op.start), state.second(op.end))
-    filters: list[tuple[Callable[[Watch], Any], Any]] = [
-        (lambda watch: watch.meter.name, op.meter),
-        (lambda watch: watch.machine.name, op.machine),
-        (lambda watch: watch.alarm.type, op.type),
-        (lambda watch: watch.alarm.level, op.level),
-        (lambda watch: watch.rule.name, op.rule),
-    ]
-    asked = [(value_of, value) for value_of, value in filters if value is not None]
-    if asked:
-        keys = [key for key in keys if all(of(state.messages.message(key)[1]) == value for of, value in asked)]
+    if any(value is not None for value in (op.meter, op.machine, op.rule, op.type, op.level)):
+        keys = [key for key in keys if _is_asked_for(state.messages.message(key)[1], op)]
     return page_of_parts([rows_of(keys).map(lambda key: _message(state, key))], op.page, op.page_size)
 
 
@@ -52,6 +44,15 @@ def count_messages(state: EnergyState, op: CountAlarmMessages) -> Page[AlarmCoun
             AlarmCount(time=steps[step][0], count=number, **({field: value} if field else {}))
             for (step, value), number in sorted(numbers.items())
         ]
+    )
+
+
+def _is_asked_for(watch: Watch, op: ListAlarmMessages) -> bool:
+    """Names match as they do in lists: by a part."""
+    texts = ((op.meter, watch.meter.name), (op.machine, watch.machine.name), (op.rule, watch.rule.name))
+    codes = ((op.type, watch.alarm.type), (op.level, watch.alarm.level))
+    return all(part is None or part in (text or "") for part, text in texts) and all(
+        asked in (None, code) for asked, code in codes
     )
 
 
