@@ -23,6 +23,7 @@ from chaobiao.energy import (
 )
 from tests.energy.plant import BEGAN, DAY, HOUR, Plant
 from tests.harness.mock_server import LiveMock
+from tests.harness.samples import sample_named
 
 FIELDS = {CountBy.LEVEL: "level", CountBy.TYPE: "type", CountBy.NOTIFY_WAY: "notify_way"}
 STEPS = {TimeType.YEAR: 40 * DAY, TimeType.MONTH: DAY, TimeType.DAY: HOUR}
@@ -169,6 +170,14 @@ def test_ids_grow_with_time(plant: AlarmedPlant) -> None:
     assert everything[0].time is not None
     assert BEGAN - 60 * DAY < everything[0].time < BEGAN - 50 * DAY, "a new world has messages"
     assert plant.messages(start=BEGAN - 400 * DAY, page_size=7) == everything
+
+
+def test_the_document_s_messages(plant: AlarmedPlant) -> None:
+    """The messages that the samples show are there, with their ids, and are counted as the samples count them."""
+    for call in ("alarm_messages.list", "alarm_messages.counts"):
+        sample = sample_named("energy", call)
+        plant.mock.log_in()
+        assert plant.mock.envelope(call, **sample.content["request"]["query"])["Data"] == sample.response["Data"]
 
 
 def test_filters(plant: AlarmedPlant) -> None:

@@ -14,6 +14,7 @@ from chaobiao.energy import EnergyKind, GroupBy, OutputAmount, ReturnFormat, Sum
 from chaobiao_mock.energy.coal import COAL_FACTORS
 from tests.energy.plant import BEGAN, DAY, HOUR, Plant
 from tests.harness.mock_server import LiveMock, at
+from tests.harness.samples import sample_named
 
 MAY = at("2026-05-04 00:00:00")
 ELECTRICITY = EnergyKind.ELECTRICITY
@@ -299,3 +300,12 @@ def test_efficiency_is_output_by_hour(plant: ProducingPlant) -> None:
     assert ("丙", "") not in plant.batch("二批", OutputAmount.ENERGY_PER_UNIT, SummaryBy.PRODUCT), (
         "divided by no output"
     )
+
+
+def test_the_document_s_efficiency(live_mock: Callable[..., LiveMock]) -> None:
+    """The sample of 8.14 follows from the outputs that the sample of 8.5 shows."""
+    mock = live_mock("energy", meters=0, start=BEGAN)
+    mock.log_in()
+    sample = sample_named("energy", "batches.statistics")
+    found = mock.envelope("batches.statistics", **sample.content["request"]["query"])
+    assert found["Data"] == sample.response["Data"]

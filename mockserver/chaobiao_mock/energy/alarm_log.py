@@ -4,13 +4,15 @@ A message says what was true at its time: later changes of rules, alarms, meters
 it unchanged. So everything up to now is settled before a request is carried out.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from chaobiao.energy import Alarm, AlarmRule, AlarmType, Machine, Meter
+from chaobiao.energy import Alarm, AlarmMessage, AlarmRule, AlarmType, Machine, Meter
 from chaobiao_mock.energy.limits import AMOUNT_PLACES, VALUE_PLACES, bounds_of
 from chaobiao_mock.energy.registers import Registers, StepAmounts
 from chaobiao_mock.energy.series import QUARTER
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from chaobiao_mock.energy.state import Tables
 
 _HOUR: Final = 3_600
+#: The id of the first message; the document's own come first.
+_FIRST_ID: Final = 501
+#: The value in what a message says.
+_NUMBER: Final = re.compile(r"为(-?[0-9.]+)，")
 #: After a longer time without requests, only the messages of the last year come into being.
 _LONGEST: Final = 366 * 96
 
@@ -52,27 +58,36 @@ Entry = tuple[int, int, int]
 
 
 class AlarmLog:
-    """All messages, the oldest first. The id of a message is its position, counted from 1."""
+    """All messages, the oldest first. Their ids are consecutive."""
 
     def __init__(self, tables: "Tables", registers: Registers, begin: int) -> None:
         self._tables = tables
         self._registers = registers
         #: The last quarter of an hour whose begin is settled.
         self._settled = begin // QUARTER
-        self._watches: list[Watch] = []
+        #: What messages speak of.
+        self.watches: list[Watch] = []
         #: The position of each rule's watch, and whether the value was outside the limits.
         self._current: dict[int, tuple[int, bool]] = {}
         self._entries: list[Entry] = []
 
+    def record(self, second: int, message: AlarmMessage) -> None:
+        """Enter a message that the document shows, of a rule that there is."""
+        rule = self._tables.alarm_rules.named(message.rule)
+        watch = None if rule is None else self._watch(rule)
+        number = _NUMBER.search(message.content or "")
+        if watch is not None and number is not None:
+            self._entries.append((second, len(self.watches), int(Decimal(number[1]).scaleb(watch.places))))
+            self.watches.append(watch)
+
     def between(self, begin: int, end: int) -> range:
         """Return the ids of the messages from one second to another, the end excluded."""
         low, high = (bisect_left(self._entries, (second,)) for second in (begin, end))
-        return range(low + 1, high + 1)
+        return range(low + _FIRST_ID, high + _FIRST_ID)
 
-    def message(self, key: int) -> tuple[int, Watch, int]:
-        """Return a message: its second, its watch, and the value."""
-        second, position, value = self._entries[key - 1]
-        return second, self._watches[position], value
+    def message(self, key: int) -> Entry:
+        """Return a message by its id."""
+        return self._entries[key - _FIRST_ID]
 
     def settle(self, now: int) -> None:
         """Let the messages come into being that alarms have given up to now."""
@@ -107,12 +122,12 @@ class AlarmLog:
         """Return where a rule's watch is, and whether its value was outside the limits when it was last looked at."""
         position, outside = self._current.get(rule, (None, False))
         if position is not None:
-            before = self._watches[position]
+            before = self.watches[position]
             if before == watch:
                 return position, outside
             outside = outside and before.same_value(watch)
-        self._watches.append(watch)
-        return len(self._watches) - 1, outside
+        self.watches.append(watch)
+        return len(self.watches) - 1, outside
 
     def _crossings(self, watch: Watch, begin: int, end: int, outside: bool) -> tuple[Sequence[tuple[int, int]], bool]:
         """Return when a value went outside the limits, with that value, and whether it is outside at the end."""

@@ -10,6 +10,7 @@ from chaobiao._contract.operation import Page
 from chaobiao.energy import AlarmCount, AlarmMessage, CountAlarmMessages, CountBy, ListAlarmMessages
 from chaobiao_mock.energy.alarm_log import Watch
 from chaobiao_mock.energy.limits import plain
+from chaobiao_mock.energy.resources import MAX_PAGE_SIZE
 from chaobiao_mock.energy.state import EnergyState
 from chaobiao_mock.energy.steps import parts
 from chaobiao_mock.pagination import page_of_parts, rows_of
@@ -23,10 +24,13 @@ _FIELDS: Final = {CountBy.LEVEL: "level", CountBy.TYPE: "type", CountBy.NOTIFY_W
 
 @handlers.serves(ListAlarmMessages)
 def list_messages(state: EnergyState, op: ListAlarmMessages) -> Page[AlarmMessage]:
-    keys: Sequence[int] = state.messages.between(state.second(op.start), state.second(op.end))
-    if any(value is not None for value in (op.meter, op.machine, op.rule, op.type, op.level)):
-        keys = [key for key in keys if _is_asked_for(state.messages.message(key)[1], op)]
-    return page_of_parts([rows_of(keys).map(lambda key: _message(state, key))], op.page, op.page_size)
+    log = state.messages
+    keys: Sequence[int] = log.between(state.second(op.start), state.second(op.end))
+    asked = {position for position, watch in enumerate(log.watches) if _is_asked_for(watch, op)}
+    if len(asked) < len(log.watches):
+        keys = [key for key in keys if log.message(key)[1] in asked]
+    rows = rows_of(keys).map(lambda key: _message(state, key))
+    return page_of_parts([rows], op.page, min(op.page_size, MAX_PAGE_SIZE))
 
 
 @handlers.serves(CountAlarmMessages)
@@ -35,10 +39,12 @@ def count_messages(state: EnergyState, op: CountAlarmMessages) -> Page[AlarmCoun
     steps = parts(op.time_type, op.start, op.end, op.return_format)
     begins = [state.second(begin) for _, begin, _ in steps]
     field = _FIELDS.get(op.count_by)
+    log = state.messages
+    values = [getattr(watch.alarm, field) if field else None for watch in log.watches]
     numbers: Counter[tuple[int, Any]] = Counter()
-    for key in state.messages.between(state.second(op.start), state.second(op.end)):
-        second, watch, _ = state.messages.message(key)
-        numbers[bisect_right(begins, second) - 1, field and getattr(watch.alarm, field)] += 1
+    for key in log.between(state.second(op.start), state.second(op.end)):
+        second, position, _ = log.message(key)
+        numbers[bisect_right(begins, second) - 1, values[position]] += 1
     return Page(
         [
             AlarmCount(time=steps[step][0], count=number, **({field: value} if field else {}))
@@ -57,7 +63,8 @@ def _is_asked_for(watch: Watch, op: ListAlarmMessages) -> bool:
 
 
 def _message(state: EnergyState, key: int) -> AlarmMessage:
-    second, watch, value = state.messages.message(key)
+    second, position, value = state.messages.message(key)
+    watch = state.messages.watches[position]
     return AlarmMessage(
         id=key,
         alarm=watch.alarm.name,

@@ -11,6 +11,7 @@ from chaobiao._contract.upload import Upload
 from chaobiao.clock import SHANGHAI
 from chaobiao.energy import (
     Alarm,
+    AlarmMessage,
     AlarmRule,
     Batch,
     Machine,
@@ -157,7 +158,11 @@ class EnergyState:
     @cached_property
     def messages(self) -> AlarmLog:
         """The messages that alarms have given."""
-        return AlarmLog(self.tables, self.registers, self.second(self.began - _WATCHED))
+        messages = AlarmLog(self.tables, self.registers, self.second(self.began - _WATCHED))
+        for row in self.documented.rows(AlarmMessage, "alarm_messages"):
+            if row.time is not None:
+                messages.record(self.second(row.time), row)
+        return messages
 
     def settle(self) -> None:
         """Bring the messages of alarms up to now, before a request that may change rules or meters."""
