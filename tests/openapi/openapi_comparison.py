@@ -1,7 +1,7 @@
 """Compares a family's OpenAPI document with the transcription of the vendor's document; returns the differences."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from chaobiao._contract.operation import is_record
@@ -40,9 +40,9 @@ def _compare_request(endpoint: Endpoint, document: Document, schema: Document) -
     yield from _compare_described(endpoint, document, arguments, "request")
 
 
-def _compare_envelope(endpoint: Endpoint, members: Iterable[str]) -> Iterator[str]:
+def _compare_envelope(endpoint: Endpoint, members: Mapping[str, Document]) -> Iterator[str]:
     """An envelope has what its own section shows, and nothing that the family's documents show nowhere."""
-    described = set(members)
+    described = {each for name, member in members.items() for each in (name, *member.get("x-aliases", []))}
     for row in endpoint.rows("envelope"):
         if row.section != "*" and row.name not in described:
             yield f"{row}: documented, not described"
@@ -103,5 +103,11 @@ def _nested(document: Document, described: Document) -> Document:
 
 
 def _json_types(document: Document, described: Document) -> set[str]:
+    if described.keys().isdisjoint({"type", "$ref", "anyOf"}):
+        return _ALL_TYPES
     types = (described if "type" in described else _nested(document, described)).get("type", [])
     return {types} if isinstance(types, str) else set(types)
+
+
+#: The types of a value that may be anything.
+_ALL_TYPES = {"null", "boolean", "integer", "number", "string", "array", "object"}

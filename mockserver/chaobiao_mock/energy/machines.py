@@ -1,5 +1,6 @@
 """Machines with their images, and meters."""
 
+import re
 from decimal import Decimal
 from typing import Final
 
@@ -20,7 +21,7 @@ from chaobiao.energy import (
 )
 from chaobiao_mock.energy.registers import parse_formula, renamed
 from chaobiao_mock.energy.resources import Resource, contains
-from chaobiao_mock.energy.series import parameters_of
+from chaobiao_mock.energy.series import points_of
 from chaobiao_mock.energy.state import EnergyState
 from chaobiao_mock.energy.tables import WRONG, evolve
 from chaobiao_mock.errors import Refused
@@ -42,12 +43,14 @@ def _checked_meter(state: EnergyState, meter: Meter, _: object) -> Meter:
     machine = state.tables.machines.get(meter.machine_id or 0)
     if meter.is_virtual and not _is_computable(state, meter):
         raise Refused(WRONG, "参数 Meter_Formula 须为以 + 或 - 连接的仪表名称，且不能循环引用")
+    if meter.id is not None and re.search("[+-]", meter.name or "") and _is_in_formula(state, meter.id):
+        raise Refused(WRONG, "公式使用了该仪表，参数 Meter_Name 不能含有 + 或 -")
     measures = not (meter.is_virtual or meter.is_manual)
     return evolve(
         meter,
         machine=machine.name,
         department=machine.department,
-        parameters=parameters_of(meter.kind or "") if measures else "",
+        parameters=tuple(points_of(meter.kind or "")) if measures else (),
     )
 
 
@@ -67,6 +70,12 @@ def _is_computable(state: EnergyState, meter: Meter) -> bool:
                 seen.add(key)
                 formulas.append(part.formula or "")
     return True
+
+
+def _is_in_formula(state: EnergyState, key: int) -> bool:
+    meters = state.tables.meters
+    formulas = (parse_formula(meter.formula or "", meters) for meter in meters if meter.is_virtual)
+    return any(key == part for formula in formulas for _, part in formula or ())
 
 
 def _meter_written(state: EnergyState, old: Meter | None, meter: Meter) -> CreatedMeter | None:

@@ -20,7 +20,7 @@ from chaobiao.energy import (
     Rate,
     User,
 )
-from chaobiao_mock.energy.series import parameters_of
+from chaobiao_mock.energy.series import points_of
 from chaobiao_mock.generated import hash32
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def _add_meter(tables: "Tables", machine: Machine, **values: Any) -> None:
             machine=machine.name,
             department=machine.department,
             machine_id=machine.id,
-            parameters=parameters_of(row["kind"]) if measures else "",
+            parameters=tuple(points_of(row["kind"])) if measures else (),
         )
     )
 

@@ -61,7 +61,7 @@ def contains(name: str) -> Filter:
 def measuring_point(state: EnergyState, row: Any) -> None:
     """Raise ``Refused`` unless the meter of a rule has the rule's measuring point."""
     meter = state.tables.meters.get(row.meter_id)
-    if row.parameter not in (meter.parameters or "").split(","):
+    if row.parameter not in (meter.parameters or ()):
         raise Refused(WRONG, f"仪表 {meter.name} 没有该测点")
 
 

@@ -138,8 +138,3 @@ OTHER_POINTS: Final[dict[str, Callable[[int, int], int]]] = {
 def points_of(kind: str) -> dict[str, Callable[[int, int], int]]:
     """Return the measuring points of a kind of energy."""
     return POINTS.get(kind, OTHER_POINTS)
-
-
-def parameters_of(kind: str) -> str:
-    """Return the names of the measuring points of a kind of energy, joined by commas."""
-    return ",".join(points_of(kind))

@@ -75,6 +75,20 @@ class DecodeOptions:
             raise UnreadableResponse("the rows are nested too deeply", "返回的数据嵌套过深") from None
         return records
 
+    def one(self, record: type[R], found: Any) -> R:
+        """Read the one object of a response; strict reading raises :class:`UnreadableResponse` with the field."""
+        try:
+            (read,) = self.rows(record, (found,))
+        except UnreadableResponse as error:
+            if error.row is None:
+                raise
+            raise UnreadableResponse(
+                f"field {error.field} cannot be read as the document describes it",
+                f"字段 {error.field} 与文档描述不符，无法解析",
+                field=error.field,
+            ) from None
+        return read
+
     def _count_all(self, record: type[Record], entries: Iterable[Record]) -> None:
         nested = reader_of(record).nested
         for entry in entries:

@@ -32,7 +32,10 @@ class Schemas:
 
     def argument(self, field: WireField) -> Schema:
         """Return the schema of an argument as it is sent."""
-        schema = codec_of(field).argument_schema(self)
+        codec = codec_of(field)
+        schema = codec.argument_schema(self)
+        if not codec.described_by_check:
+            return self._labelled(schema, field)
         if field.required and schema.get("type") == "string" and not schema.keys() & {"enum", "pattern"}:
             schema["minLength"] = 1
         if field.check is not None:

@@ -53,6 +53,8 @@ class Codec:
     nested: type[Record] | None = None
     #: Whether the value is written as one text or number, not as a list, object or file.
     scalar: bool = True
+    #: Whether an argument's check and default describe the written value too, or ``argument_schema`` alone does.
+    described_by_check: bool = True
     #: Reads a JSON value other than null. With ``nested`` set, a second argument asks for strict reading.
     read: Callable[..., Any]
 
@@ -388,6 +390,12 @@ def kinds_of(annotation: Any) -> tuple[Any, ...]:
     return tuple(part for part in parts if part is not type(None))
 
 
+def item_record_of(kind: Any) -> type[Record] | None:
+    """Return the record class that a tuple or an iterable holds; ``None`` for other types."""
+    inner = next(iter(typing.get_args(kind)), None) if typing.get_origin(kind) in (tuple, Iterable) else None
+    return inner if isinstance(inner, type) and issubclass(inner, Record) else None
+
+
 def codec_of_type(field: WireField) -> Codec | None:
     """Return the codec that a field names or that follows from its type; ``None`` for a nested record."""
     if field.codec is not None:
@@ -399,7 +407,7 @@ def codec_of_type(field: WireField) -> Codec | None:
     for kind in kinds:
         if isinstance(kind, type) and issubclass(kind, enum.Enum):
             return _enum_codec(kind)
-        if typing.get_origin(kind) is Iterable:
+        if typing.get_origin(kind) is Iterable and item_record_of(kind) is None:
             return SEVERAL_CODES
         if kind == tuple[str, ...]:
             return TEXTS

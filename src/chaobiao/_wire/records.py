@@ -5,13 +5,12 @@ unlisted field is kept in ``record.extra``, and the rest of the page is not affe
 become binary floats.
 """
 
-import typing
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
 from chaobiao._contract.fields import NO_EXTRAS, Extras, Record, TimeStyle, WireField, fields_of
-from chaobiao._wire.codecs import Codec, Schema, SchemaNames, codec_of_type, kinds_of
+from chaobiao._wire.codecs import Codec, Schema, SchemaNames, codec_of_type, item_record_of, kinds_of
 from chaobiao._wire.codegen import Cell, compile_reader
 from chaobiao._wire.json_text import Conflict
 from chaobiao._wire.scalars import Unreadable
@@ -177,9 +176,9 @@ def codec_of(field: WireField) -> Codec:
     for kind in kinds_of(field.type):
         if isinstance(kind, type) and issubclass(kind, Record):
             return Document(kind)
-        inner = typing.get_args(kind)[0] if typing.get_origin(kind) is tuple else None
-        if isinstance(inner, type) and issubclass(inner, Record):
-            return Documents(inner)
+        item = item_record_of(kind)
+        if item is not None:
+            return Documents(item)
     raise TypeError(f"no codec for {field.python_name}: {field.type}")
 
 

@@ -112,7 +112,7 @@ class AsyncAlarmMessagesMethods:
             count_by: What messages are counted by. (统计方式, ``Statistic_Method``)
             return_format: One total, or a number for each step of the period. (返回格式, ``Return_Format``)
 
-        Vendor section: 6.10 (获取报警个数的统计), ``GET /api_3/alarm_statistic_nums``, no interval documented.
+        Vendor section: 6.10 (获取报警个数的统计(年月日)), ``GET /api_3/alarm_statistic_nums``, no interval documented.
         """
         from chaobiao.energy.alarms import CountAlarmMessages
 
@@ -441,7 +441,7 @@ class AsyncConsumptionMethods:
             group_by: What amounts are added up by: kind of energy, meter, machine or department. (总量类型, ``Amount_Type``)
             combination: How the amounts of a machine or department are divided, for MACHINE and DEPARTMENT only; the server's default is ENERGY_KIND. (组合, ``Amount_Combination``)
             names: Names of meters, machines or departments, by group_by; not for ENERGY_KIND. Without it, all. (仪表或机器或部门的名称, ``Amount_SortName``)
-            kinds: Kinds of energy; without it, all. (能源类型, ``Amount_Value``)
+            kinds: Kinds of energy; without it, all. (具体查询的能源类型, ``Amount_Value``)
 
         Vendor section: 3.1 (查询能源总耗能), ``GET /api_3/allenergy``, no interval documented.
         """
@@ -481,7 +481,7 @@ class AsyncConsumptionMethods:
             interval: Length of a step: months for YEAR, days for MONTH, minutes for DAY; the server's defaults are 1, 1 and 60. (查询时间间隔, ``Time_Interval``)
             combination: How the amounts of a machine or department are divided, for MACHINE and DEPARTMENT only; the server's default is ENERGY_KIND. (组合, ``Amount_Combination``)
             names: Names of meters, machines or departments, by group_by; not for ENERGY_KIND. Without it, all. (仪表或机器或部门的名称, ``Amount_SortName``)
-            kinds: Kinds of energy; without it, all. (能源类型, ``Amount_Value``)
+            kinds: Kinds of energy; without it, all. (具体查询的能源类型, ``Amount_Value``)
 
         Vendor section: 3.2 (查询详细能源耗能), ``GET /api_3/detailenergy``, no interval documented.
         """
@@ -804,7 +804,7 @@ class AsyncOeeMethods:
         """List the changes of state of a machine, for 24 hours at most; the first row is the state at the start.
 
         Args:
-            machine_id: Id of the machine. (机器筛选, ``Meter_Superior_id``)
+            machine_id: Id of the machine. (机器, ``Meter_Superior_id``)
             start: Start of the period; a naive datetime is taken as China Standard Time. (查询开始时间, ``Time_Start``)
             end: End of the period, not before its start; a naive datetime is taken as China Standard Time. (查询结束时间, ``Time_End``)
 
@@ -820,13 +820,13 @@ class AsyncOeeMethods:
         """List how long a machine was in each state.
 
         Args:
-            machine_id: Id of the machine. (机器筛选, ``Meter_Superior_id``)
+            machine_id: Id of the machine. (机器, ``Meter_Superior_id``)
             start: Start of the period; a naive datetime is taken as China Standard Time. (查询开始时间, ``Time_Start``)
             end: End of the period, not before its start; a naive datetime is taken as China Standard Time. (查询结束时间, ``Time_End``)
             time_type: Years, months or days. (时间类型, ``Time_Type``)
             return_format: One total, or a number for each step of the period. (返回格式, ``Return_Format``)
 
-        Vendor section: 7.6 (获取OEE状态时间的统计), ``GET /api_3/OEE_statistic``, no interval documented.
+        Vendor section: 7.6 (获取OEE状态时间的统计(年月日)), ``GET /api_3/OEE_statistic``, no interval documented.
         """
         from chaobiao.energy.oee import GetOeeStatistics
 
@@ -1222,7 +1222,7 @@ class AsyncProvinceMethods:
             enterprise_code: Unified social credit code. (社会信用代码, ``enterpriseCode``)
             region: Code of the county. (行政区划代码, ``region``)
 
-        Vendor section: 5.5 (更新版本数据), ``POST /api_3/PRP_version``, no interval documented.
+        Vendor section: 5.5 (更新版本数据(更新后平台基础数据会变化)), ``POST /api_3/PRP_version``, no interval documented.
         """
         from chaobiao.energy.province import UpdateProvinceVersion
 
@@ -1384,7 +1384,7 @@ class AsyncReportsMethods:
             interval: Length of a step: months for YEAR, days for MONTH, minutes for DAY; the server's defaults are 1, 1 and 60. (查询时间间隔, ``Time_Interval``)
             combination: How the amounts of a machine or department are divided, for MACHINE and DEPARTMENT only; the server's default is ENERGY_KIND. (组合, ``Amount_Combination``)
             names: Names of meters, machines or departments, by group_by; not for ENERGY_KIND. Without it, all. (仪表或机器或部门的名称, ``Amount_SortName``)
-            kinds: Kinds of energy; without it, all. (能源类型, ``Amount_Value``)
+            kinds: Kinds of energy; without it, all. (具体查询的能源类型, ``Amount_Value``)
 
         Vendor section: 3.4 (生成能源报表), ``POST /api_3/report``, no interval documented.
         """
@@ -1425,7 +1425,7 @@ class AsyncReportsMethods:
             interval: Length of a step: months for YEAR, days for MONTH, minutes for DAY; the server's defaults are 1, 1 and 60. (查询时间间隔, ``Time_Interval``)
             combination: How the amounts of a machine or department are divided, for MACHINE and DEPARTMENT only; the server's default is ENERGY_KIND. (组合, ``Amount_Combination``)
             names: Names of meters, machines or departments, by group_by; not for ENERGY_KIND. Without it, all. (仪表或机器或部门的名称, ``Amount_SortName``)
-            kinds: Kinds of energy; without it, all. (能源类型, ``Amount_Value``)
+            kinds: Kinds of energy; without it, all. (具体查询的能源类型, ``Amount_Value``)
 
         Vendor section: 3.5 (查询详细能源耗能--报表), ``POST /api_3/form_detailenergy``, no interval documented.
         """

@@ -7,7 +7,7 @@ from chaobiao._contract import checks
 from chaobiao._contract.fields import Record, arg, cell, frozen
 from chaobiao._contract.operation import Acknowledgement, ObjectOperation, RowsOperation
 from chaobiao.energy.amounts import TimedPeriod
-from chaobiao.energy.codecs import JSON_NUMBER, TIME_INDEX, Index
+from chaobiao.energy.codecs import INTEGER_TEXT, JSON_NUMBER, TIME_INDEX, Index
 from chaobiao.energy.codes import AlarmLevel, AlarmType, CountBy, NotifyWay, ReturnFormat
 from chaobiao.energy.endpoint import create, delete, get, update
 from chaobiao.energy.shapes import DeleteById, EnergyPage, Period
@@ -144,7 +144,12 @@ class ListAlarmRules(EnergyPage[AlarmRule]):
     """List the rules of alarms."""
 
     alarm_id: int | None = arg(
-        "Alarm_id", "报警状态主键id", "Only rules of this alarm.", default=None, check=checks.whole(0)
+        "Alarm_id",
+        "报警状态主键id",
+        "Only rules of this alarm.",
+        default=None,
+        check=checks.whole(0),
+        codec=INTEGER_TEXT,
     )
 
 
@@ -226,7 +231,7 @@ class AlarmCount(Record):
     )
 
 
-@get("/api_3/alarm_statistic_nums", section="6.10", call="alarm_messages.counts", title="获取报警个数的统计")
+@get("/api_3/alarm_statistic_nums", section="6.10", call="alarm_messages.counts", title="获取报警个数的统计(年月日)")
 @frozen
 class CountAlarmMessages(TimedPeriod, RowsOperation[AlarmCount]):
     """Count the messages of a period: all, or by level, type or way of notification."""

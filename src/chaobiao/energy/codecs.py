@@ -20,6 +20,32 @@ class IntegerText(Integer):
         return {"type": "string", "pattern": "^-?[0-9]{1,18}$"}
 
 
+class Paging(Integer):
+    """The number of a page, or of its rows; the document says what the server takes without it."""
+
+    described_by_check = False
+
+    def __init__(self, minimum: int, default: int, note: str) -> None:
+        self._schema: Schema = {"type": "integer", "minimum": minimum, "default": default, "description": note}
+
+    def argument_schema(self, names: SchemaNames) -> Schema:
+        return dict(self._schema)
+
+
+class JoinedTexts(Codec):
+    """Texts that a response joins by commas; an empty text is no text at all."""
+
+    def read(self, value: Any) -> tuple[str, ...]:
+        text = scalars.read_text(value)
+        return tuple(part.strip() for part in text.split(",")) if text else ()
+
+    def write(self, value: Any, style: TimeStyle) -> Any:
+        return ",".join(value)
+
+    def response_schema(self, names: SchemaNames) -> Schema:
+        return {"type": ["string", "null"]}
+
+
 class JsonNumber(Number):
     """A decimal number that requests write as a JSON number, with all its digits."""
 
@@ -78,6 +104,9 @@ class TimeIndex(Codec):
 
 
 INTEGER_TEXT: Final = IntegerText()
+JOINED_TEXTS: Final = JoinedTexts()
+PAGE_NUMBER: Final = Paging(0, 0, " (counted from 0, or by the appendix from 1 / 从 0 开始，附录为从 1 开始)")
+PAGE_SIZE: Final = Paging(1, 10, "")
 JSON_NUMBER: Final = JsonNumber()
 OFFSET: Final = Offset()
 TIME_INDEX: Final = TimeIndex()

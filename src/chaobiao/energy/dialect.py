@@ -180,8 +180,7 @@ class EnergyDialect(Dialect):
             ):
                 return self._refusal(operation, 4002, envelope)
             return unreadable("Data is not an object", "Data 不是对象")
-        (found,) = decode.rows(operation.spec.returns, [data])
-        return Accepted(found, 0)
+        return Accepted(decode.one(operation.spec.returns, data), 0)
 
 
 def _words(envelope: dict[str, Any]) -> str | None:

@@ -6,7 +6,7 @@ from chaobiao._contract import checks
 from chaobiao._contract.fields import Record, arg, cell, frozen
 from chaobiao._contract.operation import Acknowledgement, ObjectOperation
 from chaobiao._wire.codecs import FLAG, NUMERIC_FLAG
-from chaobiao.energy.codecs import INTEGER_TEXT
+from chaobiao.energy.codecs import INTEGER_TEXT, JOINED_TEXTS
 from chaobiao.energy.endpoint import create, delete, get, update
 from chaobiao.energy.shapes import DeleteById, EnergyPage
 
@@ -36,10 +36,11 @@ class Meter(Record):
         "Is_HandWork", "是否手工填报", "Whether its amounts are entered by people.", number=True, codec=NUMERIC_FLAG
     )
     machine_id: int | None = cell("Meter_Superior_id", "机器的ID", "Id of its machine.", number=True, example=3)
-    parameters: str | None = cell(
+    parameters: tuple[str, ...] | None = cell(
         "Meter_Parameter",
         "表的瞬时参数",
-        "Instantaneous values that it measures, joined by commas.",
+        "Instantaneous values that it measures; the server joins them by commas.",
+        codec=JOINED_TEXTS,
         example="UA,UB,UC",
     )
 

@@ -94,7 +94,7 @@ class OeeRecord(Record):
 class ListOeeRecords(Period, RowsOperation[OeeRecord]):
     """List the changes of state of a machine, for 24 hours at most; the first row is the state at the start."""
 
-    machine_id: int = arg("Meter_Superior_id", "机器筛选", "Id of the machine.", kw_only=False, check=checks.whole(0))
+    machine_id: int = arg("Meter_Superior_id", "机器", "Id of the machine.", kw_only=False, check=checks.whole(0))
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
@@ -118,7 +118,7 @@ class OeeDuration(Record):
     status: str | None = cell("Status_Name", "状态名称", "The state.", example="运行")
 
 
-@get("/api_3/OEE_statistic", section="7.6", call="oee.statistics", title="获取OEE状态时间的统计")
+@get("/api_3/OEE_statistic", section="7.6", call="oee.statistics", title="获取OEE状态时间的统计(年月日)")
 @frozen
 class GetOeeStatistics(TimedPeriod, RowsOperation[OeeDuration]):
     """List how long a machine was in each state."""
@@ -130,4 +130,4 @@ class GetOeeStatistics(TimedPeriod, RowsOperation[OeeDuration]):
         check=checks.one_of(ReturnFormat),
         example=1,
     )
-    machine_id: int = arg("Meter_Superior_id", "机器筛选", "Id of the machine.", kw_only=False, check=checks.whole(0))
+    machine_id: int = arg("Meter_Superior_id", "机器", "Id of the machine.", kw_only=False, check=checks.whole(0))

@@ -99,7 +99,13 @@ class GetProvinceVersion(ObjectOperation[ProvinceVersion]):
     """Return the versions of the provincial platform's data."""
 
 
-@create("/api_3/PRP_version", section="5.5", call="province.update_version", title="更新版本数据", effect=Effect.UPDATE)
+@create(
+    "/api_3/PRP_version",
+    section="5.5",
+    call="province.update_version",
+    title="更新版本数据(更新后平台基础数据会变化)",
+    effect=Effect.UPDATE,
+)
 @frozen
 class UpdateProvinceVersion(ObjectOperation[Acknowledgement]):
     """Update the provincial platform's data; base data change by it. province.operation_result tells the result."""
