@@ -72,13 +72,14 @@ class AlarmLog:
         self._entries: list[Entry] = []
 
     def record(self, second: int, message: AlarmMessage) -> None:
-        """Enter a message that the document shows, of a rule that there is."""
+        """Enter a message that the document shows, of a rule that there is. Rules speak of what is later."""
         rule = self._tables.alarm_rules.named(message.rule)
         watch = None if rule is None else self._watch(rule)
         number = _NUMBER.search(message.content or "")
         if watch is not None and number is not None:
             self._entries.append((second, len(self.watches), int(Decimal(number[1]).scaleb(watch.places))))
             self.watches.append(watch)
+            self._settled = max(self._settled, second // QUARTER)
 
     def between(self, begin: int, end: int) -> range:
         """Return the ids of the messages from one second to another, the end excluded."""

@@ -160,7 +160,7 @@ class EnergyState:
         """The messages that alarms have given."""
         messages = AlarmLog(self.tables, self.registers, self.second(self.began - _WATCHED))
         for row in self.documented.rows(AlarmMessage, "alarm_messages"):
-            if row.time is not None:
+            if row.time is not None and row.time <= self.began:
                 messages.record(self.second(row.time), row)
         return messages
 
