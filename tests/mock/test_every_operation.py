@@ -7,9 +7,9 @@ from typing import Any
 import attrs
 import pytest
 
+from chaobiao._contract import checks
 from chaobiao._contract.family import Kind
 from chaobiao._contract.fields import WireField, fields_of
-from chaobiao._contract import checks
 from chaobiao._contract.operation import Acknowledgement, Operation, PagedOperation
 from chaobiao._wire.arguments import write_arguments
 from tests.harness.mock_server import LiveMock
