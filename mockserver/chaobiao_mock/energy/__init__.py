@@ -4,7 +4,19 @@ from typing import Final
 
 from chaobiao import energy
 from chaobiao.energy.machines import LARGEST_IMAGE
-from chaobiao_mock.energy import consumption, machines, products, province, reports, rules, settings, users
+from chaobiao_mock.energy import (
+    alarm_messages,
+    consumption,
+    machines,
+    oee,
+    products,
+    province,
+    reports,
+    rules,
+    settings,
+    statistics,
+    users,
+)
 from chaobiao_mock.energy.accounts import DEMO_PASSWORD, DEMO_USERNAME
 from chaobiao_mock.energy.protocol import EnergyProtocol
 from chaobiao_mock.energy.quirks import EnergyQuirks
@@ -25,6 +37,9 @@ FAMILY: Final = MockFamily(
         **products.handlers,
         **consumption.handlers,
         **reports.handlers,
+        **alarm_messages.handlers,
+        **oee.handlers,
+        **statistics.handlers,
     },
     banner=f"account {DEMO_USERNAME}, password {DEMO_PASSWORD}",
     further_verbs={energy.ListAlarmMessages: ("DELETE",)},

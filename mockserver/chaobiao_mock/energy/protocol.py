@@ -53,6 +53,7 @@ class EnergyProtocol:
             if state.user is None and call.operation not in _OPEN:
                 raise Refused(_NOT_LOGGED_IN)
             request = _request_of(call, state.quirks)
+            state.settle()
             value = handlers[call.operation](state, request)
         except Refused as refused:
             return attrs.evolve(self.refusal(state, refused.code, refused.message), account=account)

@@ -3,16 +3,15 @@
 import re
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from operator import mul
 from typing import Final
 
 from chaobiao.energy import Meter
-from chaobiao_mock.energy.series import QUARTER, SCALE, Load, Series, points_of, series_of
+from chaobiao_mock.energy.series import QUARTER, QUARTERS, SCALE, Load, Series, noise, points_of, series_of
 from chaobiao_mock.energy.tables import Table
-from chaobiao_mock.generated import hash32
 
 _TERM: Final = re.compile(r"([+-])([^+-]*)")
 
@@ -42,6 +41,11 @@ def parse_formula(formula: str, meters: Table[Meter]) -> Formula | None:
             return None
         parts.append((sign, meter.id))
     return tuple(parts)
+
+
+def _place(meter: Meter, quarter: int) -> int:
+    """Return which random number a meter has in a quarter of an hour."""
+    return (quarter + 31 * (meter.id or 0)) % QUARTERS
 
 
 def renamed(formula: str, old: str, new: str) -> str:
@@ -142,11 +146,32 @@ class Registers:
 
     def values(self, meter: Meter, point: str, seconds: Iterable[int]) -> list[int]:
         """Return what a measuring point shows at each second, in thousandths; nothing for an unknown point."""
-        function = points_of(meter.kind or "").get(point)
-        if function is None or meter.is_virtual or meter.is_manual or meter.id is None:
+        function = self._point(meter, point)
+        if function is None:
             return []
-        rate, seed, key, salt = self.series(meter).rate, self._seed, meter.id, sum(point.encode())
-        return [function(rate(second), hash32(seed, second // QUARTER * 31 + key, salt) >> 5) for second in seconds]
+        rate, numbers = self.series(meter).rate, noise(point, self._seed)
+        return [function(rate(second), numbers[_place(meter, second // QUARTER)]) for second in seconds]
+
+    def quarters(self, meter: Meter, point: str, first: int, count: int) -> list[int]:
+        """Return what a measuring point shows in each of so many quarters of an hour; nothing for an unknown point.
+
+        The quarters lie after the meter began to count. Values repeat as loads do: a year costs what a cycle does.
+        """
+        function = self._point(meter, point)
+        if function is None:
+            return []
+        series, numbers = self.series(meter), noise(point, self._seed)
+        rates, size = series.load.rates, series.size
+        cycle = [
+            function(size * rates[quarter % QUARTERS], numbers[_place(meter, quarter)])
+            for quarter in range(first, first + min(count, QUARTERS))
+        ]
+        return cycle * (count // QUARTERS) + cycle[: count % QUARTERS] if count > QUARTERS else cycle
+
+    @staticmethod
+    def _point(meter: Meter, point: str) -> Callable[[int, int], int] | None:
+        measures = not (meter.is_virtual or meter.is_manual)
+        return points_of(meter.kind or "").get(point) if measures else None
 
 
 def _share(entry: Entry, second: int) -> int:

@@ -16,8 +16,9 @@ import attrs
 from chaobiao_mock.generated import hash32
 
 QUARTER: Final = 900
-_QUARTERS: Final = 13 * 7 * 96
-_CYCLE: Final = _QUARTERS * QUARTER
+#: How many quarters of an hour a load has before it repeats.
+QUARTERS: Final = 13 * 7 * 96
+_CYCLE: Final = QUARTERS * QUARTER
 #: Registers count in ten-thousandths of the unit.
 SCALE: Final = 10_000
 #: Different loads for each kind of energy.
@@ -38,7 +39,7 @@ class Load:
 
     def rate(self, second: int) -> int:
         """Return the load at a second."""
-        return self.rates[second // QUARTER % _QUARTERS]
+        return self.rates[second // QUARTER % QUARTERS]
 
     def total(self, second: int) -> int:
         """Return what was used from second 0 up to a second."""
@@ -66,7 +67,7 @@ def load(kind: str, variant: int, seed: int) -> Load:
     """
     usual = _USUAL.get(kind, 10)
     rates: list[int] = []
-    for day in range(_QUARTERS // 96):
+    for day in range(QUARTERS // 96):
         chance = hash32(seed, day, 11 + variant)
         level = 70 + chance % 61  # per cent of the usual load
         sunday = day % 7 == 6
@@ -105,6 +106,13 @@ def series_of(meter: int, kind: str, seed: int, begin: int) -> Series:
     """Return how a generated meter counts."""
     chance = hash32(seed, meter, 5) >> 4
     return Series(load(kind, chance % _VARIANTS, seed), 1 + chance // 7 % 4, begin)
+
+
+@lru_cache(maxsize=64)
+def noise(point: str, seed: int) -> tuple[int, ...]:
+    """Return numbers that look random for a measuring point, one for each quarter of an hour of a cycle."""
+    salt = sum(point.encode())
+    return tuple(hash32(seed, quarter, salt) >> 5 for quarter in range(QUARTERS))
 
 
 #: Measuring points by kind of energy, with a function that returns thousandths from the load, and a number that looks

@@ -11,6 +11,7 @@ from chaobiao._contract.upload import Upload
 from chaobiao.clock import SHANGHAI
 from chaobiao.energy import (
     Alarm,
+    AlarmMessage,
     AlarmRule,
     Batch,
     Machine,
@@ -25,6 +26,7 @@ from chaobiao.energy import (
 )
 from chaobiao_mock.clock import WorldClock
 from chaobiao_mock.energy.accounts import DEMO_PASSWORD, DEMO_USERNAME, Accounts
+from chaobiao_mock.energy.alarm_log import AlarmLog
 from chaobiao_mock.energy.documented import SAMPLES, EnergySamples
 from chaobiao_mock.energy.platform import Province
 from chaobiao_mock.energy.quirks import EnergyQuirks
@@ -32,6 +34,8 @@ from chaobiao_mock.energy.registers import Registers, parse_formula
 from chaobiao_mock.energy.tables import Database, Reference, Table, in_use
 
 _SECOND: Final = timedelta(seconds=1)
+#: For so long before the start of the world the rules of the generated plant have given messages.
+_WATCHED: Final = timedelta(days=60)
 
 
 @attrs.define
@@ -152,6 +156,19 @@ class EnergyState:
                     registers.enter(meter.id, begin, end, detail.amount or Decimal(0))
                     registers.install(meter.id, max(end, 0))
         return registers
+
+    @cached_property
+    def messages(self) -> AlarmLog:
+        """The messages that alarms have given."""
+        messages = AlarmLog(self.tables, self.registers, self.second(self.began - _WATCHED))
+        for row in self.documented.rows(AlarmMessage, "alarm_messages"):
+            if row.time is not None and row.time <= self.began:
+                messages.record(self.second(row.time), row)
+        return messages
+
+    def settle(self) -> None:
+        """Bring the messages of alarms up to now, before a request that may change rules or meters."""
+        self.messages.settle(self.now())
 
     def delete(self, table: Table[Any], key: int) -> None:
         """Delete a row. Raises ``Refused`` with 4002 or 4004."""
