@@ -36,7 +36,7 @@ def compare_openapi(endpoint: Endpoint, document: Document) -> Iterator[str]:
 def _compare_request(endpoint: Endpoint, document: Document, schema: Document) -> Iterator[str]:
     arguments = properties_below(document, schema)
     yield from compare_names(arguments, endpoint, "request")
-    yield from compare_required({name: name in schema.get("required", []) for name in schema["properties"]}, endpoint)
+    yield from compare_required(dict(_required_below(document, schema, "")), endpoint)
     yield from _compare_described(endpoint, document, arguments, "request")
 
 
@@ -94,6 +94,12 @@ def _properties_below(
         inside = _nested(document, described)
         if not any(inside is each for each in (schema, *above)):  # a tree is not followed
             yield from _properties_below(document, inside, f"{prefix}{name}.", (schema, *above))
+
+
+def _required_below(document: Document, schema: Document, prefix: str) -> Iterator[tuple[str, bool]]:
+    for name, described in schema.get("properties", {}).items():
+        yield prefix + name, name in schema.get("required", [])
+        yield from _required_below(document, _nested(document, described), f"{prefix}{name}.")
 
 
 def _nested(document: Document, described: Document) -> Document:

@@ -3,6 +3,7 @@
 import importlib
 import json
 import re
+from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +19,7 @@ from chaobiao._openapi.document import document
 from chaobiao._wire.codecs import kinds_of
 from chaobiao.energy import CODES as ENERGY_CODES
 from chaobiao.jrhsz import CODES, Recharge
-from tests.harness.samples import Sample, load
+from tests.harness.samples import Sample, load, sample_named
 from tests.harness.wire_formats import format_of
 from tests.openapi.openapi_helpers import Document, operations, problems, request_schema, validator
 
@@ -121,6 +122,34 @@ def test_requests_of_samples_fit(documents: dict[str, Document], sample: Sample)
         sent |= {name: file["base64"] for name, file in request.get("files", {}).items()}
     assert set(schema.get("required", [])) <= set(sent) <= set(schema["properties"])
     assert [error.message for error in validator(documents[sample.family], schema).iter_errors(sent)] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("enterprise", "phone"), None),
+        (("enterprise", "center"), "False"),
+        (("enterprise", "latitude"), "33.283433"),
+        (("enterprise", "fieldCode"), "700"),
+        (("collectItemConfig", 0, "scope"), 5),
+        (("collectItemConfig", 0, "Real_zbckz"), 0.7143),
+        (("processUnit",), {}),
+    ],
+)
+def test_a_document_among_the_arguments_is_described_as_it_is_sent(
+    documents: dict[str, Document], path: tuple[Any, ...], value: Any
+) -> None:
+    """Required members, codes, and whether a number is text: one wrong value makes a request invalid."""
+    sent = deepcopy(sample_named("energy", "province.upload_organization").content["request"]["json"])
+    assert problems(documents["energy"], "UploadOrganizationRequest", sent) == []
+    inside = sent
+    for step in path[:-1]:
+        inside = inside[step]
+    inside[path[-1]] = value
+    assert len(problems(documents["energy"], "UploadOrganizationRequest", sent)) == 1
+    del inside[path[-1]]
+    optional = path in {("enterprise", "fieldCode"), ("collectItemConfig", 0, "Real_zbckz"), ("processUnit",)}
+    assert (problems(documents["energy"], "UploadOrganizationRequest", sent) == []) is optional
 
 
 def whole_numbers(documents: dict[str, Document], sample: Sample) -> list[tuple[WireField, Document]]:

@@ -55,6 +55,7 @@ def test_operations_have_their_names_and_rules(documents: dict[str, Document]) -
         ("6.9", "operation", "/api_3/alarm_message", {"words": "获取报警"}, "documented as 获取报警"),
         ("3.1", "request", "Time_Type", {"name": "Type"}, "Time_Type: declared, not documented"),
         ("5.2", "request", "enterprise.phone", {"name": "enterprise.tel"}, "enterprise.tel: documented, not declared"),
+        ("5.2", "request", "enterprise.phone", {"required": "否"}, "whether it is required is documented as 否"),
         ("5.2", "request", "process", {"type": "str"}, "documented as str, described as array"),
         ("6.5", "request", "Alarm_id", {"type": "int"}, "documented as int, described as string"),
         ("2.1", "request", "Is_HandWork", {"type": "str"}, "documented as str, described as integer"),

@@ -155,6 +155,10 @@ class Dialect:
         """Whether the operation is sent under a login."""
         return False
 
+    def goes_without_account(self, operation: Operation[Any]) -> bool:
+        """Whether a client without an account sends the operation all the same, without a login."""
+        return False
+
     def request(self, operation: Operation[Any], username: str | None, credential: Secret | None) -> Request:
         """Write the operation as a request."""
         raise NotImplementedError

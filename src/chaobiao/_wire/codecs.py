@@ -39,6 +39,10 @@ class SchemaNames(Protocol):
         """Return a reference to the schema of a record."""
         ...
 
+    def argument_record(self, record: type[Record]) -> Schema:
+        """Return a reference to the schema of a record as a part of a request."""
+        ...
+
     def enumeration(self, kind: type[enum.Enum], schema: Schema) -> Schema:
         """Name the schema of an enum and return a reference to it."""
         ...
@@ -210,6 +214,9 @@ class TimeOrText(Time):
 
     def write(self, value: Any, style: TimeStyle) -> Any:
         return value if isinstance(value, str) else super().write(value, style)
+
+    def argument_schema(self, names: SchemaNames) -> Schema:
+        return {"type": "string"}
 
     def response_schema(self, names: SchemaNames) -> Schema:
         return {"type": ["string", "number", "null"]}

@@ -141,7 +141,7 @@ class Document(Codec):
         return {name: part for name, part in write_record(value, style).items() if part is not None}
 
     def argument_schema(self, names: SchemaNames) -> Schema:
-        return names.record(self._record)
+        return names.argument_record(self._record)
 
     def response_schema(self, names: SchemaNames) -> Schema:
         return {"anyOf": [names.record(self._record), {"type": "null"}]}
@@ -162,7 +162,7 @@ class Documents(Document):
         return [super(Documents, self).write(item, style) for item in value]
 
     def argument_schema(self, names: SchemaNames) -> Schema:
-        return {"type": "array", "items": names.record(self._record)}
+        return {"type": "array", "items": names.argument_record(self._record)}
 
     def response_schema(self, names: SchemaNames) -> Schema:
         return {"type": ["array", "null"], "items": names.record(self._record)}

@@ -155,7 +155,7 @@ class AlarmRulesMethods:
         meter_id: int,
         parameter: str | None = None,
     ) -> Acknowledgement:
-        """Create a rule: the alarm is given for values outside the limits.
+        """Create a rule: the alarm is given for values outside the limits. Its id is in alarm_rules.list.
 
         Args:
             lower_limit: Lower limit. (下限, ``LowerLimit``)
@@ -255,7 +255,7 @@ class AlarmsMethods:
     def create(
         self, *, name: str, type: AlarmType, level: AlarmLevel, notify_way: NotifyWay, notify_address: str
     ) -> Acknowledgement:
-        """Create an alarm. It watches nothing until it has a rule.
+        """Create an alarm. It watches nothing until it has a rule; its id is in alarms.list.
 
         Args:
             name: Name of the alarm; must be new. (报警名称, ``Alarm_Name``)
@@ -294,7 +294,7 @@ class AlarmsMethods:
         )
 
     def delete(self, id: int) -> Acknowledgement:
-        """Delete an alarm.
+        """Delete an alarm. A server may raise StillInUse while it has rules.
 
         Args:
             id: Id of what to delete. (主键, ``id``)
@@ -328,7 +328,7 @@ class BatchesMethods:
         return self._sender.iterate(ListBatches(page=page, page_size=page_size))
 
     def create(self, *, start: datetime, end: datetime, name: str) -> Acknowledgement:
-        """Create a batch.
+        """Create a batch; its id is in batches.list.
 
         Args:
             start: Begin. (开始时间, ``Time_Start``)
@@ -341,23 +341,25 @@ class BatchesMethods:
 
         return self._sender.send(CreateBatch(start=start, end=end, name=name))
 
-    def update(self, id: int, *, start: datetime, end: datetime, name: str) -> Acknowledgement:
-        """Change a batch.
+    def update(
+        self, id: int, *, name: str | None = None, start: datetime | None = None, end: datetime | None = None
+    ) -> Acknowledgement:
+        """Change a batch. What is not given stays as it is; the document does not say what is required.
 
         Args:
             id: Id of the batch, from batches.list. (主键, ``id``)
+            name: Name of the batch. (生产批次, ``Production_Batch``)
             start: Begin. (开始时间, ``Time_Start``)
             end: End, not before the begin. (结束时间, ``Time_End``)
-            name: Name of the batch; must be new. (生产批次, ``Production_Batch``)
 
         Vendor section: 8.12 (修改生产批次), ``PUT /api_3/productsBatch``, no interval documented.
         """
         from chaobiao.energy.products import UpdateBatch
 
-        return self._sender.send(UpdateBatch(id, start=start, end=end, name=name))
+        return self._sender.send(UpdateBatch(id, name=name, start=start, end=end))
 
     def delete(self, id: int) -> Acknowledgement:
-        """Delete a batch.
+        """Delete a batch. A server may raise StillInUse while outputs refer to it.
 
         Args:
             id: Id of what to delete. (主键, ``id``)
@@ -527,7 +529,7 @@ class MachinesMethods:
         return self._sender.iterate(ListMachines(id=id, department=department, page=page, page_size=page_size))
 
     def create(self, *, name: str, department: str, equipment_code: str, equipment_unit_code: str) -> Acknowledgement:
-        """Create a machine.
+        """Create a machine; its id is in machines.list.
 
         Args:
             name: Name of the machine; must be new. (机器名, ``Meter_Superior``)
@@ -572,7 +574,7 @@ class MachinesMethods:
         )
 
     def delete(self, id: int) -> Acknowledgement:
-        """Delete a machine.
+        """Delete a machine. A server may raise StillInUse while meters, rules or outputs refer to it.
 
         Args:
             id: Id of what to delete. (主键, ``id``)
@@ -656,7 +658,7 @@ class MetersMethods:
         is_counted: bool | None = None,
         is_manual: bool | None = None,
     ) -> CreatedMeter:
-        """Create a meter and return its id.
+        """Create a meter and return its id. Statistics take it in only with ``is_counted=True``.
 
         Args:
             name: Name of the meter; must be new. (仪表名, ``Meter_Name``)
@@ -778,7 +780,7 @@ class MetersMethods:
         )
 
     def delete(self, id: int) -> Acknowledgement:
-        """Delete a meter.
+        """Delete a meter. A server may raise StillInUse while rules or formulas refer to it.
 
         Args:
             id: Id of what to delete. (主键, ``id``)
@@ -815,7 +817,7 @@ class OeeMethods:
     def statistics(
         self, machine_id: int, *, start: datetime, end: datetime, time_type: TimeType, return_format: ReturnFormat
     ) -> Listing[OeeDuration]:
-        """List how long a machine was in each state.
+        """List for how many seconds a machine was in each state.
 
         Args:
             machine_id: Id of the machine. (机器, ``Meter_Superior_id``)
@@ -842,7 +844,7 @@ class OeeRulesMethods:
         self._sender = sender
 
     def list(self, *, page: int = 1, page_size: int = 100) -> Listing[OeeRule]:
-        """List the rules. The first one that matches decides the state.
+        """List the rules for the states of machines.
 
         Args:
             page: Page number, counted from 1. (页码, ``Page_Counts``)
@@ -866,6 +868,8 @@ class OeeRulesMethods:
         machine_id: int,
     ) -> Acknowledgement:
         """Create a rule: the machine is in the state while the value is within the limits.
+
+        The id of the rule is in oee_rules.list.
 
         Args:
             lower_limit: Lower limit. (下限, ``LowerLimit``)
@@ -974,7 +978,7 @@ class OutputsMethods:
     def create(
         self, *, start: datetime, end: datetime, product_id: int, amount: int, machine_id: int, batch_id: int
     ) -> Acknowledgement:
-        """Enter an output.
+        """Enter an output; its id is in outputs.list.
 
         Args:
             start: Begin. (开始时间, ``Time_Start``)
@@ -1106,7 +1110,7 @@ class ProductsMethods:
         return self._sender.iterate(ListProducts(page=page, page_size=page_size))
 
     def create(self, *, name: str, unit: str | None = None, remarks: str | None = None) -> Acknowledgement:
-        """Create a product.
+        """Create a product; its id is in products.list.
 
         Args:
             name: Name of the product; must be new. (产品名称, ``Product_Name``)
@@ -1135,7 +1139,7 @@ class ProductsMethods:
         return self._sender.send(UpdateProduct(id, name=name, unit=unit, remarks=remarks))
 
     def delete(self, id: int) -> Acknowledgement:
-        """Delete a product.
+        """Delete a product. A server may raise StillInUse while outputs refer to it.
 
         Args:
             id: Id of what to delete. (主键, ``id``)
@@ -1212,7 +1216,9 @@ class ProvinceMethods:
         return self._sender.send(GetProvinceVersion())
 
     def update_version(self, *, enterprise_code: str, region: str) -> Acknowledgement:
-        """Update the provincial platform's data; base data change by it. province.operation_result tells the result.
+        """Update the data of the provincial platform, which changes the base data.
+
+        The server accepts it at once; province.operation_result tells later whether it succeeded.
 
         Args:
             enterprise_code: Unified social credit code. (社会信用代码, ``enterpriseCode``)
@@ -1228,6 +1234,8 @@ class ProvinceMethods:
         self, meter_id: int, *, time: datetime, time_type: TimeType, amount: Decimal | int | float | str
     ) -> Acknowledgement:
         """Enter the amount of a manual meter for a day or a month.
+
+        A second amount for the same meter, time and type raises AlreadyExists.
 
         Args:
             meter_id: Id of a manual meter. (对应表的主键, ``Meter_id``)
@@ -1255,7 +1263,7 @@ class ProvinceMethods:
         return self._sender.iterate(ListUploads(start=start, end=end))
 
     def operation_result(self, operation: ProvinceOperation) -> OperationResult:
-        """Return the result of the newest operation of a kind.
+        """Return the result of the newest operation of a kind; NotFound may mean that it has not finished.
 
         Args:
             operation: Which operation. (操作类型, ``Operation_Type``)
@@ -1295,7 +1303,7 @@ class RatesMethods:
             id: Id of the rate, from rates.list. (主键, ``id``)
             name: Name of the rate. (费率名称, ``Rate_Name``)
             kind: Kind of rate; the document lists no values. (费率类型, ``Rate_Type``)
-            is_segmented: Whether the price changes with the amount; sent as 0 for yes. (是否分段, ``isSegmentation``)
+            is_segmented: Whether the price changes with the time; sent as 0 for yes. (是否分段, ``isSegmentation``)
             unit: Unit of the price. (计费单位, ``Rate_Unit``)
             value: Price of a unit. (费率值, ``Rate_Value``)
             segment_begin: Begin of the segment. (开始时间, ``Seg_Begin``)
@@ -1372,6 +1380,8 @@ class ReportsMethods:
     ) -> ReportFile:
         """Let the server write a report into a file, and return the name of the file.
 
+        The document describes no way to fetch the file.
+
         Args:
             start: Start of the period; a naive datetime is taken as China Standard Time. (查询开始时间, ``Time_Start``)
             end: End of the period, not before its start; a naive datetime is taken as China Standard Time. (查询结束时间, ``Time_End``)
@@ -1411,7 +1421,7 @@ class ReportsMethods:
         names: str | Iterable[str] | None = None,
         kinds: EnergyKind | Iterable[EnergyKind] | None = None,
     ) -> Listing[ReportRow]:
-        """List the consumption of meters with the amounts of each step and of each shift.
+        """List the consumption of meters with the amounts of each step and of each shift. POST changes nothing here.
 
         Args:
             start: Start of the period; a naive datetime is taken as China Standard Time. (查询开始时间, ``Time_Start``)
@@ -1468,7 +1478,9 @@ class SettingsMethods:
         day_start: timedelta,
         day_end: timedelta,
     ) -> Acknowledgement:
-        """Set where years, months and days begin and end. 0 is in the documented ranges, but has no meaning: see 4.4.
+        """Set where years, months and days begin and end.
+
+        The month or day 0 lies in the documented ranges and has no meaning: it is rejected before it is sent.
 
         Args:
             year_start: First month, -12 to 12 without 0: 1 is January of this year, -1 January of last year. (年开始月, ``Year_Start``)

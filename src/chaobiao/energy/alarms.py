@@ -59,7 +59,7 @@ class ListAlarms(EnergyPage[Alarm]):
 @create("/api_3/alarm_status", section="6.2", call="alarms.create", title="添加报警状态", look_up="alarms.list")
 @frozen
 class CreateAlarm(AlarmForm):
-    """Create an alarm. It watches nothing until it has a rule."""
+    """Create an alarm. It watches nothing until it has a rule; its id is in alarms.list."""
 
 
 @update("/api_3/alarm_status", section="6.3", call="alarms.update", title="修改报警状态")
@@ -73,7 +73,7 @@ class UpdateAlarm(AlarmForm):
 @delete("/api_3/alarm_status", section="6.4", call="alarms.delete", title="删除报警状态")
 @frozen
 class DeleteAlarm(DeleteById):
-    """Delete an alarm."""
+    """Delete an alarm. A server may raise StillInUse while it has rules."""
 
 
 @frozen
@@ -162,7 +162,7 @@ class ListAlarmRules(EnergyPage[AlarmRule]):
 )
 @frozen
 class CreateAlarmRule(AlarmRuleForm):
-    """Create a rule: the alarm is given for values outside the limits."""
+    """Create a rule: the alarm is given for values outside the limits. Its id is in alarm_rules.list."""
 
 
 @update("/api_3/alarm_status_rules", section="6.7", call="alarm_rules.update", title="修改报警状态规则")

@@ -6,7 +6,7 @@ from typing import Any, Final
 from chaobiao._contract.calendar import Month, Year, read_offset, write_offset
 from chaobiao._contract.fields import TimeStyle
 from chaobiao._wire import scalars
-from chaobiao._wire.codecs import Codec, Integer, Number, Schema, SchemaNames
+from chaobiao._wire.codecs import Codec, Integer, Number, Schema, SchemaNames, TimeOrText
 from chaobiao._wire.scalars import Unreadable
 
 
@@ -76,6 +76,13 @@ class Offset(Codec):
         return {"type": ["string", "null"]}
 
 
+class TimeOrAnyText(TimeOrText):
+    """A time, or any other text; an empty one too, so that a document is written back as it was read."""
+
+    def read(self, value: Any) -> datetime | str | None:
+        return "" if value == "" else scalars.read_time_or_text(value)
+
+
 class TimeIndex(Codec):
     """The time of an amount (时间下标): a year, month, day or moment, by its length; any other text unchanged."""
 
@@ -110,6 +117,7 @@ PAGE_SIZE: Final = Paging(1, 10, "")
 JSON_NUMBER: Final = JsonNumber()
 OFFSET: Final = Offset()
 TIME_INDEX: Final = TimeIndex()
+TIME_OR_ANY_TEXT: Final = TimeOrAnyText()
 
 #: What a time index can be.
 Index = Year | Month | date | datetime | str

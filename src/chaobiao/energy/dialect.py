@@ -61,6 +61,10 @@ CODES: Final[dict[int, tuple[Outcome, type[ChaobiaoError], str, str]]] = {
 }
 
 
+#: Registration, and the list of provinces: the document does not say whether they need a login.
+_OPEN: Final = frozenset({"1.3", "9.2"})
+
+
 @attrs.frozen(kw_only=True)
 class EnergyDialect(Dialect):
     """Switches for what the energy document leaves open; the defaults are the safest interpretations."""
@@ -81,6 +85,9 @@ class EnergyDialect(Dialect):
 
     def needs_session(self, operation: Operation[Any]) -> bool:
         return operation.spec.effect is not Effect.SESSION
+
+    def goes_without_account(self, operation: Operation[Any]) -> bool:
+        return operation.spec.section in _OPEN
 
     def login(self, credentials: Credentials) -> Operation[Secret]:
         return Login(credentials.username, credentials.password)

@@ -115,7 +115,7 @@ class MeterForm:
 @create("/api_3/meters", section="2.1", call="meters.create", title="新增仪表", look_up="meters.list")
 @frozen
 class CreateMeter(MeterForm, ObjectOperation[CreatedMeter]):
-    """Create a meter and return its id."""
+    """Create a meter and return its id. Statistics take it in only with ``is_counted=True``."""
 
     machine_id: int = arg(
         "Meter_Superior_id",
@@ -176,4 +176,4 @@ class ListMeters(EnergyPage[Meter]):
 @delete("/api_3/meters", section="2.4", call="meters.delete", title="删除仪表")
 @frozen
 class DeleteMeter(DeleteById):
-    """Delete a meter."""
+    """Delete a meter. A server may raise StillInUse while rules or formulas refer to it."""
