@@ -100,6 +100,11 @@ def page_names(kind: Kind) -> tuple[str, str]:
     return names["page"], names["page_size"]
 
 
+def finds_out_numbering(kind: Kind) -> bool:
+    """Return whether a list's document leaves open how pages are numbered, so that the client tries the next number."""
+    return kind(**required_arguments(kind)).shifted() is not None
+
+
 def text_field(record: type[Record]) -> WireField:
     """Return a field of a record that any text can stand in, to number rows with."""
     return next(field for field in fields_of(record) if field.type == str | None and field.codec is None)
