@@ -8,6 +8,7 @@ show two rows beside a total of 1, and one object beside a total of 52), so rows
 
 import logging
 import typing
+from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import aclosing
 from datetime import datetime
@@ -43,8 +44,8 @@ class Cursor(Generic[R]):
         self._first: Page[R] | None = None
         #: Fingerprints of all pages: of their rows as they are, and of what names the rows.
         self._fingerprints: set[tuple[int, int]] = set()
-        #: The keys of the newest page's rows: rows that were added meanwhile push some of them onto the next page.
-        self._keys: set[Any] = set()
+        #: The keys of the newest two pages' rows: rows that are added meanwhile push some of them onto the next page.
+        self._keys: deque[set[Any]] = deque(maxlen=2)
         self._begun: int | None = None
         self._seen = 0
         self._pages = 0
@@ -72,7 +73,7 @@ class Cursor(Generic[R]):
         if not page.rows or repeats:
             self._end(page, asked, repeats=repeats, missing=missing or self._fallen_from is not None)
             return None if repeats or self.operation is not None else page
-        self._learn(asked)
+        self._learn(page, asked)
         self._asked_again = False
         self._seen += len(fresh.rows)
         self._pages += 1
@@ -83,22 +84,27 @@ class Cursor(Generic[R]):
     def _single(self, page: Page[R], asked: PagedOperation[R]) -> Page[R] | None:
         """Take in the response to a question about one thing; none may have another number for the first page."""
         if page.rows:
-            self._learn(asked)
+            self._learn(page, asked)
         elif (shifted := asked.shifted()) is not None:
             self.operation, self._shifted = shifted, True
             return None
         return page
 
-    def _learn(self, asked: PagedOperation[R]) -> None:
-        if self._shifted:
-            self._numbering.learn(asked)
-            self._shifted = False
+    def _learn(self, page: Page[R], asked: PagedOperation[R]) -> None:
+        """Remember that the next number was right, where a total would show it if it was not.
+
+        The empty page may have been a failure, and the repeated one due to rows that were added meanwhile.
+        """
+        if self._shifted and page.sure and page.total is not None and self._first_total in (None, page.total):
+            if self._pages == 0 or page.total > self._seen:
+                self._numbering.learn(asked)
+        self._shifted = False
 
     def _end(self, page: Page[R], asked: PagedOperation[R], *, repeats: bool, missing: bool) -> None:
         """Decide what follows a page without new rows: another number, the page again, the end or an error."""
         # The server may number its pages from one more: its first page is empty, or comes twice.
         may_shift = not self._asked_again and (self._pages == 1 if repeats else self._pages == 0 and page.number == 1)
-        shifted = asked.shifted() if may_shift and (repeats or missing or page.total is None) else None
+        shifted = asked.shifted() if may_shift else None
         if shifted is not None:
             self._asked_again = self._shifted = True
             self.operation = shifted
@@ -131,11 +137,12 @@ class Cursor(Generic[R]):
         if asked.key is None or not page.rows:
             return page
         keys = [getattr(row, asked.key) for row in page.rows]
-        known, self._keys = self._keys, {key for key in keys if key is not None}
-        if len(self._keys) < len(keys):  # it is none
-            self._keys = set()
+        known = set().union(*self._keys)
+        found = set(keys) - {None}
+        if len(found) < len(keys):  # it is none
             return page
-        if known.isdisjoint(self._keys):
+        self._keys.append(found)
+        if known.isdisjoint(found):
             return page
         return attrs.evolve(page, rows=[row for key, row in zip(keys, page.rows, strict=True) if key not in known])
 

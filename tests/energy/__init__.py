@@ -1,0 +1,1 @@
+"""The energy family's behaviour beyond what holds for every family."""
