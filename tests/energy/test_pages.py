@@ -60,6 +60,8 @@ def cannot_be_known(pages: Pages, size: int, rows: int) -> bool:
         return True
     if pages.ignores_page and rows > size:
         return pages.total == "page" or pages.total == size or pages.change != "none"
+    if pages.change == "insert" and size == 1 and pages.base == 1:
+        return True  # a whole page of new rows hides that the first page came twice
     # What came fits the total at the end of a page.
     return isinstance(pages.total, int) and 0 < pages.total < rows and pages.total % size == 0
 
@@ -90,10 +92,11 @@ def test_no_row_is_lost_in_silence_and_none_comes_twice(client_kind: str, pages:
     assert len(seen) == len(set(seen)), "a row came twice"
     assert len(server.asked) <= 2 * (pages.count // size + 8), "more requests than pages"
     there = set(range(2 if pages.change == "delete" else 1, pages.count + 1))
-    if not cannot_be_known(pages, size, len(server.ids)):
+    known = not cannot_be_known(pages, size, len(server.ids))
+    if known:
         assert error is not None or there <= set(seen), "rows were lost in silence"
         assert error_again is not None or set(server.ids) == set(again)
-    sane = not pages.ignores_page and pages.total in ("right", "text") and pages.change != "delete"
+    sane = known and not pages.ignores_page and pages.total in ("right", "text") and pages.change != "delete"
     if sane:
         assert error is None
         assert error_again is None
