@@ -1,1 +1,1 @@
-"""The energy management API: clients over the live mock, and whether the mock agrees with itself."""
+"""The energy management API: how its client behaves, and whether the mock agrees with itself."""

@@ -106,6 +106,11 @@ def simple_field(record: type[Record]) -> WireField:
     return next((field for field in simple if field.codec is None), fields_of(record)[0])
 
 
+def finds_out_numbering(kind: Kind) -> bool:
+    """Return whether a list's document leaves open how pages are numbered, so that the client tries the next number."""
+    return kind(**required_arguments(kind)).shifted() is not None
+
+
 def numbered_rows(record: type[Record], first: int, count: int) -> list[dict[str, str]]:
     """Return rows of a record that differ in one text or number, which is the row's number."""
     name = simple_field(record).name
@@ -115,13 +120,3 @@ def numbered_rows(record: type[Record], first: int, count: int) -> list[dict[str
 def numbers_of(records: Iterable[Any]) -> list[int]:
     """Return the numbers of rows made by :func:`numbered_rows`."""
     return [int(getattr(record, simple_field(type(record)).python_name)) for record in records]
-
-
-def repeated_pages(kind: Kind, pages: list[int]) -> list[int]:
-    """Return the pages that are asked for where a server repeats the last of these.
-
-    It is one more where the server's first page may have another number.
-    """
-    operation = example(kind)
-    assert isinstance(operation, PagedOperation)
-    return pages if operation.shifted() is None else [*pages, pages[-1] + 1]

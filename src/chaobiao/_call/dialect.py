@@ -32,21 +32,33 @@ MOST_ODDITIES: Final = 1000
 
 @attrs.define
 class Numbering:
-    """What a server has shown of how it numbers pages, where its document does not say it."""
+    """What a server has shown of how it numbers pages, where its document does not say it.
 
-    shifted: bool = False
+    Each endpoint is known by itself: the document's chapters differ, and so may the server's.
+    """
+
+    _shifted: set[str] = attrs.field(factory=set)
 
     def applied(self, operation: Operation[T]) -> Operation[T]:
         """Return the operation as this server must be asked."""
-        if self.shifted and isinstance(operation, PagedOperation):
+        if operation.spec.path in self._shifted and isinstance(operation, PagedOperation):
             return cast("Operation[T]", operation.shifted() or operation)
         return operation
 
-    def learn(self) -> None:
+    def learn(self, operation: PagedOperation[Any]) -> None:
         """Note that a page was found under the next number."""
-        if not self.shifted:
-            self.shifted = True
-            _log.warning("the server numbers its pages from one more than assumed; the client now does so too")
+        spec = operation.spec
+        if spec.path not in self._shifted:
+            self._shifted.add(spec.path)
+            _log.warning(
+                "%s: the server numbers its pages from one more than assumed; the client now does so too",
+                spec.call,
+                extra={"operation": spec.call, "section": spec.section},
+            )
+
+    def forget(self, operation: PagedOperation[Any]) -> None:
+        """Assume what the document says again: with what the server has shown, a list was incomplete."""
+        self._shifted.discard(operation.spec.path)
 
 
 @attrs.define

@@ -182,11 +182,11 @@ def day_offset(name: str, value: Any) -> timedelta:
 @rule()
 def secret(name: str, value: Any) -> Secret:
     """Check a password or token and wrap it as a :class:`Secret`; the error never shows the value."""
-    if isinstance(value, Secret):
-        return value
-    if not isinstance(value, str) or not value:
+    found = Secret(value) if isinstance(value, str) else value
+    del value
+    if not isinstance(found, Secret) or not found.reveal():
         raise refuse(name, "non-empty text", "非空文本")
-    return Secret(value)
+    return found
 
 
 @rule(pattern=r"^(?=.*[1-9])[0-9]{1,15}(\.[0-9]{1,2})?$")

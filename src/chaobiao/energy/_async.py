@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from chaobiao._client.async_client import AsyncAccountClient
 from chaobiao._client.listing import AsyncListing
 from chaobiao._client.protocols import AsyncSender
+from chaobiao._contract.secret import hidden
 from chaobiao.energy.dialect import EnergyDialect
 
 if TYPE_CHECKING:
@@ -1518,7 +1519,7 @@ class AsyncUsersMethods:
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender
 
-    async def register(self, name: str, *, password: Secret, email: str) -> Acknowledgement:
+    async def register(self, name: str, *, password: Secret | str, email: str) -> Acknowledgement:
         """Register a user.
 
         Args:
@@ -1530,6 +1531,7 @@ class AsyncUsersMethods:
         """
         from chaobiao.energy.users import RegisterUser
 
+        password = hidden(password)
         return await self._sender.send(RegisterUser(name, password=password, email=email))
 
     async def update(
@@ -1597,7 +1599,7 @@ class AsyncWechatMethods:
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender
 
-    async def bind(self, *, code: Secret, encrypted_data: Secret, iv: Secret) -> Acknowledgement:
+    async def bind(self, *, code: Secret | str, encrypted_data: Secret | str, iv: Secret | str) -> Acknowledgement:
         """Bind a WeChat user to the account, with what the mini program was given by WeChat.
 
         Args:
@@ -1609,6 +1611,9 @@ class AsyncWechatMethods:
         """
         from chaobiao.energy.others import BindMiniProgram
 
+        code = hidden(code)
+        encrypted_data = hidden(encrypted_data)
+        iv = hidden(iv)
         return await self._sender.send(BindMiniProgram(code=code, encrypted_data=encrypted_data, iv=iv))
 
 

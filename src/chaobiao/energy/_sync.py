@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from chaobiao._client.listing import Listing
 from chaobiao._client.protocols import Sender
 from chaobiao._client.sync_client import AccountClient
+from chaobiao._contract.secret import hidden
 from chaobiao.energy.dialect import EnergyDialect
 
 if TYPE_CHECKING:
@@ -1514,7 +1515,7 @@ class UsersMethods:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
 
-    def register(self, name: str, *, password: Secret, email: str) -> Acknowledgement:
+    def register(self, name: str, *, password: Secret | str, email: str) -> Acknowledgement:
         """Register a user.
 
         Args:
@@ -1526,6 +1527,7 @@ class UsersMethods:
         """
         from chaobiao.energy.users import RegisterUser
 
+        password = hidden(password)
         return self._sender.send(RegisterUser(name, password=password, email=email))
 
     def update(
@@ -1593,7 +1595,7 @@ class WechatMethods:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
 
-    def bind(self, *, code: Secret, encrypted_data: Secret, iv: Secret) -> Acknowledgement:
+    def bind(self, *, code: Secret | str, encrypted_data: Secret | str, iv: Secret | str) -> Acknowledgement:
         """Bind a WeChat user to the account, with what the mini program was given by WeChat.
 
         Args:
@@ -1605,6 +1607,9 @@ class WechatMethods:
         """
         from chaobiao.energy.others import BindMiniProgram
 
+        code = hidden(code)
+        encrypted_data = hidden(encrypted_data)
+        iv = hidden(iv)
         return self._sender.send(BindMiniProgram(code=code, encrypted_data=encrypted_data, iv=iv))
 
 

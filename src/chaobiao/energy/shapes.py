@@ -1,7 +1,7 @@
 """What the arguments of many operations have in common: pages, ids, periods."""
 
 from datetime import datetime
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
 import attrs
 
@@ -18,6 +18,7 @@ R = TypeVar("R")
 class EnergyPage(PagedOperation[R], Generic[R]):
     """A paged list. The document does not limit the size of a page, and numbers pages from 0 or from 1."""
 
+    key: ClassVar[str | None] = "id"
     page: int = arg(
         "Page_Counts", "页码", "Page number, counted from 1.", default=1, check=checks.whole(1), codec=PAGE_NUMBER
     )
