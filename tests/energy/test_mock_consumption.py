@@ -15,7 +15,6 @@ from chaobiao import ParameterRefused
 from chaobiao.energy import Combination, EnergyKind, GroupBy, TimeType
 from tests.energy.plant import BEGAN, DAY, HOUR, Plant, key_of, total
 from tests.harness.mock_server import LiveMock, at
-from tests.harness.samples import sample_named
 
 MAY = {"start": at("2026-05-01 00:00:00"), "end": at("2026-06-01 00:00:00")}
 OWNED = (GroupBy.MACHINE, GroupBy.DEPARTMENT)
@@ -289,13 +288,3 @@ def test_a_year_at_once(plant: Plant) -> None:
     for refused in ({}, {"interval": 1}, {"interval": 1, "start": at("1900-01-01 00:00:00")}):
         with pytest.raises(ParameterRefused, match="Time_Interval"):
             list(plant.client.consumption.details(**{**question, **refused}))
-
-
-def test_the_hours_of_the_samples_are_returned(plant: Plant) -> None:
-    """The mock returns the consumption that 3.2's sample shows, of hours long before the world began."""
-    sample = sample_named("energy", "consumption.details")
-    rows = plant.client.consumption.details(**sample.arguments)
-    expected = sample.response["Data"]
-    assert [(row.meter, f"{row.time:%F %T}", str(row.amount)) for row in rows] == [
-        (row["Meter_Name"], row["Time"], row["Total_Amount"]) for row in expected
-    ]

@@ -82,12 +82,16 @@ def test_files_are_named_after_the_period(plant: Plant, time_type: TimeType, nam
         plant.client.reports.generate(**question, end=MONDAY + DAY, names="没有的机器")
 
 
-def test_the_documented_report_is_returned(plant: Plant) -> None:
+@pytest.mark.parametrize("began", [BEGAN, at("2019-04-02 08:00:00")])
+def test_the_documented_report_is_returned(plant: Plant, began: datetime) -> None:
     """The mock returns the steps of 3.5's sample; its shifts, which the sample does not add up, are their sum."""
+    plant.mock.restart(start=began)
+    plant = Plant(plant.mock)
     sample = sample_named("energy", "reports.details")
     (expected,) = sample.response["Data"]
     (row,) = plant.client.reports.details(**sample.arguments)
     details = [{"Time": f"{detail.time:%F %T}", "Total_Amount": str(detail.amount)} for detail in row.details or ()]
     assert details == expected["Detail_Amounts"]
     assert (row.department, row.machine, row.meter, row.kind) == ("东车间", "机器1", "染色工业水表", "1")
-    assert total(shift.amount for shift in row.shifts or ()) == 100
+    assert [shift.amount for shift in row.shifts or ()] == [0, 0, 100]
+    assert plant.used("染色工业水表", began - DAY, began) > 0

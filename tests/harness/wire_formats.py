@@ -48,6 +48,8 @@ class WireFormat:
     #: Arguments, by client method, with which the mock is asked for a documented row or carries out a documented call
     #: where the sample's own required arguments do not do it.
     mock_arguments: Mapping[str, Mapping[str, Any]] = attrs.field(factory=dict)
+    #: Wire names, by client method, in which a documented row contradicts itself, so that the mock's has other values.
+    contradictions: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
 
 
 def _jrhsz_rows(rows: Sequence[Any], total: Any) -> Body:
@@ -133,6 +135,7 @@ FORMATS: Final[Mapping[str, WireFormat]] = {
             "products.create": {"name": "新产品"},
             "batches.create": {"name": "新批次"},
         },
+        contradictions={"reports.details": ("Shift_Amounts",)},  # 3000, beside steps of 100
     ),
 }
 

@@ -65,6 +65,12 @@ def without_repetitions(rows: list[Any]) -> list[Any]:
     return [row for place, row in enumerate(rows) if row not in rows[:place]]
 
 
+def agreed(kind: Kind, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row of the wire without what the document contradicts."""
+    left_out = format_of(family_of(kind)).contradictions.get(kind.spec.call, ())
+    return {name: value for name, value in row.items() if name not in left_out}
+
+
 @for_each(OPERATIONS)
 def test_the_documented_call_succeeds(kind: Kind, live_mock: MakeMock) -> None:
     """The request of the operation's sample is carried out; an acknowledgement is the documented one, word for word."""
@@ -82,7 +88,7 @@ def test_lists_begin_with_the_documented_rows(kind: Kind, live_mock: MakeMock) -
     rows_in = format_of(mock.family).rows_in
     documented = without_repetitions(rows_in(sample_of(kind).response))
     found = rows_in(mock.request(kind, written(mock, asked(kind, required_arguments(kind)))).json())
-    assert found[: len(documented)] == documented
+    assert [agreed(kind, row) for row in found[: len(documented)]] == [agreed(kind, row) for row in documented]
     assert [list(row) for row in found[: len(documented)]] == [list(row) for row in documented]
 
 
@@ -91,11 +97,15 @@ async def test_clients_read_the_documented_rows(kind: Kind, live_mock: MakeMock,
     """A client reads these rows as the records that the sample gives."""
     mock = mock_of(kind, live_mock, client_kind)
     documented = without_repetitions(sample_of(kind).records)
+    names = {field.name: field.python_name for field in fields_of(kind.spec.returns)}
+    left_out = {names[name] for name in format_of(mock.family).contradictions.get(kind.spec.call, ())}
     found = await mock.client().records(asked(kind, required_arguments(kind)))
     assert len(found) >= len(documented)
     for record, shown in zip(found, documented, strict=False):
         assert set(plain(record)) == set(shown)
         for name, value in shown.items():
+            if name in left_out:
+                continue
             read = getattr(record, name)
             assert read == Decimal(value) if isinstance(read, Decimal) else plain(read) == value
 

@@ -145,14 +145,16 @@ class EnergyState:
 
     @cached_property
     def registers(self) -> Registers:
-        """What the meters count and measure, and the hours that the documented reports show."""
+        """What the meters count and measure. A meter of which the document shows a report counts after its hours."""
         registers = Registers(self.tables.meters, self.seed)
         for row in self.documented.rows(ReportRow, "reports"):
             meter = self.tables.meters.named(row.meter)
             for detail in row.details or ():
                 if meter is not None and meter.id is not None and detail.time is not None:
                     begin = self.second(detail.time)
-                    registers.enter(meter.id, begin, begin + 3600, detail.amount or Decimal(0))
+                    end = begin + 3600
+                    registers.enter(meter.id, begin, end, detail.amount or Decimal(0))
+                    registers.install(meter.id, max(end, 0))
         return registers
 
     @cached_property
