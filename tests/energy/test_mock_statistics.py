@@ -183,6 +183,8 @@ def test_composite_energy_is_the_sum_of_kinds_times_factors(plant: ProducingPlan
     consumed = plant.consumed(0, start, end)
     assert len([amount for amount in consumed.values() if amount]) > 1
     assert close(found, sum(COAL_FACTORS[kind] * amount for kind, amount in consumed.items()))
+    (electricity,) = (item for item in plant.client.province.base_data().items or () if item.name == "电力")
+    assert electricity.coal_factor == COAL_FACTORS[ELECTRICITY]
 
 
 def test_what_is_not_made_yet_has_no_energy(plant: ProducingPlant) -> None:
