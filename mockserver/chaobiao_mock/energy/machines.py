@@ -60,7 +60,7 @@ def _is_computable(state: EnergyState, meter: Meter) -> bool:
     formulas, seen = [meter.formula or ""], {meter.id}
     while formulas:
         parts = parse_formula(formulas.pop(), meters)
-        if parts is None:
+        if not parts:
             return False
         for _, key in parts:
             if key == meter.id:
