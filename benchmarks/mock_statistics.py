@@ -16,7 +16,7 @@ MACHINES = 1000
 
 def measure(quick: bool) -> list[Result]:
     """Measure a year of quarters of an hour, added up over all machines."""
-    world = World(WorldSettings(meters=2 * MACHINES, start=datetime(2026, 6, 1)))
+    world = World(WorldSettings(meters=4 * MACHINES, start=datetime(2026, 6, 1)))
     state = world.states[FAMILY.name]
     account = json.dumps({"Usr_Name": DEMO_USERNAME, "Usr_Password": DEMO_PASSWORD}).encode()
     login = FAMILY.protocol.respond(state, Call(Login, "POST", "application/json", {}, account), FAMILY.handlers)

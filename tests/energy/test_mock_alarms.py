@@ -16,17 +16,17 @@ from chaobiao.energy import (
     AlarmType,
     CountBy,
     GroupBy,
-    Month,
     NotifyWay,
     ReturnFormat,
     TimeType,
 )
+from chaobiao_mock.energy.steps import parts
 from tests.energy.plant import BEGAN, DAY, HOUR, Plant
 from tests.harness.mock_server import LiveMock
 from tests.harness.samples import sample_named
 
+FORM = ("name", "alarm_id", "meter_id", "lower_limit", "upper_limit", "parameter")
 FIELDS = {CountBy.LEVEL: "level", CountBy.TYPE: "type", CountBy.NOTIFY_WAY: "notify_way"}
-STEPS = {TimeType.YEAR: 40 * DAY, TimeType.MONTH: DAY, TimeType.DAY: HOUR}
 
 
 class AlarmedPlant(Plant):
@@ -67,8 +67,7 @@ class AlarmedPlant(Plant):
     def change_rule(self, known_as: str, **changes: Any) -> None:
         """Change some fields of a rule."""
         rule = next(rule for rule in self.client.alarm_rules.list() if rule.name == known_as)
-        fields = ("name", "alarm_id", "meter_id", "lower_limit", "upper_limit", "parameter")
-        form = {field: getattr(rule, field) or None for field in fields}
+        form = {name: getattr(rule, name) or None for name in FORM}
         self.client.alarm_rules.update(rule.id or 0, **{**form, **changes})
 
     def hours(self, start: datetime, end: datetime) -> dict[datetime, Decimal]:
@@ -282,42 +281,27 @@ async def test_counts_are_of_what_is_listed(plant: AlarmedPlant) -> None:
     @given(
         time_type=st.sampled_from(TimeType),
         back=st.integers(-7 * 86_400, 70 * 86_400) | st.integers(0, 6_700).map(lambda quarters: quarters * 900 + 1_200),
-        length=st.integers(1, 40),
-        rest=st.integers(0, 86_399),
+        days=st.integers(1, 40),
         count_by=st.sampled_from(CountBy),
         form=st.sampled_from(ReturnFormat),
     )
-    def ask(time_type: TimeType, back: int, length: int, rest: int, count_by: CountBy, form: ReturnFormat) -> None:
+    def ask(time_type: TimeType, back: int, days: int, count_by: CountBy, form: ReturnFormat) -> None:
         start = BEGAN - timedelta(seconds=back)
-        end = start + length * STEPS[time_type] + timedelta(seconds=rest)
+        end = start + days * DAY
         rows = plant.client.alarm_messages.counts(
             start=start, end=end, time_type=time_type, count_by=count_by, return_format=form
         )
+        steps = parts(time_type, start, end, form)
         field = FIELDS.get(count_by)
         expected: Counter[Any] = Counter()
         for message in every:
-            assert message.time is not None
-            if start <= message.time < end:
-                value = getattr(alarms[message.alarm], field) if field else None
-                if form is ReturnFormat.TOTAL:
-                    step: datetime | None = start
-                elif time_type is TimeType.YEAR:
-                    step = None
-                else:
-                    step = start + (message.time - start) // STEPS[time_type] * STEPS[time_type]
-                expected[step, value] += 1
-        found: Counter[Any] = Counter()
-        for row in rows:
-            time = row.time
-            if form is ReturnFormat.DETAILS and time_type is TimeType.YEAR:
-                assert isinstance(time, datetime | Month)
-                time = None
-            elif time is not None and not isinstance(time, datetime):  # a whole day
-                time = datetime.fromisoformat(f"{time} 00:00:00+08:00")
-            found[time, getattr(row, field) if field else None] += row.count or 0
-            assert row.count
-            assert all(getattr(row, other) is None for other in FIELDS.values() if other != field)
+            for index, begin, until in steps:
+                if begin <= (message.time or BEGAN) < until:
+                    expected[index, getattr(alarms[message.alarm], field) if field else None] += 1
+        found = {(row.time, getattr(row, field) if field else None): row.count for row in rows}
         assert found == expected
+        others = [other for other in FIELDS.values() if other != field]
+        assert all(getattr(row, other) is None for row in rows for other in others)
 
     ask()
 

@@ -106,6 +106,7 @@ async def test_totals_steps_and_shifts_agree(plant: Plant) -> None:
             assert tuple(detail.time for detail in report.details or ()) == times[0]
             amounts[owner or "", report.meter or "", str(report.kind)] += amount
         assert amounts == totals
+        assert all(amount.as_tuple().exponent in (-4, -3, -2) for amount in totals.values())
         middle = (start + (end - start) * cut).replace(microsecond=0)
         before, after = plant.totals(**{**whole, "end": middle}), plant.totals(**{**whole, "start": middle})
         assert totals == {key: before[key] + after[key] for key in totals}

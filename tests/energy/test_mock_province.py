@@ -76,19 +76,22 @@ def test_uploads_come_with_time(raw: LiveMock, energy: EnergyManager) -> None:
     collected(energy, item("时电", METER, StatType.REALTIME), item("日电", METER, StatType.DAY))
     raw.advance(DAY)
     rows = [*energy.province.uploads(start=start, end=start + 3 * DAY)]
-    names = [(row.uploaded_at - start, row.original["data"][0]["name"]) for row in rows if row.uploaded_at]
-    assert names[:2] == [(DAY * 0.75, "日电"), (DAY * 0.75, "月水")]
-    assert [name for _, name in names[2:]].count("时电") == len(names) - 3 == 24
     assert len({row.id for row in rows}) == len(rows)
-    hourly = {row.uploaded_at: Decimal(row.original["data"][0]["value"]) for row in rows[2:]}
-    meter = raw.state.tables.meters.get(METER)
-    assert sum(hourly.values()) > 0
-    for moment, value in hourly.items():
-        assert moment is not None
-        begin = moment - (DAY + timedelta(hours=6) if value > 500 else timedelta(hours=1))
-        counted = Decimal(raw.state.registers.amount(meter, raw.state.second(begin), raw.state.second(moment)))
-        if value <= 500:
-            assert abs(counted / 10_000 - value) <= Decimal("0.005")
+    meters, hour, six = raw.state.tables.meters, DAY / 24, DAY / 4
+    midnight = start + DAY / 2
+    month = midnight.replace(month=6)
+    expected = [
+        (midnight + six, "日电", METER, midnight - DAY, midnight),
+        (midnight + six, "月水", WATER_METER, month, midnight),
+        *((moment, "时电", METER, moment - hour, moment) for moment in (start + DAY + n * hour for n in range(24))),
+    ]
+    daily = midnight + DAY + six
+    expected.insert(2 + 19, (daily, "日电", METER, daily - six - DAY, daily - six))
+    for row, (moment, name, meter, begin, end) in zip(rows, expected, strict=True):
+        amount = Decimal(raw.state.registers.amount(meters.get(meter), raw.state.second(begin), raw.state.second(end)))
+        assert (row.uploaded_at, [row.original["data"][0]["name"]]) == (moment, [name])
+        assert Decimal(row.original["data"][0]["value"]) == (amount / 10_000).quantize(Decimal("0.01"))
+    assert any(Decimal(row.original["data"][0]["value"]) for row in rows)
 
 
 def test_long_periods_of_uploads_are_refused(raw: LiveMock, energy: EnergyManager) -> None:
@@ -106,6 +109,8 @@ def test_manual_data_are_entered_once(raw: LiveMock, energy: EnergyManager) -> N
     for repeated in (day, day + timedelta(hours=5)):
         with pytest.raises(AlreadyExists):
             energy.province.add_manual_data(MANUAL_METER, time=repeated, time_type=TimeType.DAY, amount="1")
+    with pytest.raises(ParameterRefused, match="Date_Time"):
+        energy.province.add_manual_data(MANUAL_METER, time=raw.now + DAY, time_type=TimeType.DAY, amount="1")
     for wrong in (METER, 9_999):
         with pytest.raises(ParameterRefused, match="Meter_id"):
             energy.province.add_manual_data(wrong, time=day, time_type=TimeType.DAY, amount="1")

@@ -11,7 +11,6 @@ from tests.energy.names import (
     BATCH,
     BEGAN,
     FREE_BATCH,
-    FREE_MACHINE,
     HOURLY_ALARM,
     MACHINE,
     MANUAL_METER,
@@ -279,7 +278,7 @@ def test_outputs_know_when_they_were_entered(raw: LiveMock, energy: EnergyManage
 
 
 def test_rates_are_a_fixed_set(energy: EnergyManager) -> None:
-    """A rate changes as a whole or in part; an unknown one is not found. A new meter, settings: see their lists."""
+    """A rate changes as a whole or in part; an unknown one is not found."""
     energy.rates.update(1, name="电价", kind="0", is_segmented=False, unit="元/千瓦时", segment_begin="")
     rate = energy.rates.list().collect()[0]
     assert (rate.is_segmented, rate.segment_begin, rate.segment_end, str(rate.value)) == (False, "", "22:00:00", "0.65")
@@ -302,4 +301,3 @@ def test_provinces_have_cities(energy: EnergyManager) -> None:
     assert (provinces[0].name, (provinces[0].cities or ())[0].name) == ("江苏省", "常州市")
     assert len({province.name for province in provinces}) > 30
     assert all(province.cities for province in provinces)
-    assert FREE_MACHINE in listed(energy, "machines")

@@ -89,15 +89,15 @@ def _several(value: str | Iterable[str] | None) -> set[str] | None:
     return None if value is None else set(value.split(",") if isinstance(value, str) else value)
 
 
-def step_amounts(state: EnergyState, begins: list[datetime]) -> StepAmounts:
-    """Return what meters count between moments: nothing after the present one."""
+def step_amounts(state: EnergyState, seconds: Iterable[int]) -> StepAmounts:
+    """Return what meters count from each second to the next one: nothing after the present one."""
     now = state.now()
-    return StepAmounts(state.registers, [min(state.second(moment), now) for moment in begins])
+    return StepAmounts(state.registers, [min(second, now) for second in seconds])
 
 
 @handlers.serves(ListConsumptionTotals)
 def list_totals(state: EnergyState, op: ListConsumptionTotals) -> Page[ConsumptionTotal]:
-    amounts = step_amounts(state, [op.start, op.end])
+    amounts = step_amounts(state, map(state.second, (op.start, op.end)))
     return Page(
         [
             ConsumptionTotal(
@@ -117,7 +117,7 @@ def list_details(state: EnergyState, op: ListConsumptionDetails) -> Page[Consump
     begins = edges(op.time_type, op.start, op.end, op.interval)
     groups = groups_of(state, op)
     check_rows(len(groups) * (len(begins) - 1))
-    amounts = step_amounts(state, begins)
+    amounts = step_amounts(state, map(state.second, begins))
     rows: list[ConsumptionPoint] = []
     for group, meters in groups.items():
         owner, kind_name = group.owner(op.group_by), group.kind_name

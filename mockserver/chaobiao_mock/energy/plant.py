@@ -42,8 +42,8 @@ ENERGY_NAMES: Final = {
 _MACHINES: Final = ("织机", "染色机", "烘干机", "验布机")
 #: Each machine has so many meters: electricity, two other kinds, and a manual or virtual one.
 _METERS_PER_MACHINE: Final = 4
-#: The most generated machines with rules, and with outputs.
-_WITH_RULES, _WITH_OUTPUTS = 40, 10
+#: The most generated machines with alarms, and with outputs.
+_WITH_ALARMS, _WITH_OUTPUTS = 40, 10
 _DAYS: Final = 30
 #: The hours at which the shifts of a day begin.
 _SHIFTS: Final = (0, 8, 16)
@@ -58,7 +58,7 @@ def fill(state: "EnergyState", tables: "Tables") -> None:
     for index, (machine, count) in enumerate(machines):
         _add_meters(tables, machine, index, count, state.seed)
     if machines:
-        _add_rules(tables, [machine for machine, _ in machines[:_WITH_RULES]])
+        _add_rules(tables, [machine for machine, _ in machines])
         _add_outputs(tables, [machine for machine, _ in machines[:_WITH_OUTPUTS]], state.began, state.seed)
 
 
@@ -140,37 +140,37 @@ def _add_meter(tables: "Tables", machine: Machine, **values: Any) -> None:
 
 
 def _add_rules(tables: "Tables", machines: list[Machine]) -> None:
-    """Add an alarm of each type with rules, one without, and rules for the states of machines."""
-    hourly = tables.alarms.add(_alarm("车间电耗超限", AlarmType.HOURLY_CONSUMPTION, AlarmLevel.GENERAL))
-    current = tables.alarms.add(_alarm("电流异常", AlarmType.PARAMETER, AlarmLevel.WARNING))
-    tables.alarms.add(_alarm("备用报警", AlarmType.PARAMETER, AlarmLevel.SEVERE))
+    """Add rules for the states of all machines, an alarm of each type with rules for some, and one without rules."""
     # The first meter of each machine counts electricity.
     firsts = {meter.machine_id: meter for meter in reversed([*tables.meters])}
-    for index, machine in enumerate(machines):
-        meter = firsts[machine.id]
-        alarm, parameter, upper = (hourly, None, 230) if index % 2 else (current, "IA", 420)
-        tables.alarm_rules.add(
-            AlarmRule(
-                name=f"{machine.name}{alarm.name}",
-                alarm_id=alarm.id,
-                meter_id=meter.id,
-                parameter=parameter,
-                lower_limit=Decimal(0),
-                upper_limit=Decimal(upper),
-            )
-        )
+    for machine in machines:
         for status, low, high in _STATES:
             tables.oee_rules.add(
                 OeeRule(
                     name=f"{machine.name}{status}",
                     status=status,
-                    meter_id=meter.id,
+                    meter_id=firsts[machine.id].id,
                     parameter="IA",
                     lower_limit=Decimal(low),
                     upper_limit=Decimal(high),
                     machine_id=machine.id,
                 )
             )
+    hourly = tables.alarms.add(_alarm("车间电耗超限", AlarmType.HOURLY_CONSUMPTION, AlarmLevel.GENERAL))
+    current = tables.alarms.add(_alarm("电流异常", AlarmType.PARAMETER, AlarmLevel.WARNING))
+    tables.alarms.add(_alarm("备用报警", AlarmType.PARAMETER, AlarmLevel.SEVERE))
+    for index, machine in enumerate(machines[:_WITH_ALARMS]):
+        alarm, parameter, upper = (hourly, None, 230) if index % 2 else (current, "IA", 420)
+        tables.alarm_rules.add(
+            AlarmRule(
+                name=f"{machine.name}{alarm.name}",
+                alarm_id=alarm.id,
+                meter_id=firsts[machine.id].id,
+                parameter=parameter,
+                lower_limit=Decimal(0),
+                upper_limit=Decimal(upper),
+            )
+        )
 
 
 def _alarm(name: str, kind: AlarmType, level: AlarmLevel) -> Alarm:

@@ -83,6 +83,8 @@ def add_manual_data(state: EnergyState, op: AddManualData) -> None:
     meter = state.tables.meters.find(op.meter_id)
     if meter is None or not meter.is_manual:
         raise Refused(WRONG, "参数 Meter_id 须为手工填报仪表的主键")
+    if op.time > state.clock.now():
+        raise Refused(WRONG, "参数 Date_Time 不能晚于当前时间")
     begin, end = _period(op.time, op.time_type)
     key = op.meter_id, state.second(begin), op.time_type.value
     if key in state.province.manual:

@@ -1,6 +1,6 @@
 """Reports of consumption: their files, and their rows with the amounts of steps and shifts."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from chaobiao._contract.operation import Page
@@ -25,7 +25,7 @@ handlers = Handlers()
 
 #: The shifts of a day, eight hours each: the first one begins with the day of the settings (Day_Start).
 SHIFTS: Final = ("早班", "中班", "夜班")
-_SHIFT: Final = timedelta(hours=24 // len(SHIFTS))
+_SHIFT: Final = 24 * 3600 // len(SHIFTS)
 
 
 @handlers.serves(GenerateReport)
@@ -51,8 +51,8 @@ def list_report_details(state: EnergyState, op: ListReportDetails) -> Page[Repor
     begins = edges(op.time_type, op.start, op.end, op.interval)
     groups = groups_of(state, op)
     check_rows(len(groups) * (len(begins) - 1))
-    details = step_amounts(state, begins)
-    first, shift_begins = _shifts(state, op.start, op.end)
+    details = step_amounts(state, map(state.second, begins))
+    first, shift_begins = _shifts(state, state.second(op.start), state.second(op.end))
     shifts = step_amounts(state, shift_begins)
     rows: list[ReportRow] = []
     for group, meters in groups.items():
@@ -77,15 +77,9 @@ def list_report_details(state: EnergyState, op: ListReportDetails) -> Page[Repor
     return Page(rows)
 
 
-def _shifts(state: EnergyState, start: datetime, end: datetime) -> tuple[int, list[datetime]]:
-    """Return the number of the shift in which a period starts, and where the shifts within the period begin."""
-    midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
-    before = midnight + (state.settings.day_start or timedelta()) - timedelta(days=2)
-    passed = (start - before) // _SHIFT
-    check_rows((end - start) // _SHIFT)
-    begins = [start]
-    begin = before + (passed + 1) * _SHIFT
-    while begin < end:
-        begins.append(begin)
-        begin += _SHIFT
-    return passed % len(SHIFTS), [*begins, end]
+def _shifts(state: EnergyState, begin: int, end: int) -> tuple[int, list[int]]:
+    """Return the number of the shift in which a period begins, and the seconds at which its shifts begin, and end."""
+    check_rows((end - begin) // _SHIFT)
+    offset = (state.settings.day_start or timedelta()) // timedelta(seconds=1)
+    passed = (begin - offset) // _SHIFT  # second 0 is a midnight
+    return passed % len(SHIFTS), [begin, *range((passed + 1) * _SHIFT + offset, end, _SHIFT), end]

@@ -91,6 +91,7 @@ class EnergyState:
         self.began = began
         self.size = meters
         self.accounts = Accounts()
+        #: The number of the image that was uploaded last: each has an address of its own.
         self.last_image = 0
         #: The user whose request is being served.
         self.user: User | None = None
