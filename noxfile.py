@@ -10,14 +10,14 @@ nox.options.reuse_venv = "yes"
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 ROOT = Path(__file__).parent
-EXAMPLES = sorted(ROOT.glob("examples/*.py"))
-#: Not run as scripts: a module that others import, and a service, which tools/check_web_service.py starts.
+EXAMPLES = sorted(ROOT.glob("examples/[!_]*.py"))
+#: Not run as scripts: modules that others import, and a service, which tools/check_web_service.py starts.
 NOT_RUN = ("console.py", "web_service.py")
 
 
-def install(session: nox.Session, *groups: str) -> None:
+def install(session: nox.Session, *groups: str, extras: str = "mock") -> None:
     """Install the project with its mock server, and dependency groups."""
-    session.install("-e", ".[mock]", *nox.project.dependency_groups(PYPROJECT, *groups))
+    session.install("-e", f".[{extras}]", *nox.project.dependency_groups(PYPROJECT, *groups))
 
 
 def run_tests(session: nox.Session) -> None:
@@ -64,11 +64,12 @@ def types(session: nox.Session) -> None:
 
 @nox.session
 def examples(session: nox.Session) -> None:
-    """Run every example against the mock."""
-    install(session, "examples")
+    """Run every example against the mock, and check the service and the pages that they make."""
+    install(session, "examples", extras="mock,plot")
     scripts = [path for path in EXAMPLES if path.name not in NOT_RUN]
-    with session.chdir(session.create_tmp()):  # the export writes its file into the current folder
-        session.run("python", ROOT / "tools/with_mock.py", *scripts, ROOT / "tools/check_web_service.py")
+    checks = [ROOT / "tools/check_web_service.py", ROOT / "tools/check_pages.py"]
+    with session.chdir(session.create_tmp()):  # the export and the report write into the current folder
+        session.run("python", ROOT / "tools/with_mock.py", *scripts, *checks)
 
 
 @nox.session

@@ -14,6 +14,7 @@ import export
 import imports
 import memory
 import mock_server
+import mock_statistics
 import pacers
 import pages
 from measure import Result
@@ -28,6 +29,7 @@ BENCHMARKS: dict[str, Callable[[bool], list[Result]]] = {
     "memory": memory.measure,
     "imports": imports.measure,
     "mock": mock_server.measure,
+    "mock-statistics": mock_statistics.measure,
 }
 
 

@@ -16,7 +16,14 @@ author = "The chaobiao authors"
 project_copyright = author
 version = release = chaobiao.__version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "contract", "error_tables"]
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "contract",
+    "error_tables",
+    "operation_table",
+]
 exclude_patterns = ["_build", "_ext"]
 nitpicky = True
 families = "|".join(rf"{name}\." for name in NAMES)

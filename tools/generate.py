@@ -103,7 +103,8 @@ def _method(family: Family, operation: Kind, name: str, imports: Imports, *, is_
 
     def parameter(field: WireField) -> str:
         default = "" if field.default is attrs.NOTHING else f" = {imports.default(field.default)}"
-        return f"{field.python_name}: {imports.render(field.type)}{default}"
+        text = " | str" if field.secret else ""  # the method wraps it
+        return f"{field.python_name}: {imports.render(field.type)}{text}{default}"
 
     signature = ["self", *(parameter(field) for field in arguments if not field.kw_only)]
     keywords = [parameter(field) for field in arguments if field.kw_only]
@@ -112,6 +113,10 @@ def _method(family: Family, operation: Kind, name: str, imports: Imports, *, is_
     passed = [f"{f.python_name}={f.python_name}" if f.kw_only else f.python_name for f in arguments]
     call = f"{operation.__name__}({', '.join(passed)})"
     load = f"        from {operation.__module__} import {operation.__name__}\n\n"
+    secrets = [field.python_name for field in arguments if field.secret]
+    if secrets:
+        imports.add("chaobiao._contract.secret", "hidden")
+        load += "".join(f"        {name} = hidden({name})\n" for name in secrets)
     returns = imports.render(operation.spec.returns)
     verb, body = "def", f"return self._sender.send({call})"
     if issubclass(operation, RowsOperation) and name != "get":

@@ -5,12 +5,13 @@ import inspect
 import json
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from docutils import nodes
+from operation_rows import label_of
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -21,13 +22,17 @@ from chaobiao._contract.operation import Effect, PagedOperation, RowsOperation, 
 from chaobiao._contract.secret import Secret
 from chaobiao._families import family as find_family
 from chaobiao.errors import (
+    AlreadyExists,
     DuplicateOrder,
     HttpStatusError,
     InvalidArgument,
     NoResponse,
+    NotFound,
     OutcomeUnknown,
     ParameterMissing,
+    ParameterRefused,
     SessionRefused,
+    StillInUse,
     TooFast,
     UnknownAccount,
     UnreadableResponse,
@@ -44,8 +49,11 @@ EFFECTS = {
     Effect.CREATE: "creates; not repeated when the outcome is unknown",
     Effect.MONEY: "**moves money**; not repeated when the outcome is unknown",
     Effect.COMMAND: "**acts on a device**; not repeated when the outcome is unknown",
-    Effect.SESSION: "logs in; repeatable",
+    Effect.SESSION: "logs in or out; repeatable",
 }
+CHANGES = (Effect.CREATE, Effect.UPDATE, Effect.DELETE)
+#: The energy API's code for an empty result, which says nothing of an account.
+NO_DATA = 4002
 
 
 class Operations(SphinxDirective):
@@ -58,15 +66,16 @@ class Operations(SphinxDirective):
         self.env.note_dependency(__file__)
         for sample in SAMPLES.glob(f"{family.name}/*.json"):
             self.env.note_dependency(str(sample))
-        lines = [line for operation in family.operations for line in describe(family, operation)]
+        shown: set[type] = set()
+        lines = [line for operation in family.operations for line in describe(family, operation, shown)]
         return self.parse_text_to_nodes("\n".join(lines), allow_section_headings=True)
 
 
-def describe(family: Family, operation: Kind) -> Iterator[str]:
-    """Write one operation as a section in Markdown."""
+def describe(family: Family, operation: Kind, shown: set[type]) -> Iterator[str]:
+    """Write one operation as a section in Markdown. ``shown`` has the documents whose fields the page has already."""
     spec = operation.spec
     paragraphs = (inspect.getdoc(operation) or "").split("\n\n")
-    yield from (f"({family.name}-{spec.call.replace('_', '-').replace('.', '-')})=", f"## {spec.call} {spec.title}", "")
+    yield from (f"({label_of(family, operation)})=", f"## {spec.call} {spec.title}", "")
     yield from ("```python", signature(family, operation), "```", "")
     for paragraph in paragraphs:
         yield from (_roles(" ".join(paragraph.split())), "")
@@ -89,19 +98,47 @@ def describe(family: Family, operation: Kind) -> Iterator[str]:
         yield ""
     returns = spec.returns
     if is_record(returns):
-        yield from (f"**Returns** rows of `{returns.__name__}`. Any field may be missing, and is `None` then.", "")
-        yield from ("| Python | on the wire | type | unit | meaning |", "| --- " * 5 + "|")
-        for field in fields_of(returns):
-            names = ", ".join(f"`{name}`" for name in (field.name, *field.aliases))
-            kind, unit = _type(family, field), field.unit or ""
-            yield f"| `{field.python_name}` | {names} | {kind} | {unit} | {_meaning(field)} |"
-        yield ""
+        rows = "rows of " if issubclass(operation, RowsOperation) else ""
+        yield f"**Returns** {rows}`{returns.__name__}`. Any field may be missing, and is `None` then."
+        yield from ("", *_fields(family, returns))
+    elif returns is Secret:
+        yield from ("**Returns** the session, which the client keeps to itself.", "")
     elif spec.effect is Effect.SESSION:
-        yield from ("**Returns** the token, which the client keeps to itself.", "")
+        yield from ("**Returns** nothing.", "")
     else:
         yield from ("**Returns** an {py:class}`~chaobiao.Acknowledgement` with the server's own message.", "")
+    fields = [*arguments, *(fields_of(returns) if is_record(returns) else ())]
+    for part in _documents_in(fields, {returns}):
+        name = f"{family.name}-{part.__name__.lower()}"
+        if part in shown:
+            yield from (f"The fields of `{part.__name__}` are [above](#{name}).", "")
+        else:
+            shown.add(part)
+            yield from (f"({name})=", f"**Fields of `{part.__name__}`**", "", *_fields(family, part))
     yield from (f"**Errors** beside [those of any call](../errors.md): {'; '.join(_errors(family, operation))}.", "")
     yield from _example(family, operation)
+
+
+def _fields(family: Family, record: Any) -> Iterator[str]:
+    """Write the table of a record's fields."""
+    yield from ("| Python | on the wire | type | unit | meaning |", "| --- " * 5 + "|")
+    for field in fields_of(record):
+        names = ", ".join(f"`{name}`" for name in (field.name, *field.aliases))
+        kind, unit = _type(family, field), field.unit or ""
+        must = " Required in a request." if field.required else ""
+        yield f"| `{field.python_name}` | {names} | {kind} | {unit} | {_meaning(field)}{must} |"
+    yield ""
+
+
+def _documents_in(fields: Iterable[WireField], known: set[Any]) -> Iterator[type]:
+    """The records within arguments or a record, at any depth, each once."""
+    for field in fields:
+        for kind in _parts(field.type):
+            for part in (kind, *typing.get_args(kind)):
+                if is_record(part) and part not in known:
+                    known.add(part)
+                    yield part
+                    yield from _documents_in(fields_of(part), known)
 
 
 def signature(family: Family, operation: Kind) -> str:
@@ -138,21 +175,21 @@ def _pages(operation: Kind) -> str:
 
 
 def _type(family: Family, field: WireField) -> str:
-    shown: list[str] = []
-    for kind in _parts(field.type):
-        if kind is type(None):
-            continue
-        if kind is Secret:
-            shown.append("str, kept secret")
-        elif isinstance(kind, type) and issubclass(kind, enum.Enum):
-            shown.append(f"{{py:class}}`~{family.package}.{kind.__name__}`")
-        elif typing.get_origin(kind) is tuple:
-            shown.append(f"tuple of `{typing.get_args(kind)[0].__name__}`")
-        elif typing.get_origin(kind) is not None:
-            shown.append("iterable of str")
-        else:
-            shown.append(kind.__name__)
-    return " or ".join(shown)
+    shown = (_type_name(family, kind) for kind in _parts(field.type) if kind is not type(None))
+    return " or ".join(dict.fromkeys(shown))
+
+
+def _type_name(family: Family, kind: Any) -> str:
+    if kind is Secret:
+        return "str, kept secret"
+    if isinstance(kind, type) and issubclass(kind, enum.Enum):
+        return f"{{py:class}}`~{family.package}.{kind.__name__}`"
+    if typing.get_origin(kind) is not None:
+        collection = "tuple" if typing.get_origin(kind) is tuple else "iterable"
+        return f"{collection} of {_type_name(family, typing.get_args(kind)[0])}"
+    if kind is Any:
+        return "any JSON value"
+    return f"`{kind.__name__}`" if is_record(kind) else str(kind.__name__)
 
 
 def _parts(kind: Any) -> tuple[Any, ...]:
@@ -177,28 +214,40 @@ def _errors(family: Family, operation: Kind) -> Iterator[str]:
         yield f"{_error(InvalidArgument)} before anything is sent"
     codes = family.codes
     by_error: dict[type[Exception], list[str]] = {}
-    for code, (_, error, *_) in codes.items():
-        if _concerns(operation, error, family.interval_of(operation)):
+    for code, (outcome, found, *_) in codes.items():
+        error = UnknownAccount if found is NotFound and operation is family.login and code != NO_DATA else found
+        if decide(operation.spec.effect, outcome) is Step.RAISE_UNKNOWN:
+            error = OutcomeUnknown
+        if _concerns(family, operation, error):
             by_error.setdefault(error, []).append(str(code))
+    unknown = by_error.pop(OutcomeUnknown, [])
     for error, numbers in by_error.items():
         yield f"{_error(error)} ({', '.join(numbers)})"
     if decide(operation.spec.effect, Outcome.UNKNOWN) is Step.RAISE_UNKNOWN:
-        yield f"{_error(OutcomeUnknown)} when no trustworthy response came"
+        also = f", or one that does not tell whether it was carried out ({', '.join(unknown)})" if unknown else ""
+        yield f"{_error(OutcomeUnknown)} when no trustworthy response came{also}"
     elif not codes:
         yield from (_error(error) for error in (HttpStatusError, UnreadableResponse, NoResponse))
 
 
-def _concerns(operation: Kind, error: type[Exception], interval: float | None) -> bool:
+def _concerns(family: Family, operation: Kind, error: type[Exception]) -> bool:
     effect = operation.spec.effect
     if error in (UnknownAccount, WrongPassword):
-        return effect is Effect.SESSION
+        return operation is family.login
     if error is SessionRefused:
         return effect is not Effect.SESSION
     if error is DuplicateOrder:
         return effect is Effect.MONEY
-    if error is TooFast:
-        return interval is not None
-    return error is not ParameterMissing or bool(fields_of(operation))
+    if error is TooFast:  # a family without intervals may refuse any call for its rate
+        paced = [kind for kind in family.operations if family.interval_of(kind)]
+        return operation in paced or not paced
+    if error is NotFound:  # lists are empty instead
+        return effect in CHANGES or (effect is Effect.READ and not issubclass(operation, RowsOperation))
+    if error is AlreadyExists:
+        return effect in (Effect.CREATE, Effect.UPDATE)
+    if error is StillInUse:
+        return effect in CHANGES
+    return error not in (ParameterMissing, ParameterRefused) or bool(fields_of(operation))
 
 
 def _error(error: type[Exception]) -> str:
@@ -221,6 +270,10 @@ def _example(family: Family, operation: Kind) -> Iterator[str]:
     yield f"{request['method']} {request['path']}{query} HTTP/1.1"
     if "json" in request:
         yield from ("Content-Type: application/json", "", _pretty(json.dumps(request["json"])))
+    if "form" in request:
+        yield from ("Content-Type: multipart/form-data", "")
+        yield from (f"{name}: {value}" for name, value in request["form"].items())
+        yield from (f"{name}: the file {file['filename']}" for name, file in request["files"].items())
     response = sample.get("response_text") or json.dumps(sample["response"])
     yield from ("```", "", "```json", _pretty(response), "```", "", "</details>", "")
 

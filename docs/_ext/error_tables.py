@@ -1,4 +1,4 @@
-"""The directives ``{error-tree}``, ``{codes}`` and ``{retry-table}``: the errors page's tables, from the code."""
+"""The directives ``{error-tree}``, ``{codes} FAMILY`` and ``{retry-table}``: the errors page's tables, by the code."""
 
 import inspect
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from sphinx.util.docutils import SphinxDirective
 from chaobiao import errors
 from chaobiao._call.retry import Outcome, Step, decide
 from chaobiao._contract.operation import Effect
-from chaobiao.jrhsz import CODES
+from chaobiao._families import family as find_family
 
 STEPS = {
     Step.RETRY: "retry",
@@ -22,8 +22,8 @@ STEPS = {
 }
 OUTCOMES = {
     Outcome.NOT_SENT: "provably not sent",
-    Outcome.TOO_FAST: "refused: too fast (1011, HTTP 429)",
-    Outcome.SESSION: "refused: session (1006, 1007)",
+    Outcome.TOO_FAST: "refused: too fast (1011, 4201, HTTP 429)",
+    Outcome.SESSION: "refused: session (1006, 1007, 4101)",
     Outcome.REFUSED: "refused: anything else",
     Outcome.UNKNOWN: "sent, outcome unknown",
 }
@@ -65,12 +65,16 @@ def _branch(kind: type[errors.ChaobiaoError], depth: int) -> Iterator[str]:
 
 
 class Codes(_Written):
-    """The prepaid platform's codes, in English and Chinese."""
+    """The codes of one family, in English and Chinese."""
+
+    required_arguments = 1
 
     def lines(self) -> Iterator[str]:
         yield from ("| code | error | what happened | what to do |", "| --- " * 4 + "|")
-        for code, (_, kind, meaning, meaning_zh) in CODES.items():
-            yield f"| {code} | {_link(kind)} | {meaning}<br>{meaning_zh} | {kind.hint}<br>{kind.hint_zh} |"
+        for code, (outcome, kind, meaning, meaning_zh) in find_family(self.arguments[0]).codes.items():
+            create = decide(Effect.CREATE, outcome) is Step.RAISE_UNKNOWN
+            error = f"{_link(kind)}; create: {_link(errors.OutcomeUnknown)}" if create else _link(kind)
+            yield f"| {code} | {error} | {meaning}<br>{meaning_zh} | {kind.hint}<br>{kind.hint_zh} |"
 
 
 class RetryTable(_Written):

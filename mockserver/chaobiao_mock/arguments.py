@@ -158,7 +158,7 @@ def _rule_of(field: WireField, style: TimeStyle) -> tuple[str, str]:
     if known and isinstance(codec, codecs.SeveralCodes):
         return (
             f"must be one or several of {', '.join(known)}, joined by commas",
-            f"须为{'、'.join(known)}，多个以英文逗号分隔",
+            f"须为以下值：{'、'.join(known)}，多个以英文逗号分隔",
         )
     if isinstance(codec, codecs.SeveralCodes):
         return (

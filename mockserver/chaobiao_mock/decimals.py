@@ -11,3 +11,11 @@ def tenths(value: int) -> Decimal:
 def hundredths(value: int) -> Decimal:
     """Return a number of hundredths, such as cents, as a decimal with two places."""
     return Decimal(value).scaleb(-2)
+
+
+def with_places(value: int, places: int, least: int) -> Decimal:
+    """Return a whole number of the smallest places as a decimal, without zeros at the end beyond the least places."""
+    while places > least and value % 10 == 0:
+        value //= 10
+        places -= 1
+    return Decimal(value).scaleb(-places)

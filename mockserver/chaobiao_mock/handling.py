@@ -68,7 +68,8 @@ class Handling:
 
     def record(self, reply: Reply, answer: bytes) -> Entry:
         """Write the call into the journal."""
-        world, operation = self.world, self.call.operation
+        world = self.world
+        operation: Any = self.call.operation
         hidden = _hidden_names(self.family, operation)
         secret = operation.spec.effect is Effect.SESSION
         entry = Entry(

@@ -6,12 +6,13 @@ They are values, so that a test can also compare the code with a transcription t
 import enum
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import attrs
 
+from chaobiao._contract.calendar import Month, Year
 from chaobiao._contract.fields import Record, WireField, fields_of
 from chaobiao._contract.operation import is_record
 from chaobiao._contract.upload import Upload
@@ -37,14 +38,16 @@ _WHOLE = Meaning((int,), ("integer",))
 _NUMBER = Meaning((Decimal, int), ("number", "integer"))
 _TIME = Meaning((datetime, date), ("string",))
 _LIST = Meaning((tuple,), ("array",))
+_ANY = Meaning((object,), ())
 #: The documented types, in every spelling of the documents.
 TYPES = {
     **dict.fromkeys(("string", "String", "str", "Str", "S"), _TEXT),
     **dict.fromkeys(("int", "Int"), _WHOLE),
-    **dict.fromkeys(("number", "num"), _NUMBER),
-    **dict.fromkeys(("date", "datetime"), _TIME),
+    **dict.fromkeys(("number", "num", "float"), _NUMBER),
+    **dict.fromkeys(("date", "datetime", "time"), _TIME),
     **dict.fromkeys(("obj[]", "list", "List"), _LIST),
     "file": Meaning((Upload,), ("string",)),
+    "Json": _ANY,
 }
 #: What an exemption from the documented type may name.
 INSTEAD = {
@@ -53,6 +56,9 @@ INSTEAD = {
     "bool": Meaning((bool,), ("boolean",)),
     "Decimal": _NUMBER,
     "datetime": _TIME,
+    "index": Meaning((datetime, date, Year, Month), ("string",)),
+    "timedelta": Meaning((timedelta,), ("string",)),
+    "Json": _ANY,
     "list": _LIST,
     "object": Meaning((Record,), ("object",)),
 }
@@ -118,6 +124,8 @@ def compare_names(found: Iterable[Names], endpoint: Endpoint, direction: Directi
     documented = {row.name for row in endpoint.rows(direction)}
     declared = list(found)
     for name in sorted(documented - {name for names in declared for name in names}):
+        if endpoint.exempt(direction, name, "unread") is not None:
+            continue
         yield f"{endpoint} {direction} {name}: documented, not declared"
     for names in declared:
         for name in names:
@@ -136,15 +144,27 @@ def compare_required(found: Mapping[str, bool], endpoint: Endpoint) -> Iterator[
 
 
 def compare_chinese_name(row: Row, zh: str, endpoint: Endpoint) -> Iterator[str]:
-    """The name is the documented words, up to the bracket, comma or colon where an explanation begins.
+    """The Chinese name is the documented words, or the part of them that is a name.
 
-    Where the document has no words, as for what only a sample shows, the name is ours.
+    Where the document gives no name, as for what only a sample shows, it is ours.
     """
     instead = endpoint.exempt(row.direction, row.name, "words")
     words = _without_spaces(row.words)
-    good = {words, re.split("[（(，,：:；;、]", words)[0]} if instead is None else {instead}
-    if words and _without_spaces(zh) not in good:
+    name = name_in(words)
+    good = {words, name} if instead is None else {instead}
+    if (name or instead) and _without_spaces(zh) not in good:
         yield f"{row}: documented as {row.words}, named {zh}"
+
+
+def name_in(words: str) -> str:
+    """Return the name that words begin with; "" where they only list codes or say that something is a filter."""
+    condition = re.match("如果[^，]*，这个参数有效，", words)
+    name = _EXPLANATION.split(words[condition.end() :] if condition else words)[0]
+    return re.sub("^根据|筛选$", "", name) if name.endswith("筛选") else name
+
+
+#: Where the explanation of a name begins: a bracket, a comma, a colon, or the first code of a list such as "1:是".
+_EXPLANATION = re.compile("[（(，,：:；;、]|[0-9][:：-]")
 
 
 def meanings(row: Row, endpoint: Endpoint) -> Iterator[Meaning]:

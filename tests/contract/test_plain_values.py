@@ -11,44 +11,53 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chaobiao import InvalidArgument, Page, Record
+from chaobiao._contract.calendar import read_offset
 from chaobiao._contract.fields import WireField, fields_of
 from chaobiao._contract.operation import is_record
 from chaobiao._contract.plain import Conversion
 from chaobiao._families import family
+from chaobiao._wire.codecs import kinds_of
+from chaobiao._wire.records import codec_of
 from chaobiao.jrhsz import Gate, LatestReading, Meter, MeterKind, Payment, ResidentMeter
 from chaobiao.water import Region
 from tests.harness.clients import ClientUnderTest, resolve
 from tests.harness.fake_server import FakeServer
 from tests.harness.samples import FAMILIES, Sample, load
 
-ROWS = [sample for sample in load() if sample.rows]
+SAMPLES = [sample for sample in load() if sample.records]
 RECORDS = [kind for module in FAMILIES.values() for name in module.__all__ if is_record(kind := getattr(module, name))]
 QUICK = settings(deadline=None, database=None, max_examples=50)
-every_sample = pytest.mark.parametrize("sample", ROWS, ids=lambda sample: sample.name)
+every_sample = pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
 every_record = pytest.mark.parametrize("kind", RECORDS, ids=lambda kind: f"{kind.__module__}.{kind.__name__}")
 Connect = Callable[..., ClientUnderTest]
 
 
+def inside(field: WireField, value: Any, convert: Callable[[type[Record], Any], Any]) -> Any:
+    """The value of a field, with the records in it converted."""
+    record = codec_of(field).nested
+    if record is None or value is None:
+        return value
+    return [convert(record, item) for item in value] if isinstance(value, list) else convert(record, value)
+
+
 def complete(kind: type[Record], documented: dict[str, Any]) -> dict[str, Any]:
     """A sample's record with a key for every field; samples leave out what is None and what no field holds."""
-    row = {field.python_name: documented.get(field.python_name) for field in fields_of(kind)}
-    if row.get("children"):
-        row["children"] = [complete(kind, child) for child in row["children"]]
-    return row
+    return {field.python_name: inside(field, documented.get(field.python_name), complete) for field in fields_of(kind)}
 
 
 def expected(sample: Sample) -> list[dict[str, Any]]:
-    """The rows of a sample: decimals as text, times in ISO form, states by their word or number."""
-    kind = type(sample.operation).spec.returns
-    return [complete(kind, row) for row in sample.content["records"]]
+    """The records of a sample: decimals as text, times in ISO form, states by their word or number."""
+    return [complete(sample.kind.spec.returns, row) for row in sample.records]
 
 
 async def rows_of(sample: Sample, connect: Connect, **how: Any) -> list[dict[str, Any]]:
-    """Call the sample's client method, and return its rows as dicts."""
+    """Call the sample's client method, and return its rows, or its one object, as dicts."""
     # The totals beside the documented rows are those of larger lists.
     dialect = family(sample.family).dialect(trust_totals=False)
     client = connect(FakeServer(sample.response_text), sample.family, dialect=dialect)
     found = await client.call(sample.method, **sample.arguments)
+    if isinstance(found, Record):
+        return [found.to_dict(**how)]
     return await resolve(found.to_dicts(**how))  # type: ignore[no-any-return]  # the client is sync or async
 
 
@@ -63,7 +72,8 @@ async def test_lists_become_dicts_that_json_takes(sample: Sample, connect: Conne
 @every_sample
 async def test_records_and_pages_become_the_same_dicts(sample: Sample, connect: Connect) -> None:
     """One page and one record convert as a whole list does."""
-    page: Page[Record] = await connect(FakeServer(sample.response_text), sample.family).send(sample.operation)
+    found: Any = await connect(FakeServer(sample.response_text), sample.family).send(sample.operation)
+    page: Page[Record] = found if sample.rows else Page([found])
     assert page.to_dicts() == [record.to_dict() for record in page] == expected(sample)
 
 
@@ -75,22 +85,41 @@ def numbers(rows: Any) -> list[Decimal]:
     return [number for part in parts for number in numbers(part)]
 
 
+def decimals_in(kind: type[Record], row: dict[str, Any]) -> int:
+    """How many values of a record that is a dict are decimals by their fields."""
+    counts: list[int] = []
+    for field in fields_of(kind):
+        value = row[field.python_name]
+        counts.append(value is not None and Decimal in kinds_of(field.type))
+        inside(field, value, lambda record, part: counts.append(decimals_in(record, part)))
+    return sum(counts)
+
+
+def compare(kept: Any, text: Any) -> None:
+    """Compare a value that is kept with its text, digit by digit."""
+    if isinstance(kept, dict):
+        assert list(kept) == list(text)
+        kept, text = list(kept.values()), list(text.values())
+    if isinstance(kept, list):
+        for part, its_text in zip(kept, text, strict=True):
+            compare(part, its_text)
+    elif isinstance(kept, Decimal):
+        assert Decimal(text).as_tuple() == kept.as_tuple()
+    elif isinstance(kept, datetime):
+        assert datetime.fromisoformat(text) == kept
+    elif isinstance(kept, timedelta):
+        assert read_offset(text) == kept
+    else:
+        assert kept == text
+
+
 @every_sample
 async def test_no_digit_is_lost(sample: Sample, connect: Connect) -> None:
     """Kept decimals and times are the records' own; as text, each decimal has the same digits and trailing zeros."""
     rows = await rows_of(sample, connect)
     kept = await rows_of(sample, connect, decimals="keep", times="keep")
-    kind = type(sample.operation).spec.returns
-    for row, values in zip(rows, kept, strict=True):
-        for field in fields_of(kind):
-            value, text = values[field.python_name], row[field.python_name]
-            if isinstance(value, Decimal):
-                assert Decimal(text).as_tuple() == value.as_tuple()
-            elif isinstance(value, datetime):
-                assert datetime.fromisoformat(text) == value
-            else:
-                assert value == text
-    assert len(numbers(kept)) == sum("Decimal" in str(field.type) for field in fields_of(kind)) * len(rows)
+    compare(kept, rows)
+    assert len(numbers(kept)) == sum(decimals_in(sample.kind.spec.returns, row) for row in rows)
 
 
 @every_sample
@@ -98,16 +127,14 @@ async def test_no_digit_is_lost(sample: Sample, connect: Connect) -> None:
 async def test_headings_change_the_keys_alone(sample: Sample, headings: Any, connect: Connect) -> None:
     """With the wire's names or the Chinese ones, the same values come in the same order, at every level."""
 
-    def renamed(row: dict[str, Any]) -> dict[str, Any]:
-        names = {field.python_name: field.name if headings == "wire" else field.zh for field in fields_of(kind)}
+    def renamed(kind: type[Record], row: dict[str, Any]) -> dict[str, Any]:
         return {
-            names[key]: [renamed(child) for child in value] if isinstance(value, list) else value
-            for key, value in row.items()
+            field.name if headings == "wire" else field.zh: inside(field, row[field.python_name], renamed)
+            for field in fields_of(kind)
         }
 
-    kind = type(sample.operation).spec.returns
     rows = await rows_of(sample, connect, headings=headings)
-    wanted = [renamed(row) for row in expected(sample)]
+    wanted = [renamed(sample.kind.spec.returns, row) for row in expected(sample)]
     assert rows == wanted
     assert [list(row) for row in rows] == [list(row) for row in wanted]
 

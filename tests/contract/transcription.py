@@ -101,7 +101,7 @@ class Endpoint:
             exemption.value
             for exemption in self.transcription.exemptions
             if (exemption.family, exemption.direction, exemption.name, exemption.rule) == mine
-            and exemption.section in self.sections
+            and exemption.section in (*self.sections, "*")
         )
         return next(found, None)
 

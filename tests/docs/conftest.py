@@ -34,6 +34,9 @@ def server(clock: VirtualClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Moc
             "CHAOBIAO_JRHSZ_USERNAME": "khcs",
             "CHAOBIAO_JRHSZ_PASSWORD": "123456",
             "CHAOBIAO_WATER_BASE_URL": running.url,
+            "CHAOBIAO_ENERGY_BASE_URL": running.url,
+            "CHAOBIAO_ENERGY_USERNAME": "zhangwei",
+            "CHAOBIAO_ENERGY_PASSWORD": "Energy2019",
         }
         monkeypatch.setattr(os, "environ", {**os.environ, **settings})
         yield running

@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 from chaobiao import errors
 from chaobiao._call.retry import Outcome, Step, decide
 from chaobiao._contract.operation import Effect
@@ -44,13 +42,3 @@ def test_the_table_of_retries_is_what_the_client_does() -> None:
     """Each cell of the Chinese table is the step that the client takes."""
     table = [[STEPS[cell] for cell in row[1:]] for row in cells(ERRORS) if row[-1] in STEPS]
     assert table == [[decide(effect, outcome) for outcome in Outcome] for effect in Effect]
-
-
-@pytest.mark.parametrize("family", ["jrhsz", "water"])
-def test_every_method_is_listed(family: str) -> None:
-    """The Chinese page of a family lists each of its methods, with the link to its reference."""
-    text = (DOCS / "zh" / "families" / f"{family}.md").read_text("utf-8")
-    listed = re.findall(r"^\| \[`([\w.]+)`\]\(#([\w-]+)\)", text, re.MULTILINE)
-    samples = (DOCS.parent / "tests" / "samples" / family).glob("*.json")
-    assert sorted(name for name, _ in listed) == sorted(path.stem for path in samples)
-    assert all(anchor == f"{family}-{re.sub('[._]', '-', name)}" for name, anchor in listed)

@@ -9,10 +9,12 @@ import attrs
 import httpx
 import pytest
 
-from chaobiao import JrhszDialect, WaterDialect
-from chaobiao_mock import JrhszQuirks, MockServer, WaterQuirks
+from chaobiao._families import NAMES
+from chaobiao._families import family as find_family
+from chaobiao_mock import MockServer
 from chaobiao_mock.__main__ import parser
 from chaobiao_mock.quirks import parse_family_quirks
+from chaobiao_mock.registry import mock_families
 from tests.docs.pages import DOCS, PAGES, blocks_of, name_of
 
 AMBIGUITIES, AMBIGUITIES_ZH = (
@@ -21,6 +23,11 @@ AMBIGUITIES, AMBIGUITIES_ZH = (
 TESTING, TESTING_ZH = (
     (DOCS / page).read_text(encoding="utf-8") for page in ("testing-with-the-mock.md", "zh/testing-with-the-mock.md")
 )
+
+
+def _quirks() -> dict[str, type[Any]]:
+    """The classes of the mock's quirks, by family."""
+    return {family.name: family.quirks for family in mock_families()}
 
 
 def _commands(program: str) -> list[Any]:
@@ -38,9 +45,10 @@ def _calls(program: str) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("text", [AMBIGUITIES, AMBIGUITIES_ZH], ids=["English", "Chinese"])
-@pytest.mark.parametrize("quirks", [JrhszQuirks, WaterQuirks])
-def test_every_quirk_is_explained_with_its_values(quirks: type[Any], text: str) -> None:
+@pytest.mark.parametrize("family", NAMES)
+def test_every_quirk_is_explained_with_its_values(family: str, text: str) -> None:
     """Each quirk of the mock is explained on the page of ambiguities, with each of its values."""
+    quirks = _quirks()[family]
     for field in attrs.fields(quirks):
         explained = [words for words in text.split("\n\n") if f"`{quirks.__name__}.{field.name}`" in words]
         missing = [value for value in get_args(field.type) if not any(f"`{value}`" in words for words in explained)]
@@ -48,9 +56,10 @@ def test_every_quirk_is_explained_with_its_values(quirks: type[Any], text: str) 
 
 
 @pytest.mark.parametrize("text", [AMBIGUITIES, AMBIGUITIES_ZH], ids=["English", "Chinese"])
-@pytest.mark.parametrize("dialect", [JrhszDialect, WaterDialect])
-def test_every_switch_is_explained(dialect: type[Any], text: str) -> None:
+@pytest.mark.parametrize("family", NAMES)
+def test_every_switch_is_explained(family: str, text: str) -> None:
     """Each switch of a dialect is explained there too, as it is written in code."""
+    dialect: Any = find_family(family).dialect
     for field in attrs.fields(dialect):
         assert re.search(rf"{dialect.__name__}\([^)]*\b{field.name}=", text), field.name
 
@@ -59,7 +68,7 @@ def test_every_point_names_tests_that_there_are() -> None:
     """Each numbered point on that page names the tests that check it, and the test suite has them."""
     suite = "".join(path.read_text(encoding="utf-8") for path in DOCS.parent.glob("tests/*/test_*.py"))
     points = re.split(r"^### ", AMBIGUITIES, flags=re.MULTILINE)[1:]
-    assert len(points) == 28 + 11
+    assert len(points) == 28 + 11 + 48
     for point in points:
         named = re.findall(r"`(test_\w+)(…?)`", point)
         assert named, point
@@ -80,7 +89,7 @@ def test_both_languages_have_the_same_points() -> None:
 @pytest.mark.parametrize("arguments", _commands("chaobiao-mock"))
 def test_commands_are_understood(arguments: list[str]) -> None:
     """Every call of chaobiao-mock on a page is accepted by the command line, and its quirks exist."""
-    parse_family_quirks({"jrhsz": JrhszQuirks, "water": WaterQuirks}, parser().parse_args(arguments).quirk)
+    parse_family_quirks(_quirks(), parser().parse_args(arguments).quirk)
 
 
 def test_every_option_of_the_command_is_explained() -> None:

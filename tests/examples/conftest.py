@@ -15,8 +15,9 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 
 @pytest.fixture
-def example() -> Callable[[str], ModuleType]:
+def example(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], ModuleType]:
     """Load an example by its name, without running it."""
+    monkeypatch.syspath_prepend(EXAMPLES)  # where examples find the modules that they share
 
     def load(name: str) -> ModuleType:
         spec = importlib.util.spec_from_file_location(name, EXAMPLES / f"{name}.py")

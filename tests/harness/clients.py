@@ -58,9 +58,11 @@ class ClientUnderTest:
         return await resolve(attrgetter(method)(self.client)(*args, **kwargs))
 
     async def rows(self, method: str, /, *args: Any, **kwargs: Any) -> list[Any]:
-        """Call a client method that returns rows, at once or lazily, and return all of them."""
+        """Call a client method and return all the rows of its list, or the one thing that it returns, as a list."""
         found = await self.call(method, *args, **kwargs)
-        return list(await resolve(found.collect())) if hasattr(found, "collect") else list(found)
+        if hasattr(found, "collect"):
+            return list(await resolve(found.collect()))
+        return list(found) if isinstance(found, Page) else [found]
 
     async def pages(self, method: str, /, *args: Any, **kwargs: Any) -> list[Page[Any]]:
         """Call a client method that returns a list, and return its pages."""

@@ -11,6 +11,8 @@ from chaobiao import SHANGHAI
 from chaobiao._contract.family import Family, Kind
 from chaobiao._contract.fields import fields_of
 from chaobiao._contract.operation import Operation, Page
+from chaobiao._contract.upload import Upload
+from chaobiao._wire.json_text import write_json
 from chaobiao_mock import Fault, MockServer, World
 from chaobiao_mock.journal import Entry
 from chaobiao_mock.world import WorldSettings
@@ -163,10 +165,16 @@ class LiveMock:
         return next(kind for kind in self.family.operations if kind.spec.call == method)
 
     def request(self, kind: Kind, arguments: Mapping[str, Any] | None = None, **how: Any) -> httpx.Response:
-        """Send an operation's request by hand: its arguments in the query of a GET, else in a JSON body."""
-        place = "params" if kind.spec.method == "GET" else "json"
+        """Send an operation's request by hand: in the query of a GET, in a form if there is a file, else as JSON."""
         if arguments is not None:
-            how[place] = dict(arguments)
+            files = {name: value for name, value in arguments.items() if isinstance(value, Upload)}
+            if files:
+                how["data"] = {name: str(value) for name, value in arguments.items() if name not in files}
+                how["files"] = {name: (file.filename, file.content, file.content_type) for name, file in files.items()}
+            elif kind.spec.method == "GET":
+                how["params"] = dict(arguments)
+            else:
+                how |= {"content": write_json(arguments), "headers": {"content-type": "application/json"}}
         return self._http.request(kind.spec.method, self.url + kind.spec.path, **how)
 
     def envelope(self, method: str, **arguments: Any) -> dict[str, Any]:
@@ -201,6 +209,11 @@ class LiveMock:
         if not self.family.has_account:
             return {}
         return format_of(self.family).session_arguments(self.log_in(username, password))
+
+    def no_session(self) -> dict[str, Any]:
+        """Log out by hand, by forgetting: return what later requests carry, which is nothing."""
+        self._http.cookies.clear()
+        return {}
 
     def authorised(self, **arguments: Any) -> dict[str, Any]:
         """Log in by hand, and return these arguments beside what the login gave."""

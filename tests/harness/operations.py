@@ -100,17 +100,23 @@ def page_names(kind: Kind) -> tuple[str, str]:
     return names["page"], names["page_size"]
 
 
-def text_field(record: type[Record]) -> WireField:
-    """Return a field of a record that any text can stand in, to number rows with."""
-    return next(field for field in fields_of(record) if field.type == str | None and field.codec is None)
+def simple_field(record: type[Record]) -> WireField:
+    """Return a field of a record that a text such as "7" can stand in but no object, the first text if there is one."""
+    simple = [field for kind in (str, int) for field in fields_of(record) if field.type == kind | None]
+    return next((field for field in simple if field.codec is None), fields_of(record)[0])
+
+
+def finds_out_numbering(kind: Kind) -> bool:
+    """Return whether a list's document leaves open how pages are numbered, so that the client tries the next number."""
+    return kind(**required_arguments(kind)).shifted() is not None
 
 
 def numbered_rows(record: type[Record], first: int, count: int) -> list[dict[str, str]]:
-    """Return rows of a record that differ in one text, which is the row's number."""
-    name = text_field(record).name
+    """Return rows of a record that differ in one text or number, which is the row's number."""
+    name = simple_field(record).name
     return [{name: str(number)} for number in range(first, first + count)]
 
 
 def numbers_of(records: Iterable[Any]) -> list[int]:
     """Return the numbers of rows made by :func:`numbered_rows`."""
-    return [int(getattr(record, text_field(type(record)).python_name)) for record in records]
+    return [int(getattr(record, simple_field(type(record)).python_name)) for record in records]

@@ -2,7 +2,8 @@
 
 import enum
 import json
-from datetime import datetime
+from base64 import b64decode
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from importlib import import_module
@@ -10,10 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+import httpx
 
-from chaobiao._contract.fields import Record
+from chaobiao._contract.calendar import Month, Year, read_offset, write_offset
+from chaobiao._contract.family import Kind
+from chaobiao._contract.fields import Record, WireField, fields_of
 from chaobiao._contract.operation import Operation
+from chaobiao._contract.upload import Upload
 from chaobiao._families import families
+from chaobiao._wire.codecs import kinds_of
+from chaobiao._wire.records import codec_of
 
 ROOT = Path(__file__).parent.parent / "samples"
 #: Each family's public module by the family's name.
@@ -34,12 +41,19 @@ class Sample:
 
     @property
     def operation(self) -> Operation[Any]:
-        kind = getattr(FAMILIES[self.family], self.content["operation"])
-        return kind(**self.arguments)  # type: ignore[no-any-return]  # looked up by name
+        made: Operation[Any] = self.kind(**self.arguments)
+        return made
+
+    @property
+    def kind(self) -> Kind:
+        """The operation's class."""
+        kind: Kind = getattr(FAMILIES[self.family], self.content["operation"])
+        return kind
 
     @property
     def arguments(self) -> dict[str, Any]:
-        return {name: _argument(value) for name, value in self.content["arguments"].items()}
+        fields = {field.python_name: field for field in fields_of(self.kind)}
+        return {name: _argument(value, fields[name]) for name, value in self.content["arguments"].items()}
 
     @property
     def response(self) -> dict[str, Any]:
@@ -52,12 +66,40 @@ class Sample:
         return text if text is not None else json.dumps(self.content["response"], ensure_ascii=False)
 
     @property
+    def reply(self) -> httpx.Response:
+        """The whole response, with the headers that it needs."""
+        return httpx.Response(200, text=self.response_text, headers=self.content.get("response_headers"))
+
+    @property
     def rows(self) -> bool:
+        """Whether a list is returned."""
         return "records" in self.content
 
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        """The rows of a list, or the one object; none for what returns neither."""
+        content = self.content
+        return content["records"] if self.rows else [content["record"]] if "record" in content else []
 
-def _argument(value: Any) -> Any:
-    return datetime.fromisoformat(value["time"]) if isinstance(value, dict) else value
+
+def _argument(value: Any, field: WireField) -> Any:
+    """Return an argument, or a field of a record among the arguments, from its form in a sample."""
+    if isinstance(value, list):
+        return tuple(_argument(item, field) for item in value)
+    if isinstance(value, dict):
+        if "time" in value:
+            return datetime.fromisoformat(value["time"])
+        if "offset" in value:
+            return read_offset(value["offset"])
+        if "base64" in value:
+            return Upload(value["filename"], b64decode(value["base64"]), value["content_type"])
+        record = codec_of(field).nested
+        assert record is not None, field.python_name
+        inside = {each.python_name: each for each in fields_of(record)}
+        return record(**{name: _argument(part, inside[name]) for name, part in value.items()})
+    # An operation converts numbers, a record does not.
+    is_cell = field.default is None and field.check is None
+    return Decimal(value) if is_cell and Decimal in kinds_of(field.type) else value
 
 
 @cache
@@ -82,10 +124,16 @@ def plain(value: Any) -> Any:
         return value.value
     if isinstance(value, Decimal):
         return str(value)
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # a datetime is one, too
         return value.isoformat()
-    if isinstance(value, tuple):
+    if isinstance(value, timedelta):
+        return write_offset(value)
+    if isinstance(value, Year | Month):
+        return str(value)
+    if isinstance(value, tuple | list):
         return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {name: plain(part) for name, part in value.items()}
     if isinstance(value, Record):
         fields = {a.name: plain(getattr(value, a.name)) for a in attrs.fields(type(value)) if a.name not in _ODD}
         row = {name: field for name, field in fields.items() if field is not None}

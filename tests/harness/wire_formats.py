@@ -48,6 +48,8 @@ class WireFormat:
     #: Arguments, by client method, with which the mock is asked for a documented row or carries out a documented call
     #: where the sample's own required arguments do not do it.
     mock_arguments: Mapping[str, Mapping[str, Any]] = attrs.field(factory=dict)
+    #: Wire names, by client method, in which a documented row contradicts itself, so that the mock's has other values.
+    contradictions: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
 
 
 def _jrhsz_rows(rows: Sequence[Any], total: Any) -> Body:
@@ -116,13 +118,24 @@ FORMATS: Final[Mapping[str, WireFormat]] = {
         first_page=0,
         object=lambda found: _energy(dict(found)),
         acknowledgement=lambda words: _energy(words=words),
-        login=httpx.Response(
-            200, json=sample_named("energy", "login").response, headers={"Set-Cookie": "sessionid=c2Vzc2lvbi0x; Path=/"}
-        ),
+        login=sample_named("energy", "login").reply,
         refusal=lambda words: {"Err_No": 4103, "Err_Msg": words},
         session_refused={"Err_No": 4101, "Err_Msg": "用户未登录"},
         too_fast={"Err_No": 4201, "Err_Msg": "请求次数受限"},
         missing=lambda name: (200, {"Err_No": "4103", "Err_Msg": f"缺少参数 {name}"}),
+        samples_start=datetime(2019, 4, 2, 8),
+        mock_arguments={  # the samples create what the samples of lists show
+            "users.register": {"name": "new-user"},
+            "machines.create": {"name": "新机器"},
+            "meters.create": {"name": "新仪表"},
+            "alarms.create": {"name": "新报警"},
+            "alarms.delete": {"id": 5},  # the only one without rules
+            "alarm_rules.create": {"name": "新规则"},
+            "oee_rules.create": {"name": "新规则"},
+            "products.create": {"name": "新产品"},
+            "batches.create": {"name": "新批次"},
+        },
+        contradictions={"reports.details": ("Shift_Amounts",)},  # 3000, beside steps of 100
     ),
 }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chaobiao import jrhsz, water
+from chaobiao import energy, jrhsz, water
 from chaobiao._wire.json_text import parse_json
 from chaobiao_mock import World, WorldSettings
 from chaobiao_mock.registry import mock_families
@@ -33,6 +33,16 @@ SECTIONS: list[tuple[str, Any, str]] = [
     ("water", water.ListSchedules(), "schedules"),
     ("water", water.ListReadings(), "readings"),
     ("water", water.ListPayments(), "payments"),
+    ("energy", energy.ListMachines(), "machines"),
+    ("energy", energy.ListMeters(), "meters"),
+    ("energy", energy.ListRates(), "rates"),
+    ("energy", energy.ListAlarms(), "alarms"),
+    ("energy", energy.ListAlarmRules(), "alarm_rules"),
+    ("energy", energy.ListOeeRules(), "oee_rules"),
+    ("energy", energy.ListProducts(), "products"),
+    ("energy", energy.ListBatches(), "batches"),
+    ("energy", energy.ListOutputs(), "outputs"),
+    ("energy", energy.ListProvinces(), "regions"),
 ]
 
 

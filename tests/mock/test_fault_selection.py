@@ -151,9 +151,12 @@ def test_a_slow_response(world: World, http: httpx.Client, body: dict[str, str])
     """Latency before the request is handled, or after; drip in ten pieces; all of it arrives."""
     for kind, phase in (("latency", "before_parsing"), ("latency", "after_commit"), ("drip", "mid_answer")):
         world.faults.add(Fault("login", kind, phase=phase, seconds=0.2))  # type: ignore[arg-type]  # as listed
-        with pytest.raises(httpx.ReadTimeout), httpx.stream(
-            "POST", f"{http.base_url}/user/login", json=LOGIN, timeout=httpx.Timeout(5, read=0.01), trust_env=False
-        ) as response:
+        with (
+            pytest.raises(httpx.ReadTimeout),
+            httpx.stream(
+                "POST", f"{http.base_url}/user/login", json=LOGIN, timeout=httpx.Timeout(5, read=0.01), trust_env=False
+            ) as response,
+        ):
             response.read()
         world.faults.add(Fault("login", kind, phase=phase, seconds=0.01))  # type: ignore[arg-type]  # as above
         assert http.post("/user/login", json=LOGIN).json()["code"] == 200

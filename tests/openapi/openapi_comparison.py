@@ -1,7 +1,7 @@
 """Compares a family's OpenAPI document with the transcription of the vendor's document; returns the differences."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from chaobiao._contract.operation import is_record
@@ -36,13 +36,13 @@ def compare_openapi(endpoint: Endpoint, document: Document) -> Iterator[str]:
 def _compare_request(endpoint: Endpoint, document: Document, schema: Document) -> Iterator[str]:
     arguments = properties_below(document, schema)
     yield from compare_names(arguments, endpoint, "request")
-    yield from compare_required({name: name in schema.get("required", []) for name in schema["properties"]}, endpoint)
+    yield from compare_required(dict(_required_below(document, schema, "")), endpoint)
     yield from _compare_described(endpoint, document, arguments, "request")
 
 
-def _compare_envelope(endpoint: Endpoint, members: Iterable[str]) -> Iterator[str]:
+def _compare_envelope(endpoint: Endpoint, members: Mapping[str, Document]) -> Iterator[str]:
     """An envelope has what its own section shows, and nothing that the family's documents show nowhere."""
-    described = set(members)
+    described = {each for name, member in members.items() for each in (name, *member.get("x-aliases", []))}
     for row in endpoint.rows("envelope"):
         if row.section != "*" and row.name not in described:
             yield f"{row}: documented, not described"
@@ -96,6 +96,12 @@ def _properties_below(
             yield from _properties_below(document, inside, f"{prefix}{name}.", (schema, *above))
 
 
+def _required_below(document: Document, schema: Document, prefix: str) -> Iterator[tuple[str, bool]]:
+    for name, described in schema.get("properties", {}).items():
+        yield prefix + name, name in schema.get("required", [])
+        yield from _required_below(document, _nested(document, described), f"{prefix}{name}.")
+
+
 def _nested(document: Document, described: Document) -> Document:
     """The schema of the record or enum that a value is, or that its items are; empty for other values."""
     parts: list[dict[str, Any]] = [described, described.get("items", {}), *described.get("anyOf", [])]
@@ -103,5 +109,11 @@ def _nested(document: Document, described: Document) -> Document:
 
 
 def _json_types(document: Document, described: Document) -> set[str]:
+    if described.keys().isdisjoint({"type", "$ref", "anyOf"}):
+        return _ALL_TYPES
     types = (described if "type" in described else _nested(document, described)).get("type", [])
     return {types} if isinstance(types, str) else set(types)
+
+
+#: The types of a value that may be anything.
+_ALL_TYPES = {"null", "boolean", "integer", "number", "string", "array", "object"}

@@ -3,6 +3,7 @@
 import importlib
 import json
 import re
+from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
@@ -16,8 +17,10 @@ from chaobiao._families import NAMES
 from chaobiao._families import family as find_family
 from chaobiao._openapi.document import document
 from chaobiao._wire.codecs import kinds_of
+from chaobiao.energy import CODES as ENERGY_CODES
 from chaobiao.jrhsz import CODES, Recharge
-from tests.harness.samples import Sample, load
+from tests.harness.samples import Sample, load, sample_named
+from tests.harness.wire_formats import format_of
 from tests.openapi.openapi_helpers import Document, operations, problems, request_schema, validator
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -50,7 +53,7 @@ def test_every_argument_and_field_has_its_python_name(documents: dict[str, Docum
     for operation in find_family(family).operations:
         described = request_schema(documents[family], said[operation.spec.call])["properties"].values()
         named = {argument["x-python-name"] for argument in described if not argument.get("x-sent-by-client")}
-        assert named == {field.name for field in attrs.fields(operation)}, operation
+        assert named == {field.python_name for field in fields_of(operation)}, operation
     records = [kind for kind in map(module.__dict__.get, module.__all__) if isinstance(kind, type)]
     for record in records:
         if attrs.has(record) and issubclass(record, Record):
@@ -112,12 +115,41 @@ def test_requests_of_samples_fit(documents: dict[str, Document], sample: Sample)
     """Requests are what the SDK sends: described arguments only, all required ones, and values that fit."""
     schema = request_schema(documents[sample.family], described_operation(documents, sample))
     request = sample.content["request"]
-    sent: dict[str, Any] = request.get("json") or request.get("query") or {}
-    if "query" in request:  # where every value is text
-        whole = {name for name, each in schema["properties"].items() if each["type"] == "integer"}
+    sent: dict[str, Any] = request.get("json") or request.get("query") or request.get("form") or {}
+    if "json" not in request:  # where every value is text
+        whole = {name for name, each in schema["properties"].items() if each.get("type") == "integer"}
         sent = {name: int(text) if name in whole else text for name, text in sent.items()}
+        sent |= {name: file["base64"] for name, file in request.get("files", {}).items()}
     assert set(schema.get("required", [])) <= set(sent) <= set(schema["properties"])
     assert [error.message for error in validator(documents[sample.family], schema).iter_errors(sent)] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("enterprise", "phone"), None),
+        (("enterprise", "center"), "False"),
+        (("enterprise", "latitude"), "33.283433"),
+        (("enterprise", "fieldCode"), "700"),
+        (("collectItemConfig", 0, "scope"), 5),
+        (("collectItemConfig", 0, "Real_zbckz"), 0.7143),
+        (("processUnit",), {}),
+    ],
+)
+def test_a_document_among_the_arguments_is_described_as_it_is_sent(
+    documents: dict[str, Document], path: tuple[Any, ...], value: Any
+) -> None:
+    """Required members, codes, and whether a number is text: one wrong value makes a request invalid."""
+    sent = deepcopy(sample_named("energy", "province.upload_organization").content["request"]["json"])
+    assert problems(documents["energy"], "UploadOrganizationRequest", sent) == []
+    inside = sent
+    for step in path[:-1]:
+        inside = inside[step]
+    inside[path[-1]] = value
+    assert len(problems(documents["energy"], "UploadOrganizationRequest", sent)) == 1
+    del inside[path[-1]]
+    optional = path in {("enterprise", "fieldCode"), ("collectItemConfig", 0, "Real_zbckz"), ("processUnit",)}
+    assert (problems(documents["energy"], "UploadOrganizationRequest", sent) == []) is optional
 
 
 def whole_numbers(documents: dict[str, Document], sample: Sample) -> list[tuple[WireField, Document]]:
@@ -131,11 +163,14 @@ def whole_numbers(documents: dict[str, Document], sample: Sample) -> list[tuple[
 def test_whole_numbers_are_those_that_the_sdk_takes(documents: dict[str, Document], sample: Sample) -> None:
     """At and beyond every bound, the document allows a number exactly where the SDK accepts it."""
     operation: Any = sample.operation
+    first_page = format_of(find_family(sample.family)).first_page
     for field, schema in whole_numbers(documents, sample):
+        ahead = 1 - first_page if field.python_name == "page" else 0  # Python counts pages from 1 in every family
         bounds = {0, 1, *(schema[name] for name in ("minimum", "maximum") if name in schema)}
         for number in {bound + step for bound in bounds for step in (-1, 0, 1)} | {10**6}:
             try:
-                accepted = getattr(attrs.evolve(operation, **{field.python_name: number}), field.python_name) == number
+                changed = attrs.evolve(operation, **{field.python_name: number + ahead})
+                accepted = getattr(changed, field.python_name) == number + ahead
             except InvalidArgument:
                 accepted = False
             assert validator(documents[sample.family], schema).is_valid(number) is accepted, (field.name, number)
@@ -191,12 +226,18 @@ def test_choices_are_listed_with_their_names(jrhsz: Document) -> None:
     assert problems(jrhsz, "MeterKind", 48) == []
 
 
-def test_defaults_are_the_documented_ones(jrhsz: Document, water: Document) -> None:
+def test_defaults_are_the_documented_ones(jrhsz: Document, water: Document, documents: dict[str, Document]) -> None:
     """Only what may be left out has a default; what the SDK fills in by itself is told apart."""
     optional = jrhsz["components"]["schemas"]["ListMetersRequest"]["properties"]
     required = jrhsz["components"]["schemas"]["ListReadingsRequest"]["properties"]
     assert (optional["pageNo"]["default"], optional["pageSize"]["default"]) == (1, 1000)
     assert (required["pageSize"]["x-python-default"], required["pageSize"].get("default")) == (1000, None)
+    machines = documents["energy"]["paths"]["/api_3/metersuperiors"]["get"]["parameters"]
+    paging = {each["name"]: each["schema"] for each in machines if each["name"].endswith("_Counts")}
+    assert {name: (schema["minimum"], schema["default"]) for name, schema in paging.items()} == {
+        "Page_Counts": (0, 0),
+        "Per_Page_Counts": (1, 10),
+    }
     page = water["paths"]["/flow"]["get"]["parameters"][-1]["schema"]
     assert (page["x-python-default"], page.get("default")) == (100, None)
 
@@ -214,12 +255,18 @@ def test_secrets_are_marked_and_never_exemplified(jrhsz: Document) -> None:
         assert "examples" not in described
 
 
-def test_responses_carry_the_table_of_codes(jrhsz: Document) -> None:
-    """Every response of the prepaid platform lists all its codes, to read and to process."""
-    for _, _, said in operations(jrhsz):
+@pytest.mark.parametrize(
+    ("family", "success", "codes", "too_fast"), [("jrhsz", "200", CODES, "1011"), ("energy", "0", ENERGY_CODES, "4201")]
+)
+def test_responses_carry_the_table_of_codes(
+    documents: dict[str, Document], family: str, success: str, codes: dict[int, Any], too_fast: str
+) -> None:
+    """Every response of a family with codes lists all of them, to read and to process."""
+    for _, _, said in operations(documents[family]):
         response = said["responses"]["200"]
-        assert list(response["x-codes"]) == ["200", *map(str, CODES)]
-        assert response["x-codes"]["1011"]["python-error"] == "TooFast"
+        assert list(response["x-codes"]) == [success, *map(str, codes)]
+        assert response["x-codes"][success]["python-error"] is None
+        assert response["x-codes"][too_fast]["python-error"] == "TooFast"
         for code, row in response["x-codes"].items():
             assert f"| {code} | {row['meaning']} | {row['meaning-zh']} |" in response["description"]
 

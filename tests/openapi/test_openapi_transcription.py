@@ -52,6 +52,17 @@ def test_operations_have_their_names_and_rules(documents: dict[str, Document]) -
         ("1", "response", "children", {"type": "String"}, "documented as String, described as array, null"),
         ("1", "response", "name", {"words": "名称"}, "documented as 名称, named 区域名称"),
         ("meter 4.2", "envelope", "totalCount", {"name": "count"}, "count: documented, not described"),
+        ("6.9", "operation", "/api_3/alarm_message", {"words": "获取报警"}, "documented as 获取报警"),
+        ("3.1", "request", "Time_Type", {"name": "Type"}, "Time_Type: declared, not documented"),
+        ("5.2", "request", "enterprise.phone", {"name": "enterprise.tel"}, "enterprise.tel: documented, not declared"),
+        ("5.2", "request", "enterprise.phone", {"required": "否"}, "whether it is required is documented as 否"),
+        ("5.2", "request", "process", {"type": "str"}, "documented as str, described as array"),
+        ("6.5", "request", "Alarm_id", {"type": "int"}, "documented as int, described as string"),
+        ("2.1", "request", "Is_HandWork", {"type": "str"}, "documented as str, described as integer"),
+        ("2.9", "request", "Machine_Image", {"required": "否"}, "whether it is required is documented as 否"),
+        ("3.5", "response", "Detail_Amounts", {"name": "Details"}, "Detail_Amounts: declared, not documented"),
+        ("3.5", "envelope", "Err_msg", {"name": "Err_Words"}, "Err_Words: documented, not described"),
+        ("3.5", "response", "Shift_Amounts.Shift_Name", {"words": "班次"}, "documented as 班次, named 班次名称"),
     ],
 )
 def test_every_kind_of_difference_is_found(

@@ -108,7 +108,7 @@ async def test_wrong_values_are_rejected_before_sending(kind: Kind, field: WireF
 async def test_a_period_that_ends_before_it_begins_is_rejected(kind: Kind, connect: Connect) -> None:
     """The error names the start, and shows the end and both times; a period of one moment is sent."""
     begin, end = times_of(kind)
-    server = FakeServer(success(kind))
+    server = FakeServer(success(kind, total=0))
     client = connect(server, family_of(kind).name)
     moment, arguments = datetime(2023, 4, 6), sample_of(kind).arguments
     with pytest.raises(InvalidArgument) as caught:

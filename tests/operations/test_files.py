@@ -1,6 +1,5 @@
 """Arguments that are files, over real sockets."""
 
-from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +7,7 @@ import pytest
 
 from chaobiao import InvalidArgument
 from chaobiao._contract.upload import Upload
+from tests.harness.forms import Parts, parts_of
 from tests.operations.plant import LARGEST, AsyncPlant, Plant, Server, UploadImage
 
 
@@ -37,16 +37,10 @@ async def test_an_upload_has_a_name_and_a_type_of_its_own(server: Server) -> Non
     assert "图.jpg".encode() in server.received[-1][2]
 
 
-def form_of(server: Server) -> dict[str, tuple[str | None, str | None, bytes]]:
-    """The newest form, by the standard library's parser: file name, type and content by field."""
+def form_of(server: Server) -> Parts:
+    """The newest form."""
     _, kind, body = server.received[-1]
-    message = message_from_bytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body)
-    found: dict[str, tuple[str | None, str | None, bytes]] = {}
-    for part in message.get_payload():
-        name = part.get_param("name", header="content-disposition")  # type: ignore[union-attr]  # a multipart message
-        typed = part.get_content_type() if part.get("content-type") else None  # type: ignore[union-attr]  # as above
-        found[str(name)] = (part.get_filename(), typed, part.get_payload(decode=True))  # type: ignore[union-attr, assignment]  # as above
-    return found
+    return parts_of(kind, body)
 
 
 @pytest.mark.parametrize(

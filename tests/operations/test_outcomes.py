@@ -11,6 +11,7 @@ from chaobiao._contract.family import Kind
 from chaobiao._contract.operation import Acknowledgement
 from tests.harness.clients import ClientUnderTest
 from tests.harness.fake_server import FakeServer
+from tests.harness.forms import form_in
 from tests.harness.operations import ACCOUNT_CALLS, CALLS, example, family_of, for_each, success
 from tests.harness.wire_formats import format_of
 
@@ -28,7 +29,9 @@ async def test_a_call_without_a_response(kind: Kind, connect: Connect) -> None:
     error = caught.value
     assert (error.operation, error.section) == (kind.spec.call, kind.spec.section)
     assert error.attempts == len(server.requests) == (4 if kind.spec.effect.repeatable else 1)
-    assert getattr(error, "reference", None) == example(kind).reference
+    if isinstance(error, chaobiao.OutcomeUnknown):
+        assert error.reference == example(kind).reference
+        assert error.reference
 
 
 @for_each([kind for kind in CALLS if kind.spec.effect.repeatable])
@@ -46,7 +49,8 @@ async def test_a_call_that_was_not_sent_is_repeated(kind: Kind, connect: Connect
     seen: list[tuple[Any, ...]] = []
 
     def server(request: httpx.Request) -> Any:
-        seen.append((request.method, request.url, request.content))
+        is_form = request.headers.get("content-type", "").startswith("multipart")
+        seen.append((request.method, request.url, form_in(request) if is_form else request.content))
         return httpx.ConnectError("refused") if len(seen) == 1 else success(kind)
 
     found = await connect(FakeServer(server), family_of(kind).name).send(example(kind))

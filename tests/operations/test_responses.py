@@ -21,8 +21,8 @@ from tests.harness.operations import (
     family_of,
     for_each,
     sample_of,
+    simple_field,
     success,
-    text_field,
 )
 from tests.harness.wire_formats import format_of
 
@@ -32,7 +32,7 @@ Connect = Callable[..., ClientUnderTest]
 @for_each(READS)
 async def test_oddities_are_counted_and_rejected_when_reading_strictly(kind: Kind, connect: Connect) -> None:
     """An unreadable and an unknown field cost no row and are counted; strict reading raises, and is not repeated."""
-    record, field = kind.spec.returns, text_field(kind.spec.returns)
+    record, field = kind.spec.returns, simple_field(kind.spec.returns)
     server = FakeServer(success(kind, [{field.name: {"no": "text"}, "unlisted": 1}]))
     client = connect(server, family_of(kind).name)
     result = await client.send(example(kind))
@@ -74,7 +74,7 @@ async def test_echoed_secrets_are_struck_out(kind: Kind, connect: Connect) -> No
     echo = f"{token} of {account[1]}"
     replies: list[Any] = [wire.refusal(echo), f'{{"token": "{echo}', echo]
     if kind in READS:
-        replies.append(success(kind, [{text_field(kind.spec.returns).name: {"echo": echo}}]))
+        replies.append(success(kind, [{simple_field(kind.spec.returns).name: {"echo": echo}}]))
     for reply in replies:
         other = connect(FakeServer(reply), family.name, strict=True)
         error = await outcome_of(lambda other=other: other.send(example(kind)))

@@ -5,7 +5,7 @@ import json
 import logging
 import pickle
 import typing
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from chaobiao import SHANGHAI, UnreadableResponse
 from chaobiao._call.dialect import DecodeOptions
+from chaobiao._contract.calendar import Month, Year
 from chaobiao._contract.family import Family
 from chaobiao._contract.fields import Record, WireField, arg, cell, fields_of, frozen
 from chaobiao._contract.operation import is_record
@@ -47,20 +48,41 @@ NUMBERS = st.decimals(-(10**9), 10**9, places=3)
 WORDS = st.text('ab张三01 .-_"\\\n', min_size=1, max_size=12).filter(lambda word: word[4:5] != "-" and len(word) != 13)
 
 
+VALUES: dict[type, st.SearchStrategy[Any]] = {
+    str: WORDS,
+    int: st.integers(-(10**18), 10**18),
+    bool: st.booleans(),
+    Decimal: NUMBERS,
+    date: st.dates(date(2001, 1, 1), date(2100, 1, 1)),
+    timedelta: st.integers(-86399, 86399).map(lambda seconds: timedelta(seconds=seconds)),
+    Year: st.integers(1000, 9999).map(Year),
+    Month: st.builds(Month, st.integers(1000, 9999), st.integers(1, 12)),
+}
+LATITUDES = st.decimals(-90, 90, places=6)
+
+
 def values(field: WireField, style: str, depth: int) -> st.SearchStrategy[Any]:
     """Return values that a field can hold."""
+    if field.type is Any:
+        return st.none() | WORDS | st.lists(WORDS, max_size=2)
     kinds = [kind for kind in typing.get_args(field.type) if kind is not type(None)]
-    moments = MILLISECONDS if style == "milliseconds" else SECONDS
     found: list[st.SearchStrategy[Any]] = [st.none()]
     for kind in kinds:
-        if typing.get_origin(kind) is tuple:
+        if kind == tuple[str, ...]:
+            found.append(st.lists(WORDS.map(str.strip).filter(bool), max_size=3).map(tuple))
+        elif typing.get_origin(kind) is tuple:
             found.append(st.lists(records(typing.get_args(kind)[0], style, depth + 1), max_size=2).map(tuple))
+        elif is_record(kind):
+            found.append(records(kind, style, depth + 1))
         elif issubclass(kind, enum.IntEnum):
             found.append(st.integers(0, 200).map(kind))
         elif issubclass(kind, enum.Enum):
             found += [st.sampled_from(list(kind)), WORDS.map(kind)]
+        elif kind is datetime:
+            found.append(MILLISECONDS if style == "milliseconds" else SECONDS)
         else:
-            found.append({str: WORDS, int: st.integers(-(10**18), 10**18), Decimal: NUMBERS, datetime: moments}[kind])
+            # A JSON number that is written has 15 digits.
+            found.append(LATITUDES if kind is Decimal and field.number else VALUES[kind])
     return st.one_of(found)
 
 

@@ -3,7 +3,20 @@
 from typing import Final
 
 from chaobiao import energy
-from chaobiao_mock.energy import users
+from chaobiao.energy.machines import LARGEST_IMAGE
+from chaobiao_mock.energy import (
+    alarm_messages,
+    consumption,
+    machines,
+    oee,
+    products,
+    province,
+    reports,
+    rules,
+    settings,
+    statistics,
+    users,
+)
 from chaobiao_mock.energy.accounts import DEMO_PASSWORD, DEMO_USERNAME
 from chaobiao_mock.energy.protocol import EnergyProtocol
 from chaobiao_mock.energy.quirks import EnergyQuirks
@@ -15,9 +28,22 @@ FAMILY: Final = MockFamily(
     quirks=EnergyQuirks,
     state=EnergyState,
     protocol=EnergyProtocol(),
-    handlers={**users.handlers},
+    handlers={
+        **users.handlers,
+        **machines.handlers,
+        **settings.handlers,
+        **province.handlers,
+        **rules.handlers,
+        **products.handlers,
+        **consumption.handlers,
+        **reports.handlers,
+        **alarm_messages.handlers,
+        **oee.handlers,
+        **statistics.handlers,
+    },
     success=0,
     banner=f"account {DEMO_USERNAME}, password {DEMO_PASSWORD}",
-    further_verbs={energy.ListAlarmMessages: ("GET",)},
-    largest_bodies={energy.UploadMachineImage: 10 * 1024 * 1024 + 64 * 1024},
+    further_verbs={energy.ListAlarmMessages: ("DELETE",)},
+    largest_bodies={energy.UploadMachineImage: LARGEST_IMAGE + 64 * 1024},  # there is a form around the image
+    files={machines.IMAGES: machines.find_image},
 )

@@ -22,6 +22,7 @@ from chaobiao_mock.replies import error_payload
 _NOT_LOGGED_IN: Final = 4101
 #: What can be called without a session.
 _OPEN: Final = (Login, RegisterUser)
+_BEHIND_ALL: Final = 10**17
 _COUNT_OF_COOKIES: Final = {"none": 0, "one": 1, "two": 2}
 
 
@@ -69,7 +70,9 @@ class EnergyProtocol:
                 raise Refused(_NOT_LOGGED_IN)
             if arguments.refused is not None:
                 raise arguments.refused
-            value = handlers[call.operation](state, _request_of(call.operation, arguments, state.quirks, self.times))
+            request = _request_of(call.operation, arguments, state.quirks, self.times)
+            state.settle()
+            value = handlers[call.operation](state, request)
         except Refused as refused:
             return self.refusal(state, refused.code, refused.message)
         headers: tuple[tuple[str, str], ...] = ()
@@ -113,12 +116,11 @@ def _counted_from_one(arguments: dict[str, Any], base: int) -> dict[str, Any]:
     arguments.setdefault("Per_Page_Counts", 10)
     text = str(number)
     if not isinstance(number, bool) and text.isascii() and text.isdigit() and len(text) < 18:
-        if int(text) < base:
-            raise Refused(WRONG, f"参数 Page_Counts 须为不小于 {base} 的整数")
-        return {**arguments, "Page_Counts": int(text) + 1 - base}
+        # A page before the first one has no rows, nor has one behind all others.
+        return {**arguments, "Page_Counts": _BEHIND_ALL if int(text) < base else int(text) + 1 - base}
     if number == "":
         return {**arguments, "Page_Counts": 1}
-    raise Refused(WRONG, f"参数 Page_Counts 须为不小于 {base} 的整数")
+    raise Refused(WRONG, "参数 Page_Counts 须为不小于 0 的整数")
 
 
 def _envelope(quirks: EnergyQuirks, operation: Kind, value: Any) -> dict[str, Any]:

@@ -24,9 +24,7 @@ def arguments_of(call: Call, quirks: EnergyQuirks) -> Mapping[str, Any]:
         body = _json(call.body) if call.body and quirks.delete_parameters != "query" else {}
         return {**query, **body}
     is_form = call.content_type.lower().startswith("multipart/form-data")
-    if call.operation is UploadMachineImage:
-        if not is_form:
-            raise Refused(WRONG, "请求体须为 multipart/form-data")
+    if is_form and call.operation is UploadMachineImage:
         return _form(call)
     if is_form or call.content_type.lower().startswith("application/x-www-form-urlencoded"):
         raise Refused(WRONG, "请求体须为 JSON")

@@ -1,14 +1,17 @@
 """The state of the energy management API: tables, sessions, and the registers of the meters."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
 
 import attrs
 
+from chaobiao._contract.upload import Upload
 from chaobiao.clock import SHANGHAI
 from chaobiao.energy import (
     Alarm,
+    AlarmMessage,
     AlarmRule,
     Batch,
     Machine,
@@ -17,16 +20,22 @@ from chaobiao.energy import (
     Output,
     Product,
     Rate,
+    ReportRow,
     Settings,
     User,
 )
 from chaobiao_mock.clock import WorldClock
 from chaobiao_mock.energy.accounts import DEMO_PASSWORD, DEMO_USERNAME, Accounts
+from chaobiao_mock.energy.alarm_log import AlarmLog
+from chaobiao_mock.energy.documented import SAMPLES, EnergySamples
+from chaobiao_mock.energy.platform import Province
 from chaobiao_mock.energy.quirks import EnergyQuirks
-from chaobiao_mock.energy.registers import Registers
-from chaobiao_mock.energy.tables import Database, Reference, Table
+from chaobiao_mock.energy.registers import Registers, parse_formula
+from chaobiao_mock.energy.tables import Database, Reference, Table, in_use
 
 _SECOND: Final = timedelta(seconds=1)
+#: For so long before the start of the world the rules of the generated plant have given messages.
+_WATCHED: Final = timedelta(days=60)
 
 
 @attrs.define
@@ -48,6 +57,7 @@ class Tables:
         """Return the fields that hold ids of other tables."""
         return (
             Reference(self.meters, "machine_id", self.machines),
+            Reference(self.meters, self._formula_meters, self.meters),
             Reference(self.alarm_rules, "alarm_id", self.alarms),
             Reference(self.alarm_rules, "meter_id", self.meters),
             Reference(self.oee_rules, "meter_id", self.meters),
@@ -57,32 +67,38 @@ class Tables:
             Reference(self.outputs, "batch_id", self.batches),
         )
 
+    def _formula_meters(self, meter: Meter) -> list[int]:
+        formula = parse_formula(meter.formula or "", self.meters) if meter.is_virtual else None
+        return [key for _, key in formula or ()]
+
 
 class EnergyState:
     """The state of the energy management API in one world."""
 
-    def __init__(self, clock: WorldClock, meters: int, seed: int, began: datetime, quirks: EnergyQuirks) -> None:
+    def __init__(
+        self,
+        clock: WorldClock,
+        meters: int,
+        seed: int,
+        began: datetime,
+        quirks: EnergyQuirks,
+        documented: EnergySamples = SAMPLES,
+    ) -> None:
+        self.documented = documented
         self.clock = clock
         self.quirks = quirks
         self.seed = seed
         self.began = began
         self.size = meters
         self.accounts = Accounts()
+        #: The number of the image that was uploaded last: each has an address of its own.
+        self.last_image = 0
         #: The user whose request is being served.
         self.user: User | None = None
         monday = began.astimezone(SHANGHAI).replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
         monday = monday.replace(year=monday.year - 1)
         #: Second 0 of all series: midnight of the Monday in the week in which the year before the start began.
         self.origin = monday - timedelta(days=monday.weekday())
-        #: One row; it is replaced as a whole.
-        self.settings = Settings(
-            year_start=1,
-            year_end=1,
-            month_start=1,
-            month_end=1,
-            day_start=timedelta(hours=7, minutes=30),
-            day_end=timedelta(hours=7, minutes=30),
-        )
 
     def second(self, moment: datetime) -> int:
         """Return a moment in whole seconds after the origin."""
@@ -102,25 +118,69 @@ class EnergyState:
         from chaobiao_mock.energy.plant import fill  # late: see above
 
         tables = Tables()
-        fill(tables, self.size, self.seed)
-        user = tables.users.add(User(name=DEMO_USERNAME, email=f"{DEMO_USERNAME}@example.com"))
-        self.accounts.set_password(user.id or 0, DEMO_PASSWORD)
+        fill(self, tables)
+        user = tables.users.named(DEMO_USERNAME)
+        if user is not None:
+            self.accounts.set_password(user.id or 0, DEMO_PASSWORD)
         return tables
 
     @cached_property
     def database(self) -> Database:
         """The references between the tables."""
-        return Database(self.tables.references(), cascade=self.quirks.cascade == "yes")
+        return Database(self.tables.references())
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Where years, months and days begin: one row, which is replaced as a whole."""
+        return self.documented.rows(Settings, "settings")[0]
+
+    @cached_property
+    def province(self) -> Province:
+        """What the provincial platform holds."""
+        return Province(self.documented)
+
+    @cached_property
+    def images(self) -> dict[str, Upload]:
+        """The images of machines, by the end of their address."""
+        return self.documented.images()
 
     @cached_property
     def registers(self) -> Registers:
-        """What the meters count and measure."""
-        return Registers(self.tables.meters, self.seed)
+        """What the meters count and measure. A meter of which the document shows a report counts after its hours."""
+        registers = Registers(self.tables.meters, self.seed)
+        for row in self.documented.rows(ReportRow, "reports"):
+            meter = self.tables.meters.named(row.meter)
+            for detail in row.details or ():
+                if meter is not None and meter.id is not None and detail.time is not None:
+                    begin = self.second(detail.time)
+                    end = begin + 3600
+                    registers.enter(meter.id, begin, end, detail.amount or Decimal(0))
+                    registers.install(meter.id, max(end, 0))
+        return registers
+
+    @cached_property
+    def messages(self) -> AlarmLog:
+        """The messages that alarms have given."""
+        messages = AlarmLog(self.tables, self.registers, self.second(self.began - _WATCHED))
+        for row in self.documented.rows(AlarmMessage, "alarm_messages"):
+            if row.time is not None and row.time <= self.began:
+                messages.record(self.second(row.time), row)
+        return messages
+
+    def settle(self) -> None:
+        """Bring the messages of alarms up to now, before a request that may change rules or meters."""
+        self.messages.settle(self.now())
 
     def delete(self, table: Table[Any], key: int) -> None:
         """Delete a row. Raises ``Refused`` with 4002 or 4004."""
-        self.database.delete(table, key, self._removed)
+        cascade = self.quirks.cascade == "yes"
+        if table is self.tables.meters and self.province.collects(key) and not cascade:
+            raise in_use()
+        self.database.delete(table, key, self._removed, cascade=cascade)
 
     def _removed(self, table: Table[Any], row: Any) -> None:
         if table is self.tables.meters:
             self.registers.forget(row.id)
+            self.province.drop(row.id, self.now())
+        elif table is self.tables.machines:
+            self.images.pop((row.image_url or "").rpartition("/")[2], None)

@@ -1,7 +1,7 @@
 """Tables of records with ids, unique names and references between them."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import attrs
 
@@ -11,6 +11,16 @@ R = TypeVar("R")
 
 #: The codes of what a table refuses.
 NO_DATA, EXISTS, IN_USE, WRONG = 4002, 4003, 4004, 4103
+
+
+def in_use() -> Refused:
+    """Return the refusal to delete what others refer to."""
+    return Refused(IN_USE, "数据正在使用，不能删除")
+
+
+def evolve(row: R, **changes: Any) -> R:
+    """Return a copy of a row with other values in some of its fields."""
+    return cast("R", attrs.evolve(cast("Any", row), **changes))
 
 
 class Table(Generic[R]):
@@ -56,7 +66,7 @@ class Table(Generic[R]):
         key = self._last_id + 1 if given is None else given
         self._check_unique(row, key)
         if given is None:
-            row = attrs.evolve(row, id=key)  # type: ignore[misc]  # every record is an attrs class
+            row = evolve(row, id=key)
         self._last_id = max(self._last_id, key)
         self._store(key, row)
         return row
@@ -89,30 +99,38 @@ class Table(Generic[R]):
 
 @attrs.frozen
 class Reference:
-    """A field that holds the id of a row of another table."""
+    """A field that holds the id of a row of another table, or a function that returns such ids."""
 
     table: Table[Any]
-    field: str
+    field: str | Callable[[Any], Iterable[int]]
     target: Table[Any]
+
+    def keys(self, row: Any) -> tuple[int, ...]:
+        """Return the ids that a row refers to."""
+        if not isinstance(self.field, str):
+            return tuple(self.field(row))
+        key = getattr(row, self.field)
+        return () if key is None else (key,)
 
 
 class Database:
     """Tables with references between them: a reference leads to a row that exists."""
 
-    def __init__(self, references: Iterable[Reference], *, cascade: bool) -> None:
+    def __init__(self, references: Iterable[Reference]) -> None:
         self._references = tuple(references)
-        self._cascade = cascade
 
     def check(self, table: Table[Any], row: Any) -> None:
         """Raise :class:`Refused` with 4103 where a reference of a row leads nowhere."""
         for reference in self._references:
             if reference.table is table:
-                key = getattr(row, reference.field)
-                if key is not None and key not in reference.target:
-                    raise Refused(WRONG)
+                for key in reference.keys(row):
+                    if key not in reference.target:
+                        raise Refused(WRONG, f"主键 {key} 不存在")
 
-    def delete(self, table: Table[R], key: int, removed: Callable[[Table[Any], Any], None]) -> None:
-        """Delete a row, and what refers to it where the server cascades.
+    def delete(
+        self, table: Table[R], key: int, removed: Callable[[Table[Any], Any], None], *, cascade: bool = False
+    ) -> None:
+        """Delete a row, and with ``cascade`` what refers to it.
 
         Raises :class:`Refused` with 4002 for an unknown id, and with 4004 for what is in use. ``removed`` is called
         for each row.
@@ -123,11 +141,11 @@ class Database:
             for reference in self._references
             if reference.target is table
             for row in reference.table
-            if getattr(row, reference.field) == key
+            if key in reference.keys(row)
         ]
-        if users and not self._cascade:
-            raise Refused(IN_USE)
+        if users and not cascade:
+            raise in_use()
         for user, user_key in users:
             if user_key in user:
-                self.delete(user, user_key, removed)
+                self.delete(user, user_key, removed, cascade=True)
         removed(table, table.remove(key))

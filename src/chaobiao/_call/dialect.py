@@ -32,21 +32,33 @@ MOST_ODDITIES: Final = 1000
 
 @attrs.define
 class Numbering:
-    """What a server has shown of how it numbers pages, where its document does not say it."""
+    """What a server has shown of how it numbers pages, where its document does not say it.
 
-    shifted: bool = False
+    Each endpoint is known by itself: the document's chapters differ, and so may the server's.
+    """
+
+    _shifted: set[str] = attrs.field(factory=set)
 
     def applied(self, operation: Operation[T]) -> Operation[T]:
         """Return the operation as this server must be asked."""
-        if self.shifted and isinstance(operation, PagedOperation):
+        if operation.spec.path in self._shifted and isinstance(operation, PagedOperation):
             return cast("Operation[T]", operation.shifted() or operation)
         return operation
 
-    def learn(self) -> None:
+    def learn(self, operation: PagedOperation[Any]) -> None:
         """Note that a page was found under the next number."""
-        if not self.shifted:
-            self.shifted = True
-            _log.warning("the server numbers its pages from one more than assumed; the client now does so too")
+        spec = operation.spec
+        if spec.path not in self._shifted:
+            self._shifted.add(spec.path)
+            _log.warning(
+                "%s: the server numbers its pages from one more than assumed; the client now does so too",
+                spec.call,
+                extra={"operation": spec.call, "section": spec.section},
+            )
+
+    def forget(self, operation: PagedOperation[Any]) -> None:
+        """Assume what the document says again: with what the server has shown, a list was incomplete."""
+        self._shifted.discard(operation.spec.path)
 
 
 @attrs.define
@@ -74,6 +86,20 @@ class DecodeOptions:
         except RecursionError:
             raise UnreadableResponse("the rows are nested too deeply", "返回的数据嵌套过深") from None
         return records
+
+    def one(self, record: type[R], found: Any) -> R:
+        """Read the one object of a response; strict reading raises :class:`UnreadableResponse` with the field."""
+        try:
+            (read,) = self.rows(record, (found,))
+        except UnreadableResponse as error:
+            if error.row is None:
+                raise
+            raise UnreadableResponse(
+                f"field {error.field} cannot be read as the document describes it",
+                f"字段 {error.field} 与文档描述不符，无法解析",
+                field=error.field,
+            ) from None
+        return read
 
     def _count_all(self, record: type[Record], entries: Iterable[Record]) -> None:
         nested = reader_of(record).nested
@@ -139,6 +165,10 @@ class Dialect:
 
     def needs_session(self, operation: Operation[Any]) -> bool:
         """Whether the operation is sent under a login."""
+        return False
+
+    def goes_without_account(self, operation: Operation[Any]) -> bool:
+        """Whether a client without an account sends the operation all the same, without a login."""
         return False
 
     def request(self, operation: Operation[Any], username: str | None, credential: Secret | None) -> Request:

@@ -12,7 +12,7 @@ from chaobiao._call.messages import Request, Response
 from chaobiao._client.async_transport import AsyncTransport
 from chaobiao._client.attempt import AsyncBackend, Attempt
 from chaobiao._client.connections import pool_settings, proxy_for
-from chaobiao._client.outgoing import Jar, Outgoing, encoded
+from chaobiao._client.outgoing import Jar, Outgoing, cookies_named, encoded
 from chaobiao._client.responses import Body, decoded, listed
 
 
@@ -31,6 +31,7 @@ class AsyncHttp(AsyncTransport):
         super().__init__(base_url)
         self._outgoing = Outgoing(base_url)
         self._client: Any = client
+        self._jar = Jar(client)
         #: Pools by event loop: on a connection of another loop, a request goes out and its response is lost.
         self._pools: dict[tuple[asyncio.AbstractEventLoop, bool], httpcore.AsyncConnectionPool] = {}
         if client is None:
@@ -67,11 +68,10 @@ class AsyncHttp(AsyncTransport):
 
     async def _borrowed(self, transmit: Transmit, request: Request, attempt: Attempt) -> Response:
         built = self._client.build_request(**self._outgoing.arguments(request, transmit.timeout))
-        jar = Jar(self._client, request)
-        jar.add_to(built)
-        attempt.leaving()
-        response = await self._client.send(built, stream=True, follow_redirects=False)
-        jar.restore()
+        with self._jar.lent(request, built) as named:
+            attempt.leaving()
+            response = await self._client.send(built, stream=True, follow_redirects=False)
+            named.update(cookies_named(response.headers))
         try:
             body = Body(attempt, transmit.max_bytes, listed(response))
             if response.is_stream_consumed:

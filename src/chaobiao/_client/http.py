@@ -11,7 +11,7 @@ from chaobiao._call.effects import Transmit
 from chaobiao._call.messages import Request, Response
 from chaobiao._client.attempt import Attempt, Backend
 from chaobiao._client.connections import pool_settings
-from chaobiao._client.outgoing import Jar, Outgoing, encoded
+from chaobiao._client.outgoing import Jar, Outgoing, cookies_named, encoded
 from chaobiao._client.responses import Body, decoded, listed
 from chaobiao._client.transport import SyncTransport
 
@@ -33,6 +33,7 @@ class SyncHttp(SyncTransport):
     def __init__(self, base_url: str, client: HttpClient | None = None) -> None:
         self._outgoing = Outgoing(base_url)
         self._client: Any = client
+        self._jar = Jar(client)
         super().__init__(base_url)
 
     def _open(self) -> dict[bool, httpcore.ConnectionPool]:
@@ -62,11 +63,10 @@ class SyncHttp(SyncTransport):
 
     def _borrowed(self, transmit: Transmit, request: Request, attempt: Attempt) -> Response:
         built = self._client.build_request(**self._outgoing.arguments(request, transmit.timeout))
-        jar = Jar(self._client, request)
-        jar.add_to(built)
-        attempt.leaving()
-        response = self._client.send(built, stream=True, follow_redirects=False)
-        jar.restore()
+        with self._jar.lent(request, built) as named:
+            attempt.leaving()
+            response = self._client.send(built, stream=True, follow_redirects=False)
+            named.update(cookies_named(response.headers))
         try:
             body = Body(attempt, transmit.max_bytes, listed(response))
             for chunk in [response.content] if response.is_stream_consumed else response.iter_raw():

@@ -8,12 +8,15 @@ show two rows beside a total of 1, and one object beside a total of 52), so rows
 
 import logging
 import typing
+from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import aclosing
 from datetime import datetime
 from functools import cache
 from operator import attrgetter
 from typing import Any, Final, Generic, TypeVar, cast
+
+import attrs
 
 from chaobiao._call.dialect import Numbering
 from chaobiao._contract.fields import WireField, fields_of
@@ -33,50 +36,113 @@ class Cursor(Generic[R]):
     """Says which page to ask for next, and when there is none."""
 
     def __init__(self, operation: RowsOperation[R], numbering: Numbering | None = None) -> None:
-        self.operation: RowsOperation[R] | None = operation
-        self._numbering = numbering
+        self._numbering = numbering or Numbering()
+        self.operation: RowsOperation[R] | None = self._numbering.applied(operation)
         self._shifted = False
         self._name: Callable[[Any], Any] = _name_of(cast("Any", type(operation)))
         #: The first page, until a second one has come: a list of one page is never compared with anything.
         self._first: Page[R] | None = None
         #: Fingerprints of all pages: of their rows as they are, and of what names the rows.
         self._fingerprints: set[tuple[int, int]] = set()
+        #: The keys of the newest two pages' rows: rows that are added meanwhile push some of them onto the next page.
+        self._keys: deque[set[Any]] = deque(maxlen=2)
         self._begun: int | None = None
         self._seen = 0
         self._pages = 0
         self._asked_again = False
+        #: The first and the newest total that can be believed, and what the newest one has fallen from.
+        self._first_total: int | None = None
+        self._total: int | None = None
+        self._fallen_from: int | None = None
 
-    def accept(self, page: Page[R]) -> bool:
-        """Take in a response; ``False`` if it holds no new rows. Raises :class:`IncompleteList`."""
+    def accept(self, page: Page[R]) -> Page[R] | None:
+        """Take in a response; return the rows that are new, ``None`` for no page. Raises :class:`IncompleteList`."""
         asked = self.operation
         self.operation = None
-        if not isinstance(asked, PagedOperation) or page.last:
-            return True
+        if not isinstance(asked, PagedOperation):
+            return page
+        if page.last:
+            return self._single(page, asked)
         self._begin(page, asked)
-        total = page.total if page.sure else None
-        missing = total is not None and self._seen < total
-        repeats = self._repeats(page, alone=missing and asked.page_size == 1)
+        self._count(page)
+        missing = self._total is not None and self._seen < min(self._total, cast("int", self._first_total))
+        fresh = self._without_known(page, asked)
+        repeats = bool(page.rows) and (not fresh.rows or self._repeats(page, alone=missing and asked.page_size == 1))
         if not page.rows or repeats:
-            shifted = asked.shifted() if self._pages < 2 and not self._asked_again else None
-            if shifted is not None and (missing or page.total is None):
-                self._asked_again = self._shifted = True  # the server may number its pages from one more
-                self.operation = shifted
-            elif missing and not self._asked_again:
-                self._asked_again = True
-                self.operation = asked
-            elif missing:
-                raise self._incomplete(page, asked, repeats)
-            elif repeats:
-                self._warn(page, asked)
-            return not repeats and self.operation is None
+            self._end(page, asked, repeats=repeats, missing=missing or self._fallen_from is not None)
+            return None if repeats or self.operation is not None else page
+        self._learn(page, asked)
         self._asked_again = False
-        if self._shifted and self._numbering is not None:
-            self._numbering.learn()
-        self._seen += len(page.rows)
+        self._seen += len(fresh.rows)
         self._pages += 1
-        if self._more(page, total, asked):
+        if self._more(page, asked):
             self.operation = asked.at(page.number + 1)
-        return True
+        return fresh
+
+    def _single(self, page: Page[R], asked: PagedOperation[R]) -> Page[R] | None:
+        """Take in the response to a question about one thing; none may have another number for the first page."""
+        if page.rows:
+            self._learn(page, asked)
+        elif (shifted := asked.shifted()) is not None:
+            self.operation, self._shifted = shifted, True
+            return None
+        return page
+
+    def _learn(self, page: Page[R], asked: PagedOperation[R]) -> None:
+        """Remember that the next number was right, where a total would show it if it was not.
+
+        The empty page may have been a failure, and the repeated one due to rows that were added meanwhile.
+        """
+        if self._shifted and page.sure and page.total is not None and self._first_total in (None, page.total):
+            if self._pages == 0 or page.total > self._seen:
+                self._numbering.learn(asked)
+        self._shifted = False
+
+    def _end(self, page: Page[R], asked: PagedOperation[R], *, repeats: bool, missing: bool) -> None:
+        """Decide what follows a page without new rows: another number, the page again, the end or an error."""
+        # The server may number its pages from one more: its first page is empty, or comes twice.
+        may_shift = not self._asked_again and (self._pages == 1 if repeats else self._pages == 0 and page.number == 1)
+        shifted = asked.shifted() if may_shift else None
+        if shifted is not None:
+            self._asked_again = self._shifted = True
+            self.operation = shifted
+        elif missing and not self._asked_again:
+            self._asked_again = True
+            self.operation = asked
+        elif missing or (repeats and self._may_be_stuck(page, asked)):
+            raise self._incomplete(page, asked, repeats=repeats)
+        elif repeats:
+            self._warn(page, asked)
+
+    def _may_be_stuck(self, page: Page[R], asked: PagedOperation[R]) -> bool:
+        """Tell whether the server may ignore page numbers and have more rows than the full page that it repeats."""
+        full = asked.page_size is not None and len(page.rows) >= asked.page_size
+        return full and self._pages == 1 and page.sure and (page.total is None or page.total < self._seen)
+
+    def _count(self, page: Page[R]) -> None:
+        """Note a page's total. A page that is empty, or counted alone, says nothing of rows that were deleted."""
+        if page.total is None or not page.sure:
+            return
+        if self._first_total is None:
+            self._first_total = page.total
+        if page.rows and self._total is not None and page.total < self._total and self._total > self._seen:
+            self._fallen_from = self._fallen_from or self._total
+        if page.rows or self._total is None:
+            self._total = page.total
+
+    def _without_known(self, page: Page[R], asked: PagedOperation[R]) -> Page[R]:
+        """Return the page without the rows of the page before it, where rows have a key."""
+        if asked.key is None or not page.rows:
+            return page
+        keys = [getattr(row, asked.key) for row in page.rows]
+        known = set().union(*self._keys)
+        found = set(keys) - {None}
+        if len(found) < len(keys):  # it is none
+            return page
+        self._keys.append(found)
+        if known.isdisjoint(found):
+            return page
+        return attrs.evolve(page, rows=[row for key, row in zip(keys, page.rows, strict=True) if key not in known])
 
     def _begin(self, page: Page[R], asked: PagedOperation[R]) -> None:
         """Count the rows of the pages before the first one that was asked for."""
@@ -112,24 +178,40 @@ class Cursor(Generic[R]):
                 found.add((1, sum(names)))
         return found
 
-    def _more(self, page: Page[R], total: int | None, asked: PagedOperation[R]) -> bool:
+    def _more(self, page: Page[R], asked: PagedOperation[R]) -> bool:
         if self._pages >= MOST_PAGES:
             raise self._incomplete(page, asked, repeats=False)
-        if total is None or self._seen < total:
+        total = self._total
+        if total is None or self._seen < total or self._fallen_from is not None:
             return True  # until an empty page; a short one may be the server's own limit
         # More rows than the total: the total is wrong, and only a short page ends the list. The same where the total
-        # is no larger than a page, for some servers count the page alone.
+        # is no larger than a page, for some servers count the page alone; and where it is open which page was the first
+        # of those that were asked for.
         full = asked.page_size is not None and len(page.rows) >= asked.page_size
-        return full and (self._seen > total or total <= len(page.rows))
+        began_later = cast("int", self._begun) > 1 and asked.shifted() is not None
+        return full and (self._seen > total or total <= len(page.rows) or began_later)
 
-    def _incomplete(self, page: Page[R], asked: PagedOperation[R], repeats: bool) -> IncompleteList:
+    def _incomplete(self, page: Page[R], asked: PagedOperation[R], *, repeats: bool) -> IncompleteList:
+        self._numbering.forget(asked)
         what, what_zh = ("repeats an earlier page", "与先前的页重复") if repeats else ("is empty", "为空")
+        total = page.total if page.total is not None else self._total
+        end, end_zh = f"page {page.number} {what}", f"第 {page.number} 页{what_zh}"
+        if self._fallen_from is not None:
+            why = f"the total fell from {self._fallen_from} to {self._total}, so rows may have been skipped"
+            why_zh = f"总数由 {self._fallen_from} 变为 {self._total}，可能有行被跳过"
+            end, end_zh = f"rows were deleted while the list was read: {why}", f"读取期间有数据被删除：{why_zh}"
+        elif total is None or total < self._seen:
+            end += f" after {self._seen} rows, and no total that can be believed says that there are no more"
+            end_zh += f"，已返回 {self._seen} 行，且没有可信的总数表明数据已读完"
+        else:
+            end += f" though {self._seen} of {total} rows have come"
+            end_zh += f"，但总数 {total} 中只返回了 {self._seen} 行"
         spec = asked.spec
         return IncompleteList(
-            f"page {page.number} {what} though {self._seen} of {page.total} rows have come",
-            f"第 {page.number} 页{what_zh}，但总数 {page.total} 中只返回了 {self._seen} 行",
+            end,
+            end_zh,
             rows=self._seen,
-            total=page.total,
+            total=total,
             page=page.number,
             operation=spec.call,
             section=spec.section,
@@ -203,9 +285,10 @@ class Listing(Generic[R]):
         cursor = Cursor(self.operation, self._numbering)
         while cursor.operation is not None:
             page = self._send(cursor.operation)
-            self.total = page.total
-            if cursor.accept(page):
-                yield page
+            self.total = self.total if page.total is None else page.total
+            fresh = cursor.accept(page)
+            if fresh is not None:
+                yield fresh
 
     def collect(self) -> list[R]:
         """Fetch everything into a list."""
@@ -265,12 +348,12 @@ class AsyncListing(Generic[R]):
             while cursor.operation is not None:
                 page = await (ahead if ahead is not None else self._send(cursor.operation))
                 ahead = None
-                self.total = page.total
+                self.total = self.total if page.total is None else page.total
                 fresh = cursor.accept(page)
                 if cursor.operation is not None:
                     ahead = asyncio.ensure_future(self._send(cursor.operation))
-                if fresh:
-                    yield page
+                if fresh is not None:
+                    yield fresh
         finally:
             if ahead is not None:
                 ahead.cancel()

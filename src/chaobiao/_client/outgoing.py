@@ -2,7 +2,10 @@
 
 import codecs
 import sys
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from copy import copy
 from typing import Any, Final
 
 import attrs
@@ -59,60 +62,97 @@ class Outgoing:
 
     def own_headers(self, request: Request) -> list[tuple[str, str]]:
         """The headers beside those that all requests share, as text, the content's length included."""
-        headers = list(request.headers)
-        if request.content_type:
-            headers.append(("Content-Type", request.content_type))
+        headers = _given(request)
         if request.content or request.method != "GET":
             headers.append(("Content-Length", str(len(request.content))))
-        if request.cookies:
-            headers.append(("Cookie", _joined(request.cookies)))
         return headers
 
     @staticmethod
     def _headers(request: Request) -> list[tuple[bytes, bytes]]:
-        if not request.headers and not request.content_type and not request.cookies:
-            return [*SHARED_HEADERS]
-        given = [(name.encode(), value.encode()) for name, value in request.headers]
+        given = [(name.encode(), value.encode()) for name, value in _given(request)]
         named = {name.lower() for name, _ in given}
-        found = [header for header in SHARED_HEADERS if header[0].lower() not in named]
-        if request.content_type:
-            found.append((b"Content-Type", request.content_type.encode()))
-        if request.cookies:
-            found.append((b"Cookie", _joined(request.cookies).encode()))
-        return [*found, *given]
+        return [*(header for header in SHARED_HEADERS if header[0].lower() not in named), *given]
 
 
-def _joined(cookies: Mapping[str, str]) -> str:
-    return "; ".join(f"{name}={value}" for name, value in cookies.items())
+def _given(request: Request) -> list[tuple[str, str]]:
+    """Return the headers of a request beside those that all requests share."""
+    headers = list(request.headers)
+    if request.content_type:
+        headers.append(("Content-Type", request.content_type))
+    if request.cookies:
+        others = _cookies_among(headers)
+        headers = [(name, value) for name, value in headers if name.lower() != "cookie"]
+        headers.append(("Cookie", _merged(request.cookies, *others)))
+    return headers
+
+
+def _merged(session: Mapping[str, str], *others: str) -> str:
+    """Return a header with the cookies of a session, and those of other headers that it has no name in common with."""
+    pairs = [pair.strip() for header in others for pair in header.split(";") if pair.strip()]
+    pairs = [pair for pair in pairs if pair.partition("=")[0].strip() not in session]
+    return "; ".join([*pairs, *(f"{name}={value}" for name, value in session.items())])
+
+
+def _cookies_among(headers: Iterable[tuple[str, str]]) -> list[str]:
+    return [value for name, value in headers if name.lower() == "cookie"]
+
+
+def cookies_named(headers: Any) -> set[str]:
+    """Return the names of the cookies that a response sets or deletes."""
+    return {value.partition("=")[0].strip() for name, value in headers.multi_items() if name.lower() == "set-cookie"}
 
 
 class Jar:
-    """The cookies of a caller's own client, for a request of a family that has a session in cookies.
+    """The cookies of a caller's own client, for requests of a family that has its session in cookies.
 
-    The caller's cookies go along. Those of the session are kept elsewhere, or the old ones would be sent with the next
-    login.
+    The caller's cookies go along, except those that the session has by the same name. What responses set stays out of
+    the caller's client, or an old session would be sent with the next login. Requests of several threads may be under
+    way at once, so the caller's cookies are those from before the first of them.
     """
 
-    def __init__(self, client: Any, request: Request) -> None:
+    def __init__(self, client: Any) -> None:
         self._client = client
-        jar: Any = getattr(getattr(client, "cookies", None), "jar", None)
-        self._jar: Any = None if request.cookies is None else jar
-        self._before = {cookie.name for cookie in self._jar} if self._jar is not None else set()
+        self._lock = threading.Lock()
+        self._under_way = 0
+        self._own: dict[tuple[str, str, str], Any] = {}
 
-    def add_to(self, built: Any) -> None:
-        """Add the caller's cookies to a request that has those of the session."""
-        if self._jar is None:
+    @contextmanager
+    def lent(self, request: Request, built: Any) -> Iterator[set[str]]:
+        """Give a request its cookies. Put the names of those that the response sets into what this returns."""
+        cookies: Any = getattr(self._client, "cookies", None)
+        if request.cookies is None or not hasattr(cookies, "jar"):
+            yield set()
             return
-        own = built.headers.pop("Cookie", "")
-        self._client.cookies.set_cookie_header(built)  # those that are for this server
-        if found := [part for part in (built.headers.get("Cookie"), own) if part]:
-            built.headers["Cookie"] = "; ".join(found)
+        with self._lock:
+            if not self._under_way:
+                self._own = {(cookie.domain, cookie.path, cookie.name): copy(cookie) for cookie in cookies.jar}
+            self._under_way += 1
+            self._set_header(request, built, type(cookies)())
+        named: set[str] = set()
+        try:
+            yield named
+        finally:
+            with self._lock:
+                self._under_way -= 1
+                self._restore(cookies.jar, named)
 
-    def restore(self) -> None:
-        """Remove the cookies that the response has added."""
-        for cookie in list(self._jar or ()):
-            if cookie.name not in self._before:
-                self._jar.clear(cookie.domain, cookie.path, cookie.name)
+    def _set_header(self, request: Request, built: Any, own: Any) -> None:
+        """Write the header in a frame of its own: no traceback shows its value."""
+        for cookie in self._own.values():
+            own.jar.set_cookie(copy(cookie))
+        built.headers.pop("Cookie", None)
+        own.set_cookie_header(built)  # those that are for this server
+        fixed = _cookies_among([*self._client.headers.items(), *request.headers])
+        if header := _merged(request.cookies or {}, *fixed, built.headers.pop("Cookie", "")):
+            built.headers["Cookie"] = header
+
+    def _restore(self, jar: Any, names: set[str]) -> None:
+        for cookie in list(jar):
+            if cookie.name in names:
+                jar.clear(cookie.domain, cookie.path, cookie.name)
+        for cookie in self._own.values():
+            if cookie.name in names:
+                jar.set_cookie(copy(cookie))
 
 
 def encoded(request: Request) -> Request:

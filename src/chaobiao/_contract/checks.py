@@ -129,7 +129,7 @@ def text(name: str, value: Any) -> str:
     return value
 
 
-@rule()
+@rule(minLength=0)
 def any_text(name: str, value: Any) -> str:
     """Check that a value is text, which may be empty: empty text clears a field."""
     if not isinstance(value, str):
@@ -182,11 +182,11 @@ def day_offset(name: str, value: Any) -> timedelta:
 @rule()
 def secret(name: str, value: Any) -> Secret:
     """Check a password or token and wrap it as a :class:`Secret`; the error never shows the value."""
-    if isinstance(value, Secret):
-        return value
-    if not isinstance(value, str) or not value:
+    found = Secret(value) if isinstance(value, str) else value
+    del value
+    if not isinstance(found, Secret) or not found.reveal():
         raise refuse(name, "non-empty text", "非空文本")
-    return Secret(value)
+    return found
 
 
 @rule(pattern=r"^(?=.*[1-9])[0-9]{1,15}(\.[0-9]{1,2})?$")
@@ -263,7 +263,7 @@ def whole(minimum: int, maximum: int | None = None) -> Rule[int]:
 
 def one_of(kind: type[E]) -> Rule[E]:
     """Make the check for a member of an enum, given as the member or as its value on the wire."""
-    known = ", ".join(f"{kind.__name__}.{member.name} ({member.value})" for member in kind)
+    known = f"{kind.__name__}: " + ", ".join(f"{member.name} ({member.value})" for member in kind)
 
     def check(name: str, value: Any) -> E:
         try:

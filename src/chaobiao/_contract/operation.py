@@ -94,6 +94,8 @@ class PagedOperation(RowsOperation[R_co], Generic[R_co]):
     __slots__ = ()
     #: Whether the rows are history and never change, though the operation has no period: lists compare whole rows then.
     past: ClassVar[bool] = False
+    #: The Python name of the field that no two rows have in common, such as ``"id"``; ``None`` where there is none.
+    key: ClassVar[str | None] = None
     page: Any
     page_size: Any
 

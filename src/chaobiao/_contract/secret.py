@@ -43,3 +43,11 @@ class Secret:
 
     def __deepcopy__(self, memo: object) -> "Secret":
         return self
+
+
+def hidden(value: Secret | str) -> Secret:
+    """Wrap a password or token as soon as it comes, so that no traceback shows it.
+
+    Anything but text is returned as it is, for the argument's check to refuse.
+    """
+    return Secret(value) if isinstance(value, str) else value

@@ -32,7 +32,10 @@ class Schemas:
 
     def argument(self, field: WireField) -> Schema:
         """Return the schema of an argument as it is sent."""
-        schema = codec_of(field).argument_schema(self)
+        codec = codec_of(field)
+        schema = codec.argument_schema(self)
+        if not codec.described_by_check:
+            return self._labelled(schema, field)
         if field.required and schema.get("type") == "string" and not schema.keys() & {"enum", "pattern"}:
             schema["minLength"] = 1
         if field.check is not None:
@@ -62,6 +65,27 @@ class Schemas:
                 "properties": {field.name: self.response_field(field) for field in fields_of(record)},
             }
         return refer(name)
+
+    def argument_record(self, record: type[Record]) -> Schema:
+        """Name the schema of a record as a part of a request and return a reference to it."""
+        name = f"{record.__name__}Argument"
+        fields = fields_of(record)
+        required = [field.name for field in fields if field.required]
+        self.named[name] = {
+            "type": "object",
+            "description": first_sentence(record),
+            **({"required": required} if required else {}),
+            "properties": {field.name: self._written(field) for field in fields},
+        }
+        return refer(name)
+
+    def _written(self, field: WireField) -> Schema:
+        """Return the schema of a field of a record as it is sent: a number or text, as the vendor's samples show it."""
+        schema = self.argument(field)
+        if field.number and schema["type"] == "string":
+            schema = {key: value for key, value in schema.items() if key not in ("format", "pattern")}
+            schema["type"] = "number"
+        return schema
 
     def _labelled(self, schema: Schema, field: WireField) -> Schema:
         labels: Schema = {

@@ -39,6 +39,10 @@ class SchemaNames(Protocol):
         """Return a reference to the schema of a record."""
         ...
 
+    def argument_record(self, record: type[Record]) -> Schema:
+        """Return a reference to the schema of a record as a part of a request."""
+        ...
+
     def enumeration(self, kind: type[enum.Enum], schema: Schema) -> Schema:
         """Name the schema of an enum and return a reference to it."""
         ...
@@ -53,6 +57,8 @@ class Codec:
     nested: type[Record] | None = None
     #: Whether the value is written as one text or number, not as a list, object or file.
     scalar: bool = True
+    #: Whether an argument's check and default describe the written value too, or ``argument_schema`` alone does.
+    described_by_check: bool = True
     #: Reads a JSON value other than null. With ``nested`` set, a second argument asks for strict reading.
     read: Callable[..., Any]
 
@@ -116,6 +122,7 @@ class Number(Codec):
 
 
 class Boolean(Codec):
+    scalar = False  # neither text nor number
     read = staticmethod(scalars.read_bool)
 
     def argument_schema(self, names: SchemaNames) -> Schema:
@@ -207,6 +214,9 @@ class TimeOrText(Time):
 
     def write(self, value: Any, style: TimeStyle) -> Any:
         return value if isinstance(value, str) else super().write(value, style)
+
+    def argument_schema(self, names: SchemaNames) -> Schema:
+        return {"type": "string"}
 
     def response_schema(self, names: SchemaNames) -> Schema:
         return {"type": ["string", "number", "null"]}
@@ -387,6 +397,12 @@ def kinds_of(annotation: Any) -> tuple[Any, ...]:
     return tuple(part for part in parts if part is not type(None))
 
 
+def item_record_of(kind: Any) -> type[Record] | None:
+    """Return the record class that a tuple or an iterable holds; ``None`` for other types."""
+    inner = next(iter(typing.get_args(kind)), None) if typing.get_origin(kind) in (tuple, Iterable) else None
+    return inner if isinstance(inner, type) and issubclass(inner, Record) else None
+
+
 def codec_of_type(field: WireField) -> Codec | None:
     """Return the codec that a field names or that follows from its type; ``None`` for a nested record."""
     if field.codec is not None:
@@ -398,7 +414,7 @@ def codec_of_type(field: WireField) -> Codec | None:
     for kind in kinds:
         if isinstance(kind, type) and issubclass(kind, enum.Enum):
             return _enum_codec(kind)
-        if typing.get_origin(kind) is Iterable:
+        if typing.get_origin(kind) is Iterable and item_record_of(kind) is None:
             return SEVERAL_CODES
         if kind == tuple[str, ...]:
             return TEXTS

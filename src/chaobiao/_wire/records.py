@@ -5,13 +5,12 @@ unlisted field is kept in ``record.extra``, and the rest of the page is not affe
 become binary floats.
 """
 
-import typing
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
 from chaobiao._contract.fields import NO_EXTRAS, Extras, Record, TimeStyle, WireField, fields_of
-from chaobiao._wire.codecs import Codec, Schema, SchemaNames, codec_of_type, kinds_of
+from chaobiao._wire.codecs import Codec, Schema, SchemaNames, codec_of_type, item_record_of, kinds_of
 from chaobiao._wire.codegen import Cell, compile_reader
 from chaobiao._wire.json_text import Conflict
 from chaobiao._wire.scalars import Unreadable
@@ -142,7 +141,7 @@ class Document(Codec):
         return {name: part for name, part in write_record(value, style).items() if part is not None}
 
     def argument_schema(self, names: SchemaNames) -> Schema:
-        return names.record(self._record)
+        return names.argument_record(self._record)
 
     def response_schema(self, names: SchemaNames) -> Schema:
         return {"anyOf": [names.record(self._record), {"type": "null"}]}
@@ -163,7 +162,7 @@ class Documents(Document):
         return [super(Documents, self).write(item, style) for item in value]
 
     def argument_schema(self, names: SchemaNames) -> Schema:
-        return {"type": "array", "items": names.record(self._record)}
+        return {"type": "array", "items": names.argument_record(self._record)}
 
     def response_schema(self, names: SchemaNames) -> Schema:
         return {"type": ["array", "null"], "items": names.record(self._record)}
@@ -177,9 +176,9 @@ def codec_of(field: WireField) -> Codec:
     for kind in kinds_of(field.type):
         if isinstance(kind, type) and issubclass(kind, Record):
             return Document(kind)
-        inner = typing.get_args(kind)[0] if typing.get_origin(kind) is tuple else None
-        if isinstance(inner, type) and issubclass(inner, Record):
-            return Documents(inner)
+        item = item_record_of(kind)
+        if item is not None:
+            return Documents(item)
     raise TypeError(f"no codec for {field.python_name}: {field.type}")
 
 

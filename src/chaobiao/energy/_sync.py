@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from chaobiao._client.listing import Listing
 from chaobiao._client.protocols import Sender
 from chaobiao._client.sync_client import AccountClient
+from chaobiao._contract.secret import hidden
 from chaobiao.energy.dialect import EnergyDialect
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class AlarmMessagesMethods:
             count_by: What messages are counted by. (统计方式, ``Statistic_Method``)
             return_format: One total, or a number for each step of the period. (返回格式, ``Return_Format``)
 
-        Vendor section: 6.10 (获取报警个数的统计), ``GET /api_3/alarm_statistic_nums``, no interval documented.
+        Vendor section: 6.10 (获取报警个数的统计(年月日)), ``GET /api_3/alarm_statistic_nums``, no interval documented.
         """
         from chaobiao.energy.alarms import CountAlarmMessages
 
@@ -155,7 +156,7 @@ class AlarmRulesMethods:
         meter_id: int,
         parameter: str | None = None,
     ) -> Acknowledgement:
-        """Create a rule: the alarm is given for values outside the limits.
+        """Create a rule: the alarm is given for values outside the limits. Its id is in alarm_rules.list.
 
         Args:
             lower_limit: Lower limit. (下限, ``LowerLimit``)
@@ -255,7 +256,7 @@ class AlarmsMethods:
     def create(
         self, *, name: str, type: AlarmType, level: AlarmLevel, notify_way: NotifyWay, notify_address: str
     ) -> Acknowledgement:
-        """Create an alarm. It watches nothing until it has a rule.
+        """Create an alarm. It watches nothing until it has a rule; its id is in alarms.list.
 
         Args:
             name: Name of the alarm; must be new. (报警名称, ``Alarm_Name``)
@@ -294,7 +295,7 @@ class AlarmsMethods:
         )
 
     def delete(self, id: int) -> Acknowledgement:
-        """Delete an alarm.
+        """Delete an alarm. A server may raise StillInUse while it has rules.
 
         Args:
             id: Id of what to delete. (主键, ``id``)
@@ -328,7 +329,7 @@ class BatchesMethods:
         return self._sender.iterate(ListBatches(page=page, page_size=page_size))
 
     def create(self, *, start: datetime, end: datetime, name: str) -> Acknowledgement:
-        """Create a batch.
+        """Create a batch; its id is in batches.list.
 
         Args:
             start: Begin. (开始时间, ``Time_Start``)
@@ -341,23 +342,25 @@ class BatchesMethods:
 
         return self._sender.send(CreateBatch(start=start, end=end, name=name))
 
-    def update(self, id: int, *, start: datetime, end: datetime, name: str) -> Acknowledgement:
-        """Change a batch.
+    def update(
+        self, id: int, *, name: str | None = None, start: datetime | None = None, end: datetime | None = None
+    ) -> Acknowledgement:
+        """Change a batch. What is not given stays as it is; the document does not say what is required.
 
         Args:
             id: Id of the batch, from batches.list. (主键, ``id``)
+            name: Name of the batch. (生产批次, ``Production_Batch``)
             start: Begin. (开始时间, ``Time_Start``)
             end: End, not before the begin. (结束时间, ``Time_End``)
-            name: Name of the batch; must be new. (生产批次, ``Production_Batch``)
 
         Vendor section: 8.12 (修改生产批次), ``PUT /api_3/productsBatch``, no interval documented.
         """
         from chaobiao.energy.products import UpdateBatch
 
-        return self._sender.send(UpdateBatch(id, start=start, end=end, name=name))
+        return self._sender.send(UpdateBatch(id, name=name, start=start, end=end))
 
     def delete(self, id: int) -> Acknowledgement:
-        """Delete a batch.
+        """Delete a batch. A server may raise StillInUse while outputs refer to it.
 
         Args:
             id: Id of what to delete. (主键, ``id``)
@@ -441,7 +444,7 @@ class ConsumptionMethods:
             group_by: What amounts are added up by: kind of energy, meter, machine or department. (总量类型, ``Amount_Type``)
             combination: How the amounts of a machine or department are divided, for MACHINE and DEPARTMENT only; the server's default is ENERGY_KIND. (组合, ``Amount_Combination``)
             names: Names of meters, machines or departments, by group_by; not for ENERGY_KIND. Without it, all. (仪表或机器或部门的名称, ``Amount_SortName``)
-            kinds: Kinds of energy; without it, all. (能源类型, ``Amount_Value``)
+            kinds: Kinds of energy; without it, all. (具体查询的能源类型, ``Amount_Value``)
 
         Vendor section: 3.1 (查询能源总耗能), ``GET /api_3/allenergy``, no interval documented.
         """
@@ -481,7 +484,7 @@ class ConsumptionMethods:
             interval: Length of a step: months for YEAR, days for MONTH, minutes for DAY; the server's defaults are 1, 1 and 60. (查询时间间隔, ``Time_Interval``)
             combination: How the amounts of a machine or department are divided, for MACHINE and DEPARTMENT only; the server's default is ENERGY_KIND. (组合, ``Amount_Combination``)
             names: Names of meters, machines or departments, by group_by; not for ENERGY_KIND. Without it, all. (仪表或机器或部门的名称, ``Amount_SortName``)
-            kinds: Kinds of energy; without it, all. (能源类型, ``Amount_Value``)
+            kinds: Kinds of energy; without it, all. (具体查询的能源类型, ``Amount_Value``)
 
         Vendor section: 3.2 (查询详细能源耗能), ``GET /api_3/detailenergy``, no interval documented.
         """
@@ -527,7 +530,7 @@ class MachinesMethods:
         return self._sender.iterate(ListMachines(id=id, department=department, page=page, page_size=page_size))
 
     def create(self, *, name: str, department: str, equipment_code: str, equipment_unit_code: str) -> Acknowledgement:
-        """Create a machine.
+        """Create a machine; its id is in machines.list.
 
         Args:
             name: Name of the machine; must be new. (机器名, ``Meter_Superior``)
@@ -572,7 +575,7 @@ class MachinesMethods:
         )
 
     def delete(self, id: int) -> Acknowledgement:
-        """Delete a machine.
+        """Delete a machine. A server may raise StillInUse while meters, rules or outputs refer to it.
 
         Args:
             id: Id of what to delete. (主键, ``id``)
@@ -656,7 +659,7 @@ class MetersMethods:
         is_counted: bool | None = None,
         is_manual: bool | None = None,
     ) -> CreatedMeter:
-        """Create a meter and return its id.
+        """Create a meter and return its id. Statistics take it in only with ``is_counted=True``.
 
         Args:
             name: Name of the meter; must be new. (仪表名, ``Meter_Name``)
@@ -778,7 +781,7 @@ class MetersMethods:
         )
 
     def delete(self, id: int) -> Acknowledgement:
-        """Delete a meter.
+        """Delete a meter. A server may raise StillInUse while rules or formulas refer to it.
 
         Args:
             id: Id of what to delete. (主键, ``id``)
@@ -802,7 +805,7 @@ class OeeMethods:
         """List the changes of state of a machine, for 24 hours at most; the first row is the state at the start.
 
         Args:
-            machine_id: Id of the machine. (机器筛选, ``Meter_Superior_id``)
+            machine_id: Id of the machine. (机器, ``Meter_Superior_id``)
             start: Start of the period; a naive datetime is taken as China Standard Time. (查询开始时间, ``Time_Start``)
             end: End of the period, not before its start; a naive datetime is taken as China Standard Time. (查询结束时间, ``Time_End``)
 
@@ -815,16 +818,16 @@ class OeeMethods:
     def statistics(
         self, machine_id: int, *, start: datetime, end: datetime, time_type: TimeType, return_format: ReturnFormat
     ) -> Listing[OeeDuration]:
-        """List how long a machine was in each state.
+        """List for how many seconds a machine was in each state.
 
         Args:
-            machine_id: Id of the machine. (机器筛选, ``Meter_Superior_id``)
+            machine_id: Id of the machine. (机器, ``Meter_Superior_id``)
             start: Start of the period; a naive datetime is taken as China Standard Time. (查询开始时间, ``Time_Start``)
             end: End of the period, not before its start; a naive datetime is taken as China Standard Time. (查询结束时间, ``Time_End``)
             time_type: Years, months or days. (时间类型, ``Time_Type``)
             return_format: One total, or a number for each step of the period. (返回格式, ``Return_Format``)
 
-        Vendor section: 7.6 (获取OEE状态时间的统计), ``GET /api_3/OEE_statistic``, no interval documented.
+        Vendor section: 7.6 (获取OEE状态时间的统计(年月日)), ``GET /api_3/OEE_statistic``, no interval documented.
         """
         from chaobiao.energy.oee import GetOeeStatistics
 
@@ -842,7 +845,7 @@ class OeeRulesMethods:
         self._sender = sender
 
     def list(self, *, page: int = 1, page_size: int = 100) -> Listing[OeeRule]:
-        """List the rules. The first one that matches decides the state.
+        """List the rules for the states of machines.
 
         Args:
             page: Page number, counted from 1. (页码, ``Page_Counts``)
@@ -866,6 +869,8 @@ class OeeRulesMethods:
         machine_id: int,
     ) -> Acknowledgement:
         """Create a rule: the machine is in the state while the value is within the limits.
+
+        The id of the rule is in oee_rules.list.
 
         Args:
             lower_limit: Lower limit. (下限, ``LowerLimit``)
@@ -974,7 +979,7 @@ class OutputsMethods:
     def create(
         self, *, start: datetime, end: datetime, product_id: int, amount: int, machine_id: int, batch_id: int
     ) -> Acknowledgement:
-        """Enter an output.
+        """Enter an output; its id is in outputs.list.
 
         Args:
             start: Begin. (开始时间, ``Time_Start``)
@@ -1106,7 +1111,7 @@ class ProductsMethods:
         return self._sender.iterate(ListProducts(page=page, page_size=page_size))
 
     def create(self, *, name: str, unit: str | None = None, remarks: str | None = None) -> Acknowledgement:
-        """Create a product.
+        """Create a product; its id is in products.list.
 
         Args:
             name: Name of the product; must be new. (产品名称, ``Product_Name``)
@@ -1135,7 +1140,7 @@ class ProductsMethods:
         return self._sender.send(UpdateProduct(id, name=name, unit=unit, remarks=remarks))
 
     def delete(self, id: int) -> Acknowledgement:
-        """Delete a product.
+        """Delete a product. A server may raise StillInUse while outputs refer to it.
 
         Args:
             id: Id of what to delete. (主键, ``id``)
@@ -1212,13 +1217,15 @@ class ProvinceMethods:
         return self._sender.send(GetProvinceVersion())
 
     def update_version(self, *, enterprise_code: str, region: str) -> Acknowledgement:
-        """Update the provincial platform's data; base data change by it. province.operation_result tells the result.
+        """Update the data of the provincial platform, which changes the base data.
+
+        The server accepts it at once; province.operation_result tells later whether it succeeded.
 
         Args:
             enterprise_code: Unified social credit code. (社会信用代码, ``enterpriseCode``)
             region: Code of the county. (行政区划代码, ``region``)
 
-        Vendor section: 5.5 (更新版本数据), ``POST /api_3/PRP_version``, no interval documented.
+        Vendor section: 5.5 (更新版本数据(更新后平台基础数据会变化)), ``POST /api_3/PRP_version``, no interval documented.
         """
         from chaobiao.energy.province import UpdateProvinceVersion
 
@@ -1228,6 +1235,8 @@ class ProvinceMethods:
         self, meter_id: int, *, time: datetime, time_type: TimeType, amount: Decimal | int | float | str
     ) -> Acknowledgement:
         """Enter the amount of a manual meter for a day or a month.
+
+        A second amount for the same meter, time and type raises AlreadyExists.
 
         Args:
             meter_id: Id of a manual meter. (对应表的主键, ``Meter_id``)
@@ -1255,7 +1264,7 @@ class ProvinceMethods:
         return self._sender.iterate(ListUploads(start=start, end=end))
 
     def operation_result(self, operation: ProvinceOperation) -> OperationResult:
-        """Return the result of the newest operation of a kind.
+        """Return the result of the newest operation of a kind; NotFound may mean that it has not finished.
 
         Args:
             operation: Which operation. (操作类型, ``Operation_Type``)
@@ -1295,7 +1304,7 @@ class RatesMethods:
             id: Id of the rate, from rates.list. (主键, ``id``)
             name: Name of the rate. (费率名称, ``Rate_Name``)
             kind: Kind of rate; the document lists no values. (费率类型, ``Rate_Type``)
-            is_segmented: Whether the price changes with the amount; sent as 0 for yes. (是否分段, ``isSegmentation``)
+            is_segmented: Whether the price changes with the time; sent as 0 for yes. (是否分段, ``isSegmentation``)
             unit: Unit of the price. (计费单位, ``Rate_Unit``)
             value: Price of a unit. (费率值, ``Rate_Value``)
             segment_begin: Begin of the segment. (开始时间, ``Seg_Begin``)
@@ -1372,6 +1381,8 @@ class ReportsMethods:
     ) -> ReportFile:
         """Let the server write a report into a file, and return the name of the file.
 
+        The document describes no way to fetch the file.
+
         Args:
             start: Start of the period; a naive datetime is taken as China Standard Time. (查询开始时间, ``Time_Start``)
             end: End of the period, not before its start; a naive datetime is taken as China Standard Time. (查询结束时间, ``Time_End``)
@@ -1380,7 +1391,7 @@ class ReportsMethods:
             interval: Length of a step: months for YEAR, days for MONTH, minutes for DAY; the server's defaults are 1, 1 and 60. (查询时间间隔, ``Time_Interval``)
             combination: How the amounts of a machine or department are divided, for MACHINE and DEPARTMENT only; the server's default is ENERGY_KIND. (组合, ``Amount_Combination``)
             names: Names of meters, machines or departments, by group_by; not for ENERGY_KIND. Without it, all. (仪表或机器或部门的名称, ``Amount_SortName``)
-            kinds: Kinds of energy; without it, all. (能源类型, ``Amount_Value``)
+            kinds: Kinds of energy; without it, all. (具体查询的能源类型, ``Amount_Value``)
 
         Vendor section: 3.4 (生成能源报表), ``POST /api_3/report``, no interval documented.
         """
@@ -1411,7 +1422,7 @@ class ReportsMethods:
         names: str | Iterable[str] | None = None,
         kinds: EnergyKind | Iterable[EnergyKind] | None = None,
     ) -> Listing[ReportRow]:
-        """List the consumption of meters with the amounts of each step and of each shift.
+        """List the consumption of meters with the amounts of each step and of each shift. POST changes nothing here.
 
         Args:
             start: Start of the period; a naive datetime is taken as China Standard Time. (查询开始时间, ``Time_Start``)
@@ -1421,7 +1432,7 @@ class ReportsMethods:
             interval: Length of a step: months for YEAR, days for MONTH, minutes for DAY; the server's defaults are 1, 1 and 60. (查询时间间隔, ``Time_Interval``)
             combination: How the amounts of a machine or department are divided, for MACHINE and DEPARTMENT only; the server's default is ENERGY_KIND. (组合, ``Amount_Combination``)
             names: Names of meters, machines or departments, by group_by; not for ENERGY_KIND. Without it, all. (仪表或机器或部门的名称, ``Amount_SortName``)
-            kinds: Kinds of energy; without it, all. (能源类型, ``Amount_Value``)
+            kinds: Kinds of energy; without it, all. (具体查询的能源类型, ``Amount_Value``)
 
         Vendor section: 3.5 (查询详细能源耗能--报表), ``POST /api_3/form_detailenergy``, no interval documented.
         """
@@ -1468,7 +1479,9 @@ class SettingsMethods:
         day_start: timedelta,
         day_end: timedelta,
     ) -> Acknowledgement:
-        """Set where years, months and days begin and end. 0 is in the documented ranges, but has no meaning: see 4.4.
+        """Set where years, months and days begin and end.
+
+        The month or day 0 lies in the documented ranges and has no meaning: it is rejected before it is sent.
 
         Args:
             year_start: First month, -12 to 12 without 0: 1 is January of this year, -1 January of last year. (年开始月, ``Year_Start``)
@@ -1502,7 +1515,7 @@ class UsersMethods:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
 
-    def register(self, name: str, *, password: Secret, email: str) -> Acknowledgement:
+    def register(self, name: str, *, password: Secret | str, email: str) -> Acknowledgement:
         """Register a user.
 
         Args:
@@ -1514,6 +1527,7 @@ class UsersMethods:
         """
         from chaobiao.energy.users import RegisterUser
 
+        password = hidden(password)
         return self._sender.send(RegisterUser(name, password=password, email=email))
 
     def update(
@@ -1581,7 +1595,7 @@ class WechatMethods:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
 
-    def bind(self, *, code: Secret, encrypted_data: Secret, iv: Secret) -> Acknowledgement:
+    def bind(self, *, code: Secret | str, encrypted_data: Secret | str, iv: Secret | str) -> Acknowledgement:
         """Bind a WeChat user to the account, with what the mini program was given by WeChat.
 
         Args:
@@ -1593,6 +1607,9 @@ class WechatMethods:
         """
         from chaobiao.energy.others import BindMiniProgram
 
+        code = hidden(code)
+        encrypted_data = hidden(encrypted_data)
+        iv = hidden(iv)
         return self._sender.send(BindMiniProgram(code=code, encrypted_data=encrypted_data, iv=iv))
 
 

@@ -7,7 +7,7 @@ from chaobiao._contract import checks
 from chaobiao._contract.fields import Record, arg, cell, frozen
 from chaobiao._contract.operation import Acknowledgement, ObjectOperation, RowsOperation
 from chaobiao.energy.amounts import TimedPeriod
-from chaobiao.energy.codecs import JSON_NUMBER, TIME_INDEX, Index
+from chaobiao.energy.codecs import INTEGER_TEXT, JSON_NUMBER, TIME_INDEX, Index
 from chaobiao.energy.codes import AlarmLevel, AlarmType, CountBy, NotifyWay, ReturnFormat
 from chaobiao.energy.endpoint import create, delete, get, update
 from chaobiao.energy.shapes import DeleteById, EnergyPage, Period
@@ -59,7 +59,7 @@ class ListAlarms(EnergyPage[Alarm]):
 @create("/api_3/alarm_status", section="6.2", call="alarms.create", title="添加报警状态", look_up="alarms.list")
 @frozen
 class CreateAlarm(AlarmForm):
-    """Create an alarm. It watches nothing until it has a rule."""
+    """Create an alarm. It watches nothing until it has a rule; its id is in alarms.list."""
 
 
 @update("/api_3/alarm_status", section="6.3", call="alarms.update", title="修改报警状态")
@@ -73,7 +73,7 @@ class UpdateAlarm(AlarmForm):
 @delete("/api_3/alarm_status", section="6.4", call="alarms.delete", title="删除报警状态")
 @frozen
 class DeleteAlarm(DeleteById):
-    """Delete an alarm."""
+    """Delete an alarm. A server may raise StillInUse while it has rules."""
 
 
 @frozen
@@ -144,7 +144,12 @@ class ListAlarmRules(EnergyPage[AlarmRule]):
     """List the rules of alarms."""
 
     alarm_id: int | None = arg(
-        "Alarm_id", "报警状态主键id", "Only rules of this alarm.", default=None, check=checks.whole(0)
+        "Alarm_id",
+        "报警状态主键id",
+        "Only rules of this alarm.",
+        default=None,
+        check=checks.whole(0),
+        codec=INTEGER_TEXT,
     )
 
 
@@ -157,7 +162,7 @@ class ListAlarmRules(EnergyPage[AlarmRule]):
 )
 @frozen
 class CreateAlarmRule(AlarmRuleForm):
-    """Create a rule: the alarm is given for values outside the limits."""
+    """Create a rule: the alarm is given for values outside the limits. Its id is in alarm_rules.list."""
 
 
 @update("/api_3/alarm_status_rules", section="6.7", call="alarm_rules.update", title="修改报警状态规则")
@@ -226,7 +231,7 @@ class AlarmCount(Record):
     )
 
 
-@get("/api_3/alarm_statistic_nums", section="6.10", call="alarm_messages.counts", title="获取报警个数的统计")
+@get("/api_3/alarm_statistic_nums", section="6.10", call="alarm_messages.counts", title="获取报警个数的统计(年月日)")
 @frozen
 class CountAlarmMessages(TimedPeriod, RowsOperation[AlarmCount]):
     """Count the messages of a period: all, or by level, type or way of notification."""

@@ -63,7 +63,7 @@ class Amounts:
     )
     kinds: EnergyKind | Iterable[EnergyKind] | None = arg(
         "Amount_Value",
-        "能源类型",
+        "具体查询的能源类型",
         "Kinds of energy; without it, all.",
         default=None,
         check=checks.several_of(EnergyKind),

@@ -6,7 +6,7 @@ from typing import Any, Final
 from chaobiao._contract.calendar import Month, Year, read_offset, write_offset
 from chaobiao._contract.fields import TimeStyle
 from chaobiao._wire import scalars
-from chaobiao._wire.codecs import Codec, Integer, Number, Schema, SchemaNames
+from chaobiao._wire.codecs import Codec, Integer, Number, Schema, SchemaNames, TimeOrText
 from chaobiao._wire.scalars import Unreadable
 
 
@@ -18,6 +18,32 @@ class IntegerText(Integer):
 
     def argument_schema(self, names: SchemaNames) -> Schema:
         return {"type": "string", "pattern": "^-?[0-9]{1,18}$"}
+
+
+class Paging(Integer):
+    """The number of a page, or of its rows; the document says what the server takes without it."""
+
+    described_by_check = False
+
+    def __init__(self, minimum: int, default: int, note: str) -> None:
+        self._schema: Schema = {"type": "integer", "minimum": minimum, "default": default, "description": note}
+
+    def argument_schema(self, names: SchemaNames) -> Schema:
+        return dict(self._schema)
+
+
+class JoinedTexts(Codec):
+    """Texts that a response joins by commas; an empty text is no text at all."""
+
+    def read(self, value: Any) -> tuple[str, ...]:
+        text = scalars.read_text(value)
+        return tuple(part.strip() for part in text.split(",")) if text else ()
+
+    def write(self, value: Any, style: TimeStyle) -> Any:
+        return ",".join(value)
+
+    def response_schema(self, names: SchemaNames) -> Schema:
+        return {"type": ["string", "null"]}
 
 
 class JsonNumber(Number):
@@ -50,6 +76,13 @@ class Offset(Codec):
         return {"type": ["string", "null"]}
 
 
+class TimeOrAnyText(TimeOrText):
+    """A time, or any other text; an empty one too, so that a document is written back as it was read."""
+
+    def read(self, value: Any) -> datetime | str | None:
+        return "" if value == "" else scalars.read_time_or_text(value)
+
+
 class TimeIndex(Codec):
     """The time of an amount (时间下标): a year, month, day or moment, by its length; any other text unchanged."""
 
@@ -78,9 +111,13 @@ class TimeIndex(Codec):
 
 
 INTEGER_TEXT: Final = IntegerText()
+JOINED_TEXTS: Final = JoinedTexts()
+PAGE_NUMBER: Final = Paging(0, 0, " (counted from 0, or by the appendix from 1 / 从 0 开始，附录为从 1 开始)")
+PAGE_SIZE: Final = Paging(1, 10, "")
 JSON_NUMBER: Final = JsonNumber()
 OFFSET: Final = Offset()
 TIME_INDEX: Final = TimeIndex()
+TIME_OR_ANY_TEXT: Final = TimeOrAnyText()
 
 #: What a time index can be.
 Index = Year | Month | date | datetime | str

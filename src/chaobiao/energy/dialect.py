@@ -61,6 +61,10 @@ CODES: Final[dict[int, tuple[Outcome, type[ChaobiaoError], str, str]]] = {
 }
 
 
+#: Registration, and the list of provinces: the document does not say whether they need a login.
+_OPEN: Final = frozenset({"1.3", "9.2"})
+
+
 @attrs.frozen(kw_only=True)
 class EnergyDialect(Dialect):
     """Switches for what the energy document leaves open; the defaults are the safest interpretations."""
@@ -81,6 +85,9 @@ class EnergyDialect(Dialect):
 
     def needs_session(self, operation: Operation[Any]) -> bool:
         return operation.spec.effect is not Effect.SESSION
+
+    def goes_without_account(self, operation: Operation[Any]) -> bool:
+        return operation.spec.section in _OPEN
 
     def login(self, credentials: Credentials) -> Operation[Secret]:
         return Login(credentials.username, credentials.password)
@@ -180,8 +187,7 @@ class EnergyDialect(Dialect):
             ):
                 return self._refusal(operation, 4002, envelope)
             return unreadable("Data is not an object", "Data 不是对象")
-        (found,) = decode.rows(operation.spec.returns, [data])
-        return Accepted(found, 0)
+        return Accepted(decode.one(operation.spec.returns, data), 0)
 
 
 def _words(envelope: dict[str, Any]) -> str | None:

@@ -64,7 +64,7 @@ class ListMachines(EnergyPage[Machine]):
 @create("/api_3/metersuperiors", section="2.6", call="machines.create", title="增加机器", look_up="machines.list")
 @frozen
 class CreateMachine(MachineForm, ObjectOperation[Acknowledgement]):
-    """Create a machine."""
+    """Create a machine; its id is in machines.list."""
 
 
 @update("/api_3/metersuperiors", section="2.7", call="machines.update", title="修改机器")
@@ -78,7 +78,7 @@ class UpdateMachine(MachineForm, ObjectOperation[Acknowledgement]):
 @delete("/api_3/metersuperiors", section="2.8", call="machines.delete", title="删除机器")
 @frozen
 class DeleteMachine(DeleteById):
-    """Delete a machine."""
+    """Delete a machine. A server may raise StillInUse while meters, rules or outputs refer to it."""
 
 
 @create(

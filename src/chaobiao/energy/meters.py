@@ -6,7 +6,7 @@ from chaobiao._contract import checks
 from chaobiao._contract.fields import Record, arg, cell, frozen
 from chaobiao._contract.operation import Acknowledgement, ObjectOperation
 from chaobiao._wire.codecs import FLAG, NUMERIC_FLAG
-from chaobiao.energy.codecs import INTEGER_TEXT
+from chaobiao.energy.codecs import INTEGER_TEXT, JOINED_TEXTS
 from chaobiao.energy.endpoint import create, delete, get, update
 from chaobiao.energy.shapes import DeleteById, EnergyPage
 
@@ -36,10 +36,11 @@ class Meter(Record):
         "Is_HandWork", "是否手工填报", "Whether its amounts are entered by people.", number=True, codec=NUMERIC_FLAG
     )
     machine_id: int | None = cell("Meter_Superior_id", "机器的ID", "Id of its machine.", number=True, example=3)
-    parameters: str | None = cell(
+    parameters: tuple[str, ...] | None = cell(
         "Meter_Parameter",
         "表的瞬时参数",
-        "Instantaneous values that it measures, joined by commas.",
+        "Instantaneous values that it measures; the server joins them by commas.",
+        codec=JOINED_TEXTS,
         example="UA,UB,UC",
     )
 
@@ -114,7 +115,7 @@ class MeterForm:
 @create("/api_3/meters", section="2.1", call="meters.create", title="新增仪表", look_up="meters.list")
 @frozen
 class CreateMeter(MeterForm, ObjectOperation[CreatedMeter]):
-    """Create a meter and return its id."""
+    """Create a meter and return its id. Statistics take it in only with ``is_counted=True``."""
 
     machine_id: int = arg(
         "Meter_Superior_id",
@@ -175,4 +176,4 @@ class ListMeters(EnergyPage[Meter]):
 @delete("/api_3/meters", section="2.4", call="meters.delete", title="删除仪表")
 @frozen
 class DeleteMeter(DeleteById):
-    """Delete a meter."""
+    """Delete a meter. A server may raise StillInUse while rules or formulas refer to it."""

@@ -53,7 +53,7 @@ class OeeRuleForm(Limits, ObjectOperation[Acknowledgement]):
 @get("/api_3/OEE_status_rules", section="7.1", call="oee_rules.list", title="获取OEE规则")
 @frozen
 class ListOeeRules(EnergyPage[OeeRule]):
-    """List the rules. The first one that matches decides the state."""
+    """List the rules for the states of machines."""
 
 
 @create(
@@ -61,7 +61,10 @@ class ListOeeRules(EnergyPage[OeeRule]):
 )
 @frozen
 class CreateOeeRule(OeeRuleForm):
-    """Create a rule: the machine is in the state while the value is within the limits."""
+    """Create a rule: the machine is in the state while the value is within the limits.
+
+    The id of the rule is in oee_rules.list.
+    """
 
     machine_id: int = arg("Meter_Superior_id", "机器", "Id of the machine.", check=checks.whole(0), codec=INTEGER_TEXT)
 
@@ -94,7 +97,7 @@ class OeeRecord(Record):
 class ListOeeRecords(Period, RowsOperation[OeeRecord]):
     """List the changes of state of a machine, for 24 hours at most; the first row is the state at the start."""
 
-    machine_id: int = arg("Meter_Superior_id", "机器筛选", "Id of the machine.", kw_only=False, check=checks.whole(0))
+    machine_id: int = arg("Meter_Superior_id", "机器", "Id of the machine.", kw_only=False, check=checks.whole(0))
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
@@ -118,10 +121,10 @@ class OeeDuration(Record):
     status: str | None = cell("Status_Name", "状态名称", "The state.", example="运行")
 
 
-@get("/api_3/OEE_statistic", section="7.6", call="oee.statistics", title="获取OEE状态时间的统计")
+@get("/api_3/OEE_statistic", section="7.6", call="oee.statistics", title="获取OEE状态时间的统计(年月日)")
 @frozen
 class GetOeeStatistics(TimedPeriod, RowsOperation[OeeDuration]):
-    """List how long a machine was in each state."""
+    """List for how many seconds a machine was in each state."""
 
     return_format: ReturnFormat = arg(
         "Return_Format",
@@ -130,4 +133,4 @@ class GetOeeStatistics(TimedPeriod, RowsOperation[OeeDuration]):
         check=checks.one_of(ReturnFormat),
         example=1,
     )
-    machine_id: int = arg("Meter_Superior_id", "机器筛选", "Id of the machine.", kw_only=False, check=checks.whole(0))
+    machine_id: int = arg("Meter_Superior_id", "机器", "Id of the machine.", kw_only=False, check=checks.whole(0))

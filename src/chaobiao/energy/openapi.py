@@ -7,14 +7,15 @@ import attrs
 from chaobiao._contract.family import Kind
 from chaobiao._contract.operation import Acknowledgement, PagedOperation, RowsOperation
 from chaobiao._contract.secret import Secret
+from chaobiao._openapi.codes import describe_codes
 from chaobiao._openapi.document import Describer
 from chaobiao._wire.codecs import Schema
 from chaobiao.energy import CODES, FAMILY
 
 _DESCRIPTION: Final = """\
 Industrial energy management: users, meters, machines, consumption, rates, the provincial platform, alarms, OEE, \
-products and output. GET takes a query, the other verbs JSON. POST /api/auth sets the cookies of the session. Times are China \
-Standard Time. The document gives no host.
+products and output. GET takes a query, the other verbs JSON. POST /api/auth sets the cookies of the session. \
+Times are China Standard Time. The document gives no host.
 
 工业能源管理：用户、仪表、机器、能耗、费率、省平台、报警、OEE、产品与产量。GET 请求使用查询参数，其他请求使用 JSON。\
 POST /api/auth 通过 Cookie 建立会话。时间为北京时间。文档未给出服务器地址。"""
@@ -36,6 +37,7 @@ class EnergyDescriber(Describer):
                 "type": ["string", "null"],
                 "description": "The server's words. / 返回信息",
                 "x-python-name": "message",
+                "x-aliases": ["Err_msg"],
                 "examples": ["ok"],
             },
         }
@@ -66,8 +68,7 @@ class EnergyDescriber(Describer):
         return {"type": "object", "required": ["Err_No"], "properties": properties}
 
     def response_description(self) -> Schema:
-        codes = {str(code): f"{english} / {chinese}" for code, (_, _, english, chinese) in CODES.items()}
-        return {**super().response_description(), "x-codes": codes}
+        return describe_codes("Err_No", 0, CODES)
 
 
 DESCRIBER: Final = EnergyDescriber(FAMILY, _DESCRIPTION)

@@ -6,7 +6,7 @@ from typing import Any
 
 from chaobiao._contract import checks
 from chaobiao._contract.fields import Record, cell, frozen
-from chaobiao._wire.codecs import TIME_OR_TEXT
+from chaobiao.energy.codecs import TIME_OR_ANY_TEXT
 from chaobiao.energy.codes import ConsumeLevel, Field, Scope, StatType
 from chaobiao.errors import InvalidArgument
 
@@ -18,7 +18,9 @@ class CollectItem(Record):
     name: str | None = cell(
         "name", "采集数据项指标名称", "Name, chosen by the user.", example="全厂-二次能源-电力-购进已消费"
     )
-    meter_id: int | None = cell("Meter_id", "对应表的主键", "Id of the meter.", number=True, example=12)
+    meter_id: int | None = cell(
+        "Meter_id", "对应表的主键", "Id of the meter.", check=checks.whole(0), number=True, example=12
+    )
     process_code: str | None = cell("processCode", "生产工序", 'Code of the process; "00" if not given.', example="00")
     process_unit_code: str | None = cell(
         "processUnitCode", "工序单元", "Code of the unit of the process.", example="00"
@@ -37,7 +39,9 @@ class CollectItem(Record):
         check=checks.text,
         example="013300",
     )
-    coal_factor: Decimal | None = cell("Real_zbckz", "能源实际折标系数", "Factor to coal equivalent.", example="0.7143")
+    coal_factor: Decimal | None = cell(
+        "Real_zbckz", "能源实际折标系数", "Factor to coal equivalent.", check=checks.number, example="0.7143"
+    )
     usage_code: str | None = cell(
         "dataUsageCode",
         "用途编码",
@@ -80,8 +84,12 @@ class Enterprise(Record):
         "regionCode", "区域编码", "Code of its region, six digits.", required=True, check=checks.text, example="410481"
     )
     region_name: str | None = cell("regionName", "地区名", "Name of its region.")
-    is_central: bool | None = cell("center", "是否央企", "Whether the central government owns it.", required=True)
-    converts_energy: bool | None = cell("jgzh", "是否能源加工转换类企业", "Whether it converts energy.", required=True)
+    is_central: bool | None = cell(
+        "center", "是否央企", "Whether the central government owns it.", required=True, check=checks.flag
+    )
+    converts_energy: bool | None = cell(
+        "jgzh", "是否能源加工转换类企业", "Whether it converts energy.", required=True, check=checks.flag
+    )
     consume_level: ConsumeLevel | None = cell(
         "energyConsumeLevel",
         "年综合能源消费量",
@@ -92,10 +100,20 @@ class Enterprise(Record):
         example=4,
     )
     latitude: Decimal | None = cell(
-        "latitude", "用能单位主要厂址中心纬度", "Latitude of its main site.", required=True, number=True
+        "latitude",
+        "用能单位主要厂址中心纬度",
+        "Latitude of its main site.",
+        required=True,
+        check=checks.number,
+        number=True,
     )
     longitude: Decimal | None = cell(
-        "longitude", "用能单位主要厂址中心经度", "Longitude of its main site.", required=True, number=True
+        "longitude",
+        "用能单位主要厂址中心经度",
+        "Longitude of its main site.",
+        required=True,
+        check=checks.number,
+        number=True,
     )
     phone: str | None = cell("phone", "企业联系电话", "Phone number.", required=True, check=checks.text)
     fax: str | None = cell("fax", "传真", "Fax number.")
@@ -103,14 +121,22 @@ class Enterprise(Record):
     address: str | None = cell("address", "地址", "Address.")
     zip_code: str | None = cell("zipCode", "邮编", "Postal code.")
     url: str | None = cell("url", "用能单位网站地址 URL", "Web site.")
-    field: Field | None = cell("fieldCode", "领域编码", "The field that it works in.", example="100")
+    field: Field | None = cell(
+        "fieldCode", "领域编码", "The field that it works in.", check=checks.one_of(Field), example="100"
+    )
     field_name: str | None = cell("fieldName", "领域名称", "Name of the field.")
     legal_person: str | None = cell("corporationName", "法人代表", "Legal representative.")
     registered_on: datetime | str | None = cell(
-        "registerDate", "注册日期", "Date of its registration.", codec=TIME_OR_TEXT, example="1998-10-10 00:00:00"
+        "registerDate", "注册日期", "Date of its registration.", codec=TIME_OR_ANY_TEXT, example="1998-10-10 00:00:00"
     )
     registered_capital: Decimal | None = cell(
-        "registerPrincipal", "注册资金", "Registered capital.", unit="10,000 yuan", number=True, example=10000
+        "registerPrincipal",
+        "注册资金",
+        "Registered capital.",
+        unit="10,000 yuan",
+        check=checks.number,
+        number=True,
+        example=10000,
     )
     energy_office: str | None = cell("energyOffice", "能管机构名称", "Office for energy management.")
     energy_official: str | None = cell("energyOfficial", "主管节能领导姓名", "Leader in charge of saving energy.")
@@ -119,11 +145,13 @@ class Enterprise(Record):
         "energyOfficialPhone", "主管节能领导联系电话", "Phone number of the leader."
     )
     is_certified: bool | None = cell(
-        "energyPass", "是否通过能源管理体系认证", "Whether its energy management is certified."
+        "energyPass", "是否通过能源管理体系认证", "Whether its energy management is certified.", check=checks.flag
     )
     energy_manager: str | None = cell("energyRespName", "能管负责人姓名", "Manager of energy.")
     energy_manager_phone: str | None = cell("energyRespPhone", "能管负责人电话", "Phone number of the manager.")
-    certified_on: datetime | str | None = cell("passDate", "认证日期", "Date of the certification.", codec=TIME_OR_TEXT)
+    certified_on: datetime | str | None = cell(
+        "passDate", "认证日期", "Date of the certification.", codec=TIME_OR_ANY_TEXT
+    )
     certified_by: str | None = cell("passOrg", "认证机构", "Who certified it.")
     production_line: str | None = cell("productionLine", "企业主要生产线名称", "Main production line.")
     leading_product: str | None = cell("leadingProduct", "企业主导产品", "Main product.")
@@ -156,7 +184,7 @@ class ProcessUnit(Record):
     name: str | None = cell("name", "工序单元名称", "Name.", example="#1 电炉")
     process_code: str | None = cell("processCode", "生产工序编码", "Code of its process.", example="06")
     commissioned_on: datetime | str | None = cell(
-        "commDate", "投产日期", "When production began.", codec=TIME_OR_TEXT, example="2010-10-10 00:00:00"
+        "commDate", "投产日期", "When production began.", codec=TIME_OR_ANY_TEXT, example="2010-10-10 00:00:00"
     )
     capacity: str | None = cell("designedCapacity", "生产能力", "What it is designed to make.")
     remark: str | None = cell("remark", "备注", "Remarks.")

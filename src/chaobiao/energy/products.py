@@ -48,7 +48,7 @@ class ListProducts(EnergyPage[Product]):
 @create("/api_3/products", section="8.2", call="products.create", title="添加产品信息", look_up="products.list")
 @frozen
 class CreateProduct(ProductForm):
-    """Create a product."""
+    """Create a product; its id is in products.list."""
 
 
 @update("/api_3/products", section="8.3", call="products.update", title="修改产品信息")
@@ -62,7 +62,7 @@ class UpdateProduct(ProductForm):
 @delete("/api_3/products", section="8.4", call="products.delete", title="删除产品信息")
 @frozen
 class DeleteProduct(DeleteById):
-    """Delete a product."""
+    """Delete a product. A server may raise StillInUse while outputs refer to it."""
 
 
 @frozen
@@ -123,7 +123,7 @@ class ListOutputs(EnergyPage[Output]):
 @create("/api_3/product_output", section="8.6", call="outputs.create", title="录入产品产量信息", look_up="outputs.list")
 @frozen
 class CreateOutput(OutputForm):
-    """Enter an output."""
+    """Enter an output; its id is in outputs.list."""
 
 
 @update("/api_3/product_output", section="8.7", call="outputs.update", title="修改产品产量信息")
@@ -152,9 +152,16 @@ class Batch(Record):
     end: datetime | str | None = cell("Time_End", "结束时间", "End.", codec=TIME_OR_TEXT, example="2019-04-01 16:00:00")
 
 
+@get("/api_3/productsBatch", section="8.10", call="batches.list", title="获取生产批次")
 @frozen
-class BatchForm(Span, ObjectOperation[Acknowledgement]):
-    """What can be set of a batch."""
+class ListBatches(EnergyPage[Batch]):
+    """List the batches."""
+
+
+@create("/api_3/productsBatch", section="8.11", call="batches.create", title="添加生产批次", look_up="batches.list")
+@frozen
+class CreateBatch(Span, ObjectOperation[Acknowledgement]):
+    """Create a batch; its id is in batches.list."""
 
     name: str = arg("Production_Batch", "生产批次", "Name of the batch; must be new.", check=checks.text)
 
@@ -164,30 +171,33 @@ class BatchForm(Span, ObjectOperation[Acknowledgement]):
         return self.name
 
 
-@get("/api_3/productsBatch", section="8.10", call="batches.list", title="获取生产批次")
-@frozen
-class ListBatches(EnergyPage[Batch]):
-    """List the batches."""
-
-
-@create("/api_3/productsBatch", section="8.11", call="batches.create", title="添加生产批次", look_up="batches.list")
-@frozen
-class CreateBatch(BatchForm):
-    """Create a batch."""
-
-
 @update("/api_3/productsBatch", section="8.12", call="batches.update", title="修改生产批次")
 @frozen
-class UpdateBatch(BatchForm):
-    """Change a batch."""
+class UpdateBatch(ObjectOperation[Acknowledgement]):
+    """Change a batch. What is not given stays as it is; the document does not say what is required."""
 
     id: int = arg("id", "主键", "Id of the batch, from batches.list.", kw_only=False, check=checks.whole(0))
+    name: str | None = arg("Production_Batch", "生产批次", "Name of the batch.", default=None, check=checks.text)
+    start: datetime | None = arg(
+        "Time_Start", "开始时间", "Begin.", default=None, check=checks.moment, example="2019-04-01 08:00:00"
+    )
+    end: datetime | None = arg(
+        "Time_End",
+        "结束时间",
+        "End, not before the begin.",
+        default=None,
+        check=checks.moment,
+        example="2019-04-01 16:00:00",
+    )
+
+    def __attrs_post_init__(self) -> None:
+        checks.in_order("start", self.start, "end", self.end)
 
 
 @delete("/api_3/productsBatch", section="8.13", call="batches.delete", title="删除生产批次")
 @frozen
 class DeleteBatch(DeleteById):
-    """Delete a batch."""
+    """Delete a batch. A server may raise StillInUse while outputs refer to it."""
 
 
 @mixin

@@ -99,10 +99,19 @@ class GetProvinceVersion(ObjectOperation[ProvinceVersion]):
     """Return the versions of the provincial platform's data."""
 
 
-@create("/api_3/PRP_version", section="5.5", call="province.update_version", title="更新版本数据", effect=Effect.UPDATE)
+@create(
+    "/api_3/PRP_version",
+    section="5.5",
+    call="province.update_version",
+    title="更新版本数据(更新后平台基础数据会变化)",
+    effect=Effect.UPDATE,
+)
 @frozen
 class UpdateProvinceVersion(ObjectOperation[Acknowledgement]):
-    """Update the provincial platform's data; base data change by it. province.operation_result tells the result."""
+    """Update the data of the provincial platform, which changes the base data.
+
+    The server accepts it at once; province.operation_result tells later whether it succeeded.
+    """
 
     enterprise_code: str = arg("enterpriseCode", "社会信用代码", "Unified social credit code.", check=checks.text)
     region: str = arg("region", "行政区划代码", "Code of the county.", check=checks.text, example="410481")
@@ -117,7 +126,10 @@ class UpdateProvinceVersion(ObjectOperation[Acknowledgement]):
 )
 @frozen
 class AddManualData(ObjectOperation[Acknowledgement]):
-    """Enter the amount of a manual meter for a day or a month."""
+    """Enter the amount of a manual meter for a day or a month.
+
+    A second amount for the same meter, time and type raises AlreadyExists.
+    """
 
     meter_id: int = arg("Meter_id", "对应表的主键", "Id of a manual meter.", kw_only=False, check=checks.whole(0))
     time: datetime = arg(
@@ -172,7 +184,7 @@ class OperationResult(Record):
 @get("/api_3/PRP_operation_result", section="5.8", call="province.operation_result", title="获取省平台操作结果")
 @frozen
 class GetOperationResult(ObjectOperation[OperationResult]):
-    """Return the result of the newest operation of a kind."""
+    """Return the result of the newest operation of a kind; NotFound may mean that it has not finished."""
 
     operation: ProvinceOperation = arg(
         "Operation_Type",

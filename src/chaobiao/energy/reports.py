@@ -72,7 +72,10 @@ class ReportRow(Record):
 @create("/api_3/report", section="3.4", call="reports.generate", title="生成能源报表")
 @frozen
 class GenerateReport(Amounts, Steps, ObjectOperation[ReportFile]):
-    """Let the server write a report into a file, and return the name of the file."""
+    """Let the server write a report into a file, and return the name of the file.
+
+    The document describes no way to fetch the file.
+    """
 
     @property
     def reference(self) -> str:
@@ -89,4 +92,4 @@ class GenerateReport(Amounts, Steps, ObjectOperation[ReportFile]):
 )
 @frozen
 class ListReportDetails(Amounts, Steps, RowsOperation[ReportRow]):
-    """List the consumption of meters with the amounts of each step and of each shift."""
+    """List the consumption of meters with the amounts of each step and of each shift. POST changes nothing here."""

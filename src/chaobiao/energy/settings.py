@@ -22,7 +22,7 @@ class Rate(Record):
     is_segmented: bool | None = cell(
         "isSegmentation",
         "是否分段",
-        "Whether the price changes with the amount; on the wire 0 means yes.",
+        "Whether the price changes with the time; on the wire 0 means yes.",
         codec=INVERTED_FLAG,
     )
     segment_begin: str | None = cell("Seg_Begin", "开始时间", "Begin of the segment; the document gives no format.")
@@ -70,7 +70,7 @@ class UpdateRate(ObjectOperation[Acknowledgement]):
     is_segmented: bool = arg(
         "isSegmentation",
         "是否分段",
-        "Whether the price changes with the amount; sent as 0 for yes.",
+        "Whether the price changes with the time; sent as 0 for yes.",
         check=checks.flag,
         codec=INVERTED_FLAG,
     )
@@ -102,7 +102,10 @@ class GetSettings(ObjectOperation[Settings]):
 @update("/api_3/personalise", section="4.4", call="settings.update", title="修改个性化设置")
 @frozen
 class UpdateSettings(ObjectOperation[Acknowledgement]):
-    """Set where years, months and days begin and end. 0 is in the documented ranges, but has no meaning: see 4.4."""
+    """Set where years, months and days begin and end.
+
+    The month or day 0 lies in the documented ranges and has no meaning: it is rejected before it is sent.
+    """
 
     year_start: int = arg(
         "Year_Start",

@@ -1,13 +1,14 @@
 """What the arguments of many operations have in common: pages, ids, periods."""
 
 from datetime import datetime
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
 import attrs
 
 from chaobiao._contract import checks
 from chaobiao._contract.fields import arg, frozen, mixin
 from chaobiao._contract.operation import Acknowledgement, ObjectOperation, PagedOperation
+from chaobiao.energy.codecs import PAGE_NUMBER, PAGE_SIZE
 from chaobiao.errors import InvalidArgument
 
 R = TypeVar("R")
@@ -17,8 +18,13 @@ R = TypeVar("R")
 class EnergyPage(PagedOperation[R], Generic[R]):
     """A paged list. The document does not limit the size of a page, and numbers pages from 0 or from 1."""
 
-    page: int = arg("Page_Counts", "页码", "Page number, counted from 1.", default=1, check=checks.whole(1))
-    page_size: int = arg("Per_Page_Counts", "分页每页显示数", "Rows per page.", default=100, check=checks.whole(1))
+    key: ClassVar[str | None] = "id"
+    page: int = arg(
+        "Page_Counts", "页码", "Page number, counted from 1.", default=1, check=checks.whole(1), codec=PAGE_NUMBER
+    )
+    page_size: int = arg(
+        "Per_Page_Counts", "分页每页显示数", "Rows per page.", default=100, check=checks.whole(1), codec=PAGE_SIZE
+    )
     #: How many more the page's number is on the wire than the dialect assumes.
     shift: int = attrs.field(default=0, init=False, eq=False, repr=False)
 

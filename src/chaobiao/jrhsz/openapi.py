@@ -6,9 +6,9 @@ import attrs
 
 from chaobiao._contract.family import Kind
 from chaobiao._contract.operation import Effect
+from chaobiao._openapi.codes import describe_codes
 from chaobiao._openapi.document import Describer
 from chaobiao._wire.codecs import Schema
-from chaobiao.errors import ChaobiaoError
 from chaobiao.jrhsz import CODES, FAMILY
 
 _DESCRIPTION: Final = """\
@@ -49,21 +49,7 @@ class JrhszDescriber(Describer):
         return {} if operation.spec.effect is Effect.SESSION else dict(_ADDED)
 
     def response_description(self) -> Schema:
-        codes: dict[int, tuple[str, str, type[ChaobiaoError] | None]] = {200: ("success", "请求成功", None)}
-        codes |= {code: (meaning, zh, error) for code, (_, error, meaning, zh) in CODES.items()}
-        table = "\n".join(
-            f"| {code} | {meaning} | {zh} | {'' if error is None else f'`{error.__name__}`'} |"
-            for code, (meaning, zh, error) in codes.items()
-        )
-        return {
-            "description": "The response: `code` is 200 for success, or says what was wrong."
-            " / 返回结果：`code` 为 200 表示成功，其他值见下表。\n\n"
-            "| code | meaning | 说明 | Python error |\n| --- | --- | --- | --- |\n" + table,
-            "x-codes": {
-                str(code): {"meaning": meaning, "meaning-zh": zh, "python-error": error and error.__name__}
-                for code, (meaning, zh, error) in codes.items()
-            },
-        }
+        return describe_codes("code", 200, CODES)
 
     def envelope(self, operation: Kind, record: Schema | None) -> Schema:
         properties: dict[str, Any] = {
