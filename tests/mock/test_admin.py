@@ -82,10 +82,10 @@ def test_the_clock_rejects_what_is_no_number_of_seconds(world: World, http: http
 @pytest.mark.parametrize(
     ("wanted", "reason"),
     [
-        ({}, "operation must be text"),
+        ({}, "operation is missing: it must be text"),
         ({"operation": "/user/nothing", "kind": "cut"}, "operation must be a client method"),
         ({"operation": ["/user/login"], "kind": "cut"}, "operation must be text"),
-        ({"operation": "/user/login"}, "kind must be one of"),
+        ({"operation": "/user/login"}, "kind is missing: it must be one of"),
         ({"operation": "/user/login", "kind": "explode"}, "kind must be one of"),
         ({"operation": "/user/login", "kind": ["cut"]}, "kind must be one of"),
         ({"operation": "/user/login", "kind": "cut", "often": 2}, "unknown: often"),
