@@ -8,7 +8,6 @@ import httpx
 
 from tests.harness.fake_server import arguments_of, respond
 
-BASE_URL = "https://energy.example"
 #: The verb and path of a login and a logout.
 AUTH = "/api/auth"
 
@@ -21,8 +20,8 @@ def envelope(data: Any = None, total: Any = None, code: Any = "0", words: str = 
 
 def cookies_of(request: httpx.Request) -> dict[str, str]:
     """Return the cookies that a request carries; each name must come once."""
-    pairs = [pair.split("=", 1) for pair in request.headers.get("cookie", "").split("; ") if pair]
-    found = {name: value for name, value in pairs}
+    pairs = [pair.partition("=")[::2] for pair in request.headers.get("cookie", "").split("; ") if pair]
+    found = dict(pairs)
     assert len(found) == len(pairs), f"a cookie was sent twice: {pairs}"
     return found
 

@@ -1,15 +1,13 @@
 """The session in cookies: one login for all, renewed at 4101, ended by logout, kept apart from the caller's cookies."""
 
-import asyncio
 import json
-import logging
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
 import pytest
 
-from chaobiao import AsyncEnergyManager, CallEvent, EnergyManager, SessionRefused, UnreadableResponse, VirtualClock
+from chaobiao import AsyncEnergyManager, EnergyManager, SessionRefused, UnreadableResponse, VirtualClock
 from chaobiao._contract.secret import Secret
 from chaobiao.energy.cookies import SessionCookies, cookies_set_by
 from tests.energy.servers import AUTH, SessionServer, cookies_of, envelope

@@ -7,7 +7,15 @@ import pytest
 from chaobiao._contract.family import Kind
 from tests.harness.clients import ClientUnderTest, read_until_incomplete
 from tests.harness.fake_server import FakeServer
-from tests.harness.operations import PAGED, family_of, finds_out_numbering, for_each, list_arguments, numbers_of, page_names
+from tests.harness.operations import (
+    PAGED,
+    family_of,
+    finds_out_numbering,
+    for_each,
+    list_arguments,
+    numbers_of,
+    page_names,
+)
 from tests.harness.paged_server import PagedServer, Paging
 
 Connect = Callable[..., ClientUnderTest]

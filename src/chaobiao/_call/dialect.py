@@ -153,6 +153,10 @@ class Dialect:
         """Whether the operation is sent under a login."""
         return False
 
+    def takes_session(self, operation: Operation[Any]) -> bool:
+        """Whether an operation that is sent under a login can go without one, where the client has no account."""
+        return False
+
     def request(self, operation: Operation[Any], username: str | None, credential: Secret | None) -> Request:
         """Write the operation as a request."""
         raise NotImplementedError

@@ -14,7 +14,10 @@ T = TypeVar("T")
 def run_call(context: Context, operation: Operation[T]) -> Effects[T]:
     """Carry an operation through within the client's deadline."""
     deadline = context.clock.monotonic() + context.options.deadline
-    needed = context.dialect.needs_session(operation)
+    dialect = context.dialect
+    needed = dialect.needs_session(operation) and (
+        context.credentials is not None or not dialect.takes_session(operation)
+    )
     call = Call(context, operation, deadline, (lambda: authorize(context, deadline)) if needed else None)
     return (yield from call.run())
 

@@ -30,6 +30,14 @@ class JsonNumber(Number):
         return {"type": "number"}
 
 
+class ClearableNumber(Number):
+    """A decimal number, or the empty text that clears it."""
+
+    def argument_schema(self, names: SchemaNames) -> Schema:
+        schema = super().argument_schema(names)
+        return {**schema, "pattern": f"^({schema['pattern'].strip('^$')})?$"}
+
+
 class Offset(Codec):
     """A time of day before or after midnight: "07:30:00" or "-07:30:00"."""
 
@@ -79,6 +87,7 @@ class TimeIndex(Codec):
 
 INTEGER_TEXT: Final = IntegerText()
 JSON_NUMBER: Final = JsonNumber()
+CLEARABLE_NUMBER: Final = ClearableNumber()
 OFFSET: Final = Offset()
 TIME_INDEX: Final = TimeIndex()
 

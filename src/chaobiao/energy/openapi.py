@@ -13,8 +13,8 @@ from chaobiao.energy import CODES, FAMILY
 
 _DESCRIPTION: Final = """\
 Industrial energy management: users, meters, machines, consumption, rates, the provincial platform, alarms, OEE, \
-products and output. GET takes a query, the other verbs JSON. POST /api/auth sets the cookies of the session. Times are China \
-Standard Time. The document gives no host.
+products and output. GET takes a query, the other verbs JSON. POST /api/auth sets the cookies of the session. \
+Times are China Standard Time. The document gives no host.
 
 工业能源管理：用户、仪表、机器、能耗、费率、省平台、报警、OEE、产品与产量。GET 请求使用查询参数，其他请求使用 JSON。\
 POST /api/auth 通过 Cookie 建立会话。时间为北京时间。文档未给出服务器地址。"""
