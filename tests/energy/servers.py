@@ -1,11 +1,11 @@
 """Servers of the energy management API that tests play: with sessions in cookies, and with pages of every kind."""
 
-import json
 from typing import Any
 
 import attrs
 import httpx
 
+from tests.harness.clients import ClientUnderTest, resolve
 from tests.harness.fake_server import arguments_of, respond
 
 #: The verb and path of a login and a logout.
@@ -24,6 +24,12 @@ def cookies_of(request: httpx.Request) -> dict[str, str]:
     found = dict(pairs)
     assert len(found) == len(pairs), f"a cookie was sent twice: {pairs}"
     return found
+
+
+async def carry_out(client: ClientUnderTest, method: str, *args: Any, **given: Any) -> Any:
+    """Call a client method; a list is read whole."""
+    found = await client.call(method, *args, **given)
+    return list(await resolve(found.collect())) if hasattr(found, "collect") else found
 
 
 class SessionServer:
@@ -126,14 +132,3 @@ class PageServer:
             self.ids.append(1001)
         elif self._pages.change == "delete" and self.ids:
             del self.ids[0]
-
-
-def multipart_of(request: httpx.Request) -> tuple[bytes, str]:
-    """Return the body of a form and its media type, the boundary left out of both."""
-    kind, _, boundary = request.headers["content-type"].partition("; boundary=")
-    return request.content.replace(boundary.encode(), b"-"), kind
-
-
-def json_of(request: httpx.Request) -> Any:
-    """Return the JSON of a request's body."""
-    return json.loads(request.content)

@@ -115,7 +115,12 @@ class Cursor(Generic[R]):
             self._warn(page, asked)
 
     def _may_be_stuck(self, page: Page[R], asked: PagedOperation[R]) -> bool:
-        """Tell whether the server may ignore page numbers and have more rows than the full page that it repeats."""
+        """Tell whether the server may ignore page numbers and have more rows than the full page that it repeats.
+
+        Where the document says how pages are numbered, a page that repeats is taken for the last one.
+        """
+        if type(asked).shifted is PagedOperation.shifted:
+            return False
         full = asked.page_size is not None and len(page.rows) >= asked.page_size
         return full and self._pages == 1 and page.sure and (page.total is None or page.total < self._seen)
 
@@ -185,8 +190,8 @@ class Cursor(Generic[R]):
         if total is None or self._seen < total or self._fallen_from is not None:
             return True  # until an empty page; a short one may be the server's own limit
         # More rows than the total: the total is wrong, and only a short page ends the list. The same where the total
-        # is no larger than a page, for some servers count the page alone; where rows were added while the list was read;
-        # and where it is open which page was the first of those that were asked for.
+        # is no larger than a page, for some servers count the page alone; where rows were added meanwhile; and where it
+        # is open which page was the first of those that were asked for.
         full = asked.page_size is not None and len(page.rows) >= asked.page_size
         began_later = cast("int", self._begun) > 1 and asked.shifted() is not None
         return full and (self._seen > total or total <= len(page.rows) or changed or began_later)

@@ -368,6 +368,11 @@ _BY_TYPE: Final[tuple[tuple[type, Codec], ...]] = (
 _enum_codec: Final = cache(Code)
 
 
+def _holds_records(kind: Any) -> bool:
+    inner = typing.get_args(kind)[0]
+    return isinstance(inner, type) and issubclass(inner, Record)
+
+
 def kinds_of(annotation: Any) -> tuple[Any, ...]:
     """Return the types that an annotation allows, without ``None``."""
     union = typing.get_origin(annotation) in (types.UnionType, typing.Union)
@@ -386,7 +391,7 @@ def codec_of_type(field: WireField) -> Codec | None:
     for kind in kinds:
         if isinstance(kind, type) and issubclass(kind, enum.Enum):
             return _enum_codec(kind)
-        if typing.get_origin(kind) is Iterable:
+        if typing.get_origin(kind) is Iterable and not _holds_records(kind):
             return SEVERAL_CODES
         if kind == tuple[str, ...]:
             return TEXTS

@@ -177,7 +177,7 @@ def codec_of(field: WireField) -> Codec:
     for kind in kinds_of(field.type):
         if isinstance(kind, type) and issubclass(kind, Record):
             return Document(kind)
-        inner = typing.get_args(kind)[0] if typing.get_origin(kind) is tuple else None
+        inner = typing.get_args(kind)[0] if typing.get_origin(kind) in (tuple, Iterable) else None
         if isinstance(inner, type) and issubclass(inner, Record):
             return Documents(inner)
     raise TypeError(f"no codec for {field.python_name}: {field.type}")
@@ -215,7 +215,7 @@ def _cell_writer(field: WireField, style: TimeStyle) -> Callable[[Any], Any]:
         if value is None:
             return None
         written = codec.write(value, style)
-        if not codec.scalar:
+        if not codec.scalar or isinstance(written, bool):
             return written
         return _number(written) if field.number else str(written)
 

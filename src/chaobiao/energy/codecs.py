@@ -81,6 +81,9 @@ class TimeIndex(Codec):
     def write(self, value: Any, style: TimeStyle) -> Any:
         return scalars.write_time(value, style) if isinstance(value, datetime) else str(value)
 
+    def argument_schema(self, names: SchemaNames) -> Schema:
+        return {"type": "string"}
+
     def response_schema(self, names: SchemaNames) -> Schema:
         return {"type": ["string", "integer", "null"]}
 
