@@ -17,7 +17,9 @@ def modules_after(statement: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("client", "family"), [("Jrhsz", "jrhsz"), ("WaterQuery", "water"), ("EnergyManager", "energy")])
+@pytest.mark.parametrize(
+    ("client", "family"), [("Jrhsz", "jrhsz"), ("WaterQuery", "water"), ("EnergyManager", "energy")]
+)
 @pytest.mark.parametrize("prefix", ["", "Async"])
 def test_a_client_loads_its_own_family_without_its_operations(prefix: str, client: str, family: str) -> None:
     """Importing a client loads no other family, and none of the modules that hold records of endpoints."""

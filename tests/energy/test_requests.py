@@ -189,8 +189,9 @@ def test_of_a_large_file_no_more_is_read_than_may_be_sent(tmp_path: Path) -> Non
 
     from chaobiao.energy import UploadMachineImage
 
+    endless: Any = Endless(b"")
     with pytest.raises(InvalidArgument):
-        UploadMachineImage(3, image=io.BufferedReader(Endless(b""), 64))
+        UploadMachineImage(3, image=endless)
     assert read == [LARGEST_IMAGE + 1]
 
 

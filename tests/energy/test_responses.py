@@ -108,7 +108,7 @@ def _objects() -> list[Any]:
 
 @pytest.mark.parametrize("kind", _objects(), ids=lambda kind: kind.spec.call)
 async def test_one_object_or_a_list_of_one(kind: Any, connect: Connect) -> None:
-    """Both are the object; nothing is NotFound for a read; two objects are no answer."""
+    """Both are the object; nothing is NotFound for a read; two objects are an error."""
     operation = sample_named("energy", kind.spec.call).operation if kind.spec.call != "meters.create" else kind(**METER)
     data = sample_named("energy", kind.spec.call).response["Data"]
     one = data[0] if isinstance(data, list) else data
