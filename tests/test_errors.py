@@ -11,7 +11,16 @@ import chaobiao
 from chaobiao import errors
 
 TREE = {
-    "ArgumentError": ["InvalidArgument", "ConfigurationError", "ParameterMissing", "ClientClosed"],
+    "ArgumentError": [
+        "InvalidArgument",
+        "ConfigurationError",
+        "ParameterMissing",
+        "ParameterRefused",
+        "NotFound",
+        "AlreadyExists",
+        "StillInUse",
+        "ClientClosed",
+    ],
     "CredentialError": ["UnknownAccount", "WrongPassword", "SessionRefused", "PermissionRefused"],
     "RetryLater": ["TooFast", "WaitTooLong", "DeadlineExceeded", "NotSent"],
     "NeedsReconciliation": ["OutcomeUnknown", "DuplicateOrder"],
