@@ -27,7 +27,7 @@ def test_a_client_loads_its_own_family_without_its_operations(prefix: str, clien
     """Importing a client loads no other family, and none of the modules that hold records of endpoints."""
     loaded = modules_after(f"from chaobiao import {prefix}{client}")
     mine = {name for name in loaded if name.startswith("chaobiao.") and name.split(".")[1] in NAMES}
-    shared = {"codes", "dialect", "endpoint", "login", "_sync", "_async", "cookies", "shapes"}
+    shared = {"codes", "dialect", "endpoint", "login", "_sync", "_async", "cookies", "shapes", "codecs"}
     assert mine <= {f"chaobiao.{family}", *(f"chaobiao.{family}.{name}" for name in shared)}
 
 

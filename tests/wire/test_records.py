@@ -63,8 +63,8 @@ LATITUDES = st.decimals(-90, 90, places=6)
 
 def values(field: WireField, style: str, depth: int) -> st.SearchStrategy[Any]:
     """Return values that a field can hold."""
-    if field.type is Any:
-        return st.none() | WORDS | st.lists(WORDS, max_size=2)
+    if field.type is Any:  # text that is JSON would be read as what it says
+        return st.none() | WORDS.filter(lambda text: not _is_json(text)) | st.lists(WORDS, max_size=2)
     kinds = [kind for kind in typing.get_args(field.type) if kind is not type(None)]
     found: list[st.SearchStrategy[Any]] = [st.none()]
     for kind in kinds:
@@ -84,6 +84,14 @@ def values(field: WireField, style: str, depth: int) -> st.SearchStrategy[Any]:
             # A JSON number that is written has 15 digits.
             found.append(LATITUDES if kind is Decimal and field.number else VALUES[kind])
     return st.one_of(found)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        parse_json(text)
+    except MalformedJson:
+        return False
+    return True
 
 
 def records(kind: type[Record], style: str, depth: int = 0) -> st.SearchStrategy[Any]:

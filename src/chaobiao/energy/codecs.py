@@ -114,6 +114,13 @@ class TimeIndex(Codec):
         return {"type": ["string", "integer", "null"]}
 
 
+class KeptTimeIndex(TimeIndex):
+    """A time index of a document that is written back as it was read: an empty text stays one."""
+
+    def read(self, value: Any) -> Year | Month | date | datetime | str | None:
+        return "" if value == "" else super().read(value)
+
+
 INTEGER_TEXT: Final = IntegerText()
 JOINED_TEXTS: Final = JoinedTexts()
 PAGE_NUMBER: Final = Paging(0, 0, " (counted from 0, or by the appendix from 1 / 从 0 开始，附录为从 1 开始)")
@@ -122,6 +129,7 @@ JSON_NUMBER: Final = JsonNumber()
 CLEARABLE_NUMBER: Final = ClearableNumber()
 OFFSET: Final = Offset()
 TIME_INDEX: Final = TimeIndex()
+KEPT_TIME_INDEX: Final = KeptTimeIndex()
 
 #: What a time index can be.
 Index = Year | Month | date | datetime | str
