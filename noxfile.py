@@ -29,9 +29,9 @@ def run_tests(session: nox.Session) -> None:
 
 @nox.session
 def demo(session: nox.Session) -> None:
-    """Run the quickstart against the mock."""
+    """Run the quickstarts against the mock."""
     install(session)
-    session.run("python", "tools/with_mock.py", "examples/quickstart.py")
+    session.run("python", "tools/with_mock.py", "examples/quickstart.py", "examples/energy_quickstart.py")
 
 
 @nox.session

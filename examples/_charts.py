@@ -4,6 +4,7 @@ Lengths are millimetres; x counts from the left edge of the page, y from its top
 (``pip install "chaobiao[plot]"``). Amounts stay decimal until they become the length of a bar.
 """
 
+import argparse
 import logging
 import unicodedata
 from collections.abc import Sequence
@@ -56,6 +57,8 @@ _PLAIN_FONT: Final = "DejaVu Sans"
 _MM_PER_INCH: Final = 25.4
 _DPI: Final = 200
 _SMALLEST: Final = 3.0
+#: A part of a stack that is longer has a text.
+_ROOM_FOR_TEXT: Final = 9.0
 
 # A font without a bold face is drawn in its normal one, which matplotlib would report each time.
 logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
@@ -89,6 +92,14 @@ def money(value: Decimal) -> str:
 def percent(part: Decimal | int, whole: Decimal | int) -> str:
     """Write a part of a whole."""
     return f"{Decimal(part) / Decimal(whole):.0%}" if whole else "-"
+
+
+def output(text: str) -> Path:
+    """Return the path of an output, for the command line."""
+    path = Path(text)
+    if path.suffix.lower() not in (".png", ".pdf"):
+        raise argparse.ArgumentTypeError(f"{text} must end in .png or .pdf")
+    return path
 
 
 class Tile(NamedTuple):
@@ -217,6 +228,24 @@ class Page:
             self._axes.barh(middle, length, height=step * 0.62, left=x, color=bar.colour)
             self.text(x + length + 1.4, middle, bar.text, size=7.5, width=text_width - 1.4, shrink=True)
         self._axes.plot([x, x], [y, y + step * len(bars)], color=GREY, linewidth=0.8)
+
+    def stacks(self, x: float, y: float, width: float, step: float, rows: Sequence[Sequence[Bar]]) -> None:
+        """Draw horizontal bars of the same length from parts that follow each other, with texts in the large parts."""
+        for number, parts in enumerate(rows):
+            middle, left = y + (number + 0.5) * step, x
+            whole = sum((part.value for part in parts), Decimal(0))
+            for part in parts:
+                length = float(part.value / whole) * width if whole else 0.0
+                self._axes.barh(middle, length, height=step * 0.66, left=left, color=part.colour)
+                if length > _ROOM_FOR_TEXT:
+                    self.text(left + length / 2, middle, part.text, size=6.5, colour="white", align="center")
+                left += length
+
+    def legend(self, x: float, y: float, entries: Sequence[tuple[str, str]]) -> None:
+        """Write names beside squares in their colours, in one line."""
+        for name, colour in entries:
+            self._axes.add_patch(Rectangle((x, y - 1.1), 2.2, 2.2, facecolor=colour, edgecolor="none"))
+            x += 3.4 + self.text(x + 3.2, y, name, size=7, colour=GREY) + 3.6
 
     def columns(self, x: float, y: float, width: float, height: float, bars: Sequence[tuple[str, Bar]]) -> None:
         """Draw vertical bars with their texts above and their labels below."""

@@ -37,6 +37,7 @@ from _charts import (
     Page,
     Tile,
     money,
+    output,
     percent,
     volume,
 )
@@ -322,14 +323,6 @@ def of(page: Page, rows: Sequence[object], found: Sequence[object]) -> str:
     return (
         page.label(f"前 {len(rows)}，共 {len(found)}", f"{len(rows)} of {len(found)}") if len(rows) < len(found) else ""
     )
-
-
-def output(text: str) -> Path:
-    """Return the path of an output."""
-    path = Path(text)
-    if path.suffix.lower() not in (".png", ".pdf"):
-        raise argparse.ArgumentTypeError(f"{text} must end in .png or .pdf")
-    return path
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:

@@ -28,11 +28,19 @@ TESTS: Final = (
     "tests/operations",
     "tests/jrhsz/test_login.py",
     "tests/client",
+    "tests/energy",
     "tests/network",
     "tests/test_errors.py",
 )
 #: The tests to begin with, by the changed file.
 FIRST: Final = {
+    "_client/listing.py": ("tests/energy/test_pages.py",),
+    "_client/outgoing.py": ("tests/energy/test_sessions.py",),
+    "_contract/file_checks.py": ("tests/energy/test_requests.py",),
+    "energy/cookies.py": ("tests/energy/test_sessions.py",),
+    "energy/dialect.py": ("tests/energy/test_responses.py", "tests/energy/test_requests.py"),
+    "energy/organization.py": ("tests/energy/test_responses.py",),
+    "energy/shapes.py": ("tests/energy/test_requests.py",),
     "_call/login.py": ("tests/live/test_sessions.py",),
     "_call/redaction.py": ("tests/call/test_redaction.py", "tests/live/test_secrets.py"),
     "_call/retry.py": ("tests/call/test_retry.py",),

@@ -11,7 +11,7 @@ def main(scripts: list[str]) -> int:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=environment) as mock:
         try:
             assert mock.stdout is not None  # noqa: S101  # stdout=PIPE above
-            banner = [mock.stdout.readline() for _ in range(5)]
+            banner = [mock.stdout.readline() for _ in range(6)]
             print("".join(banner[:2]), end="", flush=True)
             url = banner[0].split()[-1]
             environment |= {
@@ -19,6 +19,9 @@ def main(scripts: list[str]) -> int:
                 "CHAOBIAO_JRHSZ_USERNAME": "khcs",
                 "CHAOBIAO_JRHSZ_PASSWORD": "123456",
                 "CHAOBIAO_WATER_BASE_URL": url,
+                "CHAOBIAO_ENERGY_BASE_URL": url,
+                "CHAOBIAO_ENERGY_USERNAME": "zhangwei",
+                "CHAOBIAO_ENERGY_PASSWORD": "Energy2019",
             }
             for script in scripts:
                 if len(scripts) > 1:

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from chaobiao._families import NAMES
 from chaobiao_mock import MockServer
 from tests.harness.clients import TRANSPORTS
 
@@ -18,13 +19,15 @@ def modules_after(statement: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("client", "family"), [("Jrhsz", "jrhsz"), ("WaterQuery", "water")])
+@pytest.mark.parametrize(
+    ("client", "family"), [("Jrhsz", "jrhsz"), ("WaterQuery", "water"), ("EnergyManager", "energy")]
+)
 @pytest.mark.parametrize("prefix", ["", "Async"])
 def test_a_client_loads_its_own_family_without_its_operations(prefix: str, client: str, family: str) -> None:
     """Importing a client loads no other family, and none of the modules that hold records of endpoints."""
     loaded = modules_after(f"from chaobiao import {prefix}{client}")
-    mine = {name for name in loaded if name.startswith("chaobiao.") and name.split(".")[1] in ("jrhsz", "water")}
-    shared = {"codes", "dialect", "endpoint", "login", "_sync", "_async"}
+    mine = {name for name in loaded if name.startswith("chaobiao.") and name.split(".")[1] in NAMES}
+    shared = {"codes", "dialect", "endpoint", "login", "_sync", "_async", "cookies", "shapes", "codecs"}
     assert mine <= {f"chaobiao.{family}", *(f"chaobiao.{family}.{name}" for name in shared)}
 
 

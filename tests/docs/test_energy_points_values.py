@@ -62,7 +62,7 @@ def test_energy_09_both_spellings_of_a_time(key: str) -> None:
     [
         ("Year_report2019.xlsx", Year(2019)),
         ("Month_report2019_6.xlsx", Month(2019, 6)),
-        ("Day_report2019_6_12.xlsx", datetime(2019, 6, 12)),
+        ("Day_report2019_6_12.xlsx", date(2019, 6, 12)),
         ("Day_report2019_6_31.xlsx", None),
         ("report.xlsx", None),
     ],

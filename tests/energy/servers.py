@@ -1,14 +1,13 @@
 """Servers of the energy management API that tests play: with sessions in cookies, and with pages of every kind."""
 
-import json
 from typing import Any
 
 import attrs
 import httpx
 
+from tests.harness.clients import ClientUnderTest, resolve
 from tests.harness.fake_server import arguments_of, respond
 
-BASE_URL = "https://energy.example"
 #: The verb and path of a login and a logout.
 AUTH = "/api/auth"
 
@@ -21,10 +20,16 @@ def envelope(data: Any = None, total: Any = None, code: Any = "0", words: str = 
 
 def cookies_of(request: httpx.Request) -> dict[str, str]:
     """Return the cookies that a request carries; each name must come once."""
-    pairs = [pair.split("=", 1) for pair in request.headers.get("cookie", "").split("; ") if pair]
-    found = {name: value for name, value in pairs}
+    pairs = [pair.partition("=")[::2] for pair in request.headers.get("cookie", "").split("; ") if pair]
+    found = dict(pairs)
     assert len(found) == len(pairs), f"a cookie was sent twice: {pairs}"
     return found
+
+
+async def carry_out(client: ClientUnderTest, method: str, *args: Any, **given: Any) -> Any:
+    """Call a client method; a list is read whole."""
+    found = await client.call(method, *args, **given)
+    return list(await resolve(found.collect())) if hasattr(found, "collect") else found
 
 
 class SessionServer:
@@ -127,14 +132,3 @@ class PageServer:
             self.ids.append(1001)
         elif self._pages.change == "delete" and self.ids:
             del self.ids[0]
-
-
-def multipart_of(request: httpx.Request) -> tuple[bytes, str]:
-    """Return the body of a form and its media type, the boundary left out of both."""
-    kind, _, boundary = request.headers["content-type"].partition("; boundary=")
-    return request.content.replace(boundary.encode(), b"-"), kind
-
-
-def json_of(request: httpx.Request) -> Any:
-    """Return the JSON of a request's body."""
-    return json.loads(request.content)

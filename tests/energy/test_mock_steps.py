@@ -7,6 +7,7 @@ import pytest
 
 from chaobiao.energy import ReturnFormat, TimeType
 from chaobiao_mock.energy.steps import parts
+from chaobiao_mock.errors import Refused
 from tests.harness.mock_server import at
 
 START = at("2026-02-01 00:00:00")
@@ -40,3 +41,11 @@ def test_only_whole_days_and_months_are_called_by_their_name() -> None:
     assert [index for index, _, _ in months] == [at("2026-02-15 00:00:00")]
     assert parts(TimeType.MONTH, START, START, ReturnFormat.DETAILS) == []
     assert parts(TimeType.MONTH, START, end, ReturnFormat.DETAILS)[0][0] == date(2026, 2, 1)
+
+
+@pytest.mark.parametrize(("time_type", "start"), [(TimeType.DAY, "2010-01-01"), (TimeType.MONTH, "1700-01-01")])
+def test_too_many_parts_are_refused_before_they_are_made(time_type: TimeType, start: str) -> None:
+    """A period with more parts than a response may have rows is a wrong argument."""
+    with pytest.raises(Refused) as refusal:
+        parts(time_type, at(f"{start} 00:00:00"), START, ReturnFormat.DETAILS)
+    assert refusal.value.code == 4103

@@ -142,6 +142,7 @@ async def test_cookies_that_later_responses_set_stay_out(client_kind: str, conne
     server = SessionServer(reply)
     client = connect(server, "energy")
     await client.rows("meters.list", id=1)
+    assert client.http_client is not None
     assert dict(client.http_client.cookies) == {}
     assert {cookies_of(request)["sessionid"] for request in server.requests} == {"session-secret-1"}
 

@@ -108,7 +108,7 @@ def simple_field(record: type[Record]) -> WireField:
 
 def finds_out_numbering(kind: Kind) -> bool:
     """Return whether a list's document leaves open how pages are numbered, so that the client tries the next number."""
-    return kind(**required_arguments(kind)).shifted() is not None
+    return issubclass(kind, PagedOperation) and kind(**required_arguments(kind)).shifted() is not None
 
 
 def numbered_rows(record: type[Record], first: int, count: int) -> list[dict[str, str]]:

@@ -13,6 +13,7 @@ from chaobiao._client.async_client import AsyncClient
 from chaobiao._client.sync_client import Client
 from chaobiao._contract import checks
 from chaobiao._contract.fields import Record, arg, cell, frozen
+from chaobiao._contract.file_checks import file
 from chaobiao._contract.operation import Acknowledgement, Effect, ObjectOperation, RowsOperation, operation
 from chaobiao._contract.secret import Secret
 from chaobiao._contract.upload import Upload
@@ -73,7 +74,7 @@ class UploadImage(ObjectOperation[Acknowledgement]):
     """Upload a picture."""
 
     id: int = arg("id", "主键", "Number.")
-    image: Upload = arg("image", "图片", "The picture.", check=checks.file(LARGEST, "image/png"))
+    image: Upload = arg("image", "图片", "The picture.", check=file(LARGEST, "image/png"))
 
 
 @attrs.frozen

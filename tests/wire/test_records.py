@@ -23,7 +23,7 @@ from chaobiao._families import families
 from chaobiao._wire.arguments import write_arguments
 from chaobiao._wire.codecs import SEVERAL_CODES
 from chaobiao._wire.json_text import MalformedJson, parse_json
-from chaobiao._wire.records import reader_of, write_record
+from chaobiao._wire.records import codec_of, reader_of, write_record
 from chaobiao.jrhsz import Consumption, Gate, Meter, MeterKind, ResidentMeter, TimeOfUseReading
 from chaobiao.water import Region, Schedule
 from tests.harness.samples import FAMILIES
@@ -63,8 +63,9 @@ LATITUDES = st.decimals(-90, 90, places=6)
 
 def values(field: WireField, style: str, depth: int) -> st.SearchStrategy[Any]:
     """Return values that a field can hold."""
+    words = WORDS.filter(lambda text: codec_of(field).read(text) == text)  # not what is read as a number or a time
     if field.type is Any:
-        return st.none() | WORDS | st.lists(WORDS, max_size=2)
+        return st.none() | words | st.lists(WORDS, max_size=2)
     kinds = [kind for kind in typing.get_args(field.type) if kind is not type(None)]
     found: list[st.SearchStrategy[Any]] = [st.none()]
     for kind in kinds:
@@ -82,7 +83,7 @@ def values(field: WireField, style: str, depth: int) -> st.SearchStrategy[Any]:
             found.append(MILLISECONDS if style == "milliseconds" else SECONDS)
         else:
             # A JSON number that is written has 15 digits.
-            found.append(LATITUDES if kind is Decimal and field.number else VALUES[kind])
+            found.append(LATITUDES if kind is Decimal and field.number else words if kind is str else VALUES[kind])
     return st.one_of(found)
 
 

@@ -22,6 +22,7 @@ from chaobiao_mock.replies import error_payload
 _NOT_LOGGED_IN: Final = 4101
 #: What can be called without a session.
 _OPEN: Final = (Login, RegisterUser)
+#: The number of a page that has no rows in any list.
 _BEHIND_ALL: Final = 10**17
 _COUNT_OF_COOKIES: Final = {"none": 0, "one": 1, "two": 2}
 
@@ -111,12 +112,12 @@ def _request_of(operation: Kind, given: Arguments, quirks: EnergyQuirks, times: 
 
 
 def _counted_from_one(arguments: dict[str, Any], base: int) -> dict[str, Any]:
-    """Give a page's number as the SDK counts it; what is no number is left to the check of all arguments."""
+    """Return arguments with the page's number as the SDK counts it, and with the documented defaults."""
     number = arguments.setdefault("Page_Counts", base)
     arguments.setdefault("Per_Page_Counts", 10)
     text = str(number)
     if not isinstance(number, bool) and text.isascii() and text.isdigit() and len(text) < 18:
-        # A page before the first one has no rows, nor has one behind all others.
+        # A page before the first one has no rows.
         return {**arguments, "Page_Counts": _BEHIND_ALL if int(text) < base else int(text) + 1 - base}
     if number == "":
         return {**arguments, "Page_Counts": 1}

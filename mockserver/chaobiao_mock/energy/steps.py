@@ -61,7 +61,8 @@ def parts(time_type: TimeType, start: datetime, end: datetime, form: ReturnForma
 def check_rows(count: int) -> None:
     """Raise ``Refused`` with 4103 for more rows than a response may have."""
     if count > MAX_ROWS:
-        raise Refused(WRONG, f"返回数据超过 {MAX_ROWS} 行，请缩短查询时间段、加大 Time_Interval 或增加筛选条件")
+        rule = f"Time_Start 至 Time_End 的返回数据超过 {MAX_ROWS} 行"
+        raise Refused(WRONG, f"{rule}，请缩短时间段、加大 Time_Interval 或增加筛选条件")
 
 
 def _months_later(moment: datetime, months: int) -> datetime:

@@ -37,7 +37,7 @@ class Cursor(Generic[R]):
 
     def __init__(self, operation: RowsOperation[R], numbering: Numbering | None = None) -> None:
         self._numbering = numbering or Numbering()
-        self.operation: RowsOperation[R] | None = self._numbering.applied(operation)
+        self.operation: RowsOperation[R] | None = cast("RowsOperation[R]", self._numbering.applied(operation))
         self._shifted = False
         self._name: Callable[[Any], Any] = _name_of(cast("Any", type(operation)))
         #: The first page, until a second one has come: a list of one page is never compared with anything.
@@ -75,7 +75,7 @@ class Cursor(Generic[R]):
         self._asked_again = False
         self._seen += len(fresh.rows)
         self._pages += 1
-        if self._more(page, asked):
+        if self._more(page, asked, changed=len(fresh.rows) < len(page.rows)):
             self.operation = asked.at(page.number + 1)
         return fresh
 
@@ -93,9 +93,9 @@ class Cursor(Generic[R]):
 
         The empty page may have been a failure, and the repeated one due to rows that were added meanwhile.
         """
-        if self._shifted and page.sure and page.total is not None and self._first_total in (None, page.total):
-            if self._pages == 0 or page.total > self._seen:
-                self._numbering.learn(asked)
+        total = page.total if page.sure and self._first_total in (None, page.total) else None
+        if self._shifted and total is not None and (self._pages == 0 or total > self._seen):
+            self._numbering.learn(asked)
         self._shifted = False
 
     def _end(self, page: Page[R], asked: PagedOperation[R], *, repeats: bool, missing: bool) -> None:
@@ -115,7 +115,12 @@ class Cursor(Generic[R]):
             self._warn(page, asked)
 
     def _may_be_stuck(self, page: Page[R], asked: PagedOperation[R]) -> bool:
-        """Tell whether the server may ignore page numbers and have more rows than the full page that it repeats."""
+        """Tell whether the server may ignore page numbers and have more rows than the full page that it repeats.
+
+        Where the document says how pages are numbered, a page that repeats is taken for the last one.
+        """
+        if type(asked).shifted is PagedOperation.shifted:
+            return False
         full = asked.page_size is not None and len(page.rows) >= asked.page_size
         return full and self._pages == 1 and page.sure and (page.total is None or page.total < self._seen)
 
@@ -178,18 +183,18 @@ class Cursor(Generic[R]):
                 found.add((1, sum(names)))
         return found
 
-    def _more(self, page: Page[R], asked: PagedOperation[R]) -> bool:
+    def _more(self, page: Page[R], asked: PagedOperation[R], *, changed: bool) -> bool:
         if self._pages >= MOST_PAGES:
             raise self._incomplete(page, asked, repeats=False)
         total = self._total
         if total is None or self._seen < total or self._fallen_from is not None:
             return True  # until an empty page; a short one may be the server's own limit
         # More rows than the total: the total is wrong, and only a short page ends the list. The same where the total
-        # is no larger than a page, for some servers count the page alone; and where it is open which page was the first
-        # of those that were asked for.
+        # is no larger than a page, for some servers count the page alone; where rows were added meanwhile; and where it
+        # is open which page was the first of those that were asked for.
         full = asked.page_size is not None and len(page.rows) >= asked.page_size
         began_later = cast("int", self._begun) > 1 and asked.shifted() is not None
-        return full and (self._seen > total or total <= len(page.rows) or began_later)
+        return full and (self._seen > total or total <= len(page.rows) or changed or began_later)
 
     def _incomplete(self, page: Page[R], asked: PagedOperation[R], *, repeats: bool) -> IncompleteList:
         self._numbering.forget(asked)

@@ -9,14 +9,12 @@ import enum
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Context, Decimal, InvalidOperation
-from pathlib import Path
 from typing import Any, Final, Generic, TypeVar, cast
 
 import attrs
 
 from chaobiao._contract.fields import Record, fields_of
 from chaobiao._contract.secret import Secret
-from chaobiao._contract.upload import Upload
 from chaobiao.clock import SHANGHAI
 from chaobiao.errors import InvalidArgument
 
@@ -150,6 +148,12 @@ def number(name: str, value: Any) -> Decimal:
     if not found.is_finite() or "_" in str(value) or not -30 < found.adjusted() < 30:
         raise refuse(name, wanted, wanted_zh, value)
     return found
+
+
+@rule()
+def clearable_number(name: str, value: Any) -> Decimal | str:
+    """Check a number, or the empty text that clears a field."""
+    return "" if value == "" and isinstance(value, str) else number(name, value)
 
 
 def signed(maximum: int) -> Rule[int]:
@@ -311,73 +315,6 @@ def texts(name: str, value: Any) -> tuple[str, ...]:
     if isinstance(value, str) or not isinstance(value, Iterable):
         raise refuse(name, "an iterable of texts", "文本的可迭代对象", value)
     return tuple(text(f"{name}[{number}]", part) for number, part in enumerate(value))
-
-
-def file(max_bytes: int, content_type: str = "application/octet-stream") -> Rule[Upload]:
-    """Make the check for a file: bytes, a Path, a file opened in binary mode, or an Upload."""
-
-    def check(name: str, value: Any) -> Upload:
-        if isinstance(value, Upload):
-            upload = value
-        elif isinstance(value, bytes | bytearray):
-            upload = Upload(name, bytes(value), content_type)
-        elif isinstance(value, Path):
-            upload = Upload(value.name, _content(name, value), content_type)
-        elif hasattr(value, "read"):
-            content = value.read(max_bytes + 1)
-            if not isinstance(content, bytes):
-                raise refuse(name, 'a file opened in binary mode ("rb")', '以二进制模式（"rb"）打开的文件')
-            upload = Upload(Path(str(getattr(value, "name", name))).name, content, content_type)
-        else:
-            raise refuse(
-                name, "bytes, a Path or a file opened in binary mode", " bytes、Path 或以二进制模式打开的文件", value
-            )
-        if not 0 < len(upload.content) <= max_bytes:
-            size = len(upload.content)
-            raise refuse(
-                name,
-                f"a file of 1 to {max_bytes} bytes, not of {size}",
-                f" 1 到 {max_bytes} 字节的文件，而不是 {size} 字节",
-            )
-        return upload
-
-    return Rule(check)
-
-
-#: How image files begin, and their media types.
-_IMAGES: Final = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF8", "image/gif"),
-    (b"BM", "image/bmp"),
-)
-
-
-def image(max_bytes: int) -> Rule[Upload]:
-    """Make the check for an image: a file that begins as PNG, JPEG, GIF, BMP or WebP files do."""
-    of_size = file(max_bytes)
-
-    def check(name: str, value: Any) -> Upload:
-        upload = of_size(name, value)
-        begin = upload.content[:16]
-        kind = next((kind for start, kind in _IMAGES if begin.startswith(start)), None)
-        if begin[:4] == b"RIFF" and begin[8:12] == b"WEBP":
-            kind = "image/webp"
-        if kind is None:
-            raise refuse(name, "a PNG, JPEG, GIF, BMP or WebP image", " PNG、JPEG、GIF、BMP 或 WebP 图片")
-        filename = upload.filename if "." in upload.filename else f"{upload.filename}.{kind.partition('/')[2]}"
-        return attrs.evolve(upload, filename=filename, content_type=kind)
-
-    return Rule(check)
-
-
-def _content(name: str, path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise refuse(
-            name, f"a readable file ({error.strerror})", f"可读取的文件（{error.strerror}）", path.name
-        ) from None
 
 
 def document(kind: type[R]) -> Rule[R]:

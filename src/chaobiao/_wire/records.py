@@ -214,7 +214,7 @@ def _cell_writer(field: WireField, style: TimeStyle) -> Callable[[Any], Any]:
         if value is None:
             return None
         written = codec.write(value, style)
-        if not codec.scalar:
+        if not codec.scalar or isinstance(written, bool):
             return written
         return _number(written) if field.number else str(written)
 

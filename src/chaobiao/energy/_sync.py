@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime, timedelta
     from decimal import Decimal
+    from pathlib import Path
+    from typing import BinaryIO
 
     from chaobiao._contract.operation import Acknowledgement
     from chaobiao._contract.secret import Secret
@@ -586,7 +588,7 @@ class MachinesMethods:
 
         return self._sender.send(DeleteMachine(id))
 
-    def upload_image(self, machine_id: int, *, image: Upload | bytes) -> Acknowledgement:
+    def upload_image(self, machine_id: int, *, image: Upload | bytes | Path | BinaryIO) -> Acknowledgement:
         """Upload the image of a machine; it replaces the one there is. Machines show its address.
 
         Args:
@@ -1298,7 +1300,7 @@ class RatesMethods:
         segment_end: str | None = None,
         segment_end_rate: Decimal | int | str | None = None,
     ) -> Acknowledgement:
-        """Change a rate. The rates are a fixed set: none can be created or deleted.
+        """Change a rate. The rates are a fixed set: none can be created or deleted. An empty text clears a field.
 
         Args:
             id: Id of the rate, from rates.list. (主键, ``id``)

@@ -6,7 +6,7 @@ from typing import Any, Final
 from chaobiao._contract.calendar import Month, Year, read_offset, write_offset
 from chaobiao._contract.fields import TimeStyle
 from chaobiao._wire import scalars
-from chaobiao._wire.codecs import Codec, Integer, Number, Schema, SchemaNames, TimeOrText
+from chaobiao._wire.codecs import Codec, Integer, Number, Schema, SchemaNames
 from chaobiao._wire.scalars import Unreadable
 
 
@@ -56,6 +56,14 @@ class JsonNumber(Number):
         return {"type": "number"}
 
 
+class ClearableNumber(Number):
+    """A decimal number, or the empty text that clears it."""
+
+    def argument_schema(self, names: SchemaNames) -> Schema:
+        schema = super().argument_schema(names)
+        return {**schema, "pattern": f"^({schema['pattern'].strip('^$')})?$"}
+
+
 class Offset(Codec):
     """A time of day before or after midnight: "07:30:00" or "-07:30:00"."""
 
@@ -74,13 +82,6 @@ class Offset(Codec):
 
     def response_schema(self, names: SchemaNames) -> Schema:
         return {"type": ["string", "null"]}
-
-
-class TimeOrAnyText(TimeOrText):
-    """A time, or any other text; an empty one too, so that a document is written back as it was read."""
-
-    def read(self, value: Any) -> datetime | str | None:
-        return "" if value == "" else scalars.read_time_or_text(value)
 
 
 class TimeIndex(Codec):
@@ -106,8 +107,18 @@ class TimeIndex(Codec):
     def write(self, value: Any, style: TimeStyle) -> Any:
         return scalars.write_time(value, style) if isinstance(value, datetime) else str(value)
 
+    def argument_schema(self, names: SchemaNames) -> Schema:
+        return {"type": "string"}
+
     def response_schema(self, names: SchemaNames) -> Schema:
         return {"type": ["string", "integer", "null"]}
+
+
+class KeptTimeIndex(TimeIndex):
+    """A time index of a document that is written back as it was read: an empty text stays one."""
+
+    def read(self, value: Any) -> Year | Month | date | datetime | str | None:
+        return "" if value == "" else super().read(value)
 
 
 INTEGER_TEXT: Final = IntegerText()
@@ -115,9 +126,10 @@ JOINED_TEXTS: Final = JoinedTexts()
 PAGE_NUMBER: Final = Paging(0, 0, " (counted from 0, or by the appendix from 1 / 从 0 开始，附录为从 1 开始)")
 PAGE_SIZE: Final = Paging(1, 10, "")
 JSON_NUMBER: Final = JsonNumber()
+CLEARABLE_NUMBER: Final = ClearableNumber()
 OFFSET: Final = Offset()
 TIME_INDEX: Final = TimeIndex()
-TIME_OR_ANY_TEXT: Final = TimeOrAnyText()
+KEPT_TIME_INDEX: Final = KeptTimeIndex()
 
 #: What a time index can be.
 Index = Year | Month | date | datetime | str

@@ -110,15 +110,16 @@ class EnergyDialect(Dialect):
         return Request(verb, spec.path, body, "application/json" if body else None, cookies=cookies)
 
     def classify(self, operation: Operation[Any], response: Response, decode: DecodeOptions) -> Verdict:
-        refused = classify_http(response)
+        refused = None if response.status in (200, 201) else classify_http(response)
         if refused is not None:
             # 4101 may come with HTTP 401, and other codes with other statuses.
             envelope = read_object(response)
-            code = None if isinstance(envelope, Rejected) else whole_number(envelope.get("Err_No"))
+            code = None if isinstance(envelope, Rejected) else _code_in(envelope)
             if isinstance(envelope, Rejected) or code is None or code not in CODES:
                 return refused
             return self._refusal(operation, code, envelope)
-        verdict = super().classify(operation, response, decode)
+        envelope = read_object(response)
+        verdict = envelope if isinstance(envelope, Rejected) else self.open_envelope(operation, envelope, decode)
         if isinstance(operation, Login) and isinstance(verdict, Accepted):
             cookies = cookies_set_by(response.headers)
             if not cookies:
@@ -127,12 +128,7 @@ class EnergyDialect(Dialect):
         return verdict
 
     def open_envelope(self, operation: Operation[Any], envelope: dict[str, Any], decode: DecodeOptions) -> Verdict:
-        number = envelope.get("Err_No")
-        code = whole_number(number)
-        if code is None and isinstance(number, str) and number == "-1":
-            code = -1
-        if number == "" and "Data" in envelope:  # as 3.5's sample shows it
-            code = 0
+        code = _code_in(envelope)
         if code is None:
             return unreadable("the response has no readable Err_No", "返回内容中没有可解析的 Err_No")
         if code != 0:
@@ -161,7 +157,10 @@ class EnergyDialect(Dialect):
             kind = UnknownAccount
         if outcome is Outcome.UNKNOWN and repeatable:
             outcome = Outcome.REFUSED  # repeating a failed query at once would not help
-        return Rejected(outcome, kind(meaning, meaning_zh, code=code, vendor_message=words))
+        error = kind(meaning, meaning_zh, code=code, vendor_message=words)
+        if (hints := _hints(code, operation)) is not None:
+            error.hint, error.hint_zh = hints
+        return Rejected(outcome, error)
 
     def _page(self, operation: RowsOperation[Any], envelope: dict[str, Any], decode: DecodeOptions) -> Verdict:
         data = envelope.get("Data")
@@ -188,6 +187,42 @@ class EnergyDialect(Dialect):
                 return self._refusal(operation, 4002, envelope)
             return unreadable("Data is not an object", "Data 不是对象")
         return Accepted(decode.one(operation.spec.returns, data), 0)
+
+
+def _code_in(envelope: dict[str, Any]) -> int | None:
+    number = envelope.get("Err_No")
+    if number == "-1":
+        return -1
+    if number == "" and envelope.get("Data") not in (None, ""):  # as 3.5's sample shows it
+        return 0
+    return whole_number(number)
+
+
+def _hints(code: int, operation: Operation[Any]) -> tuple[str, str] | None:
+    """What to do about a refusal, in English and Chinese, where more can be said than the error's class says."""
+    spec, look_up = operation.spec, operation.spec.look_up
+    match code:
+        case 4002 if spec.effect is Effect.READ:
+            return "There are no such data yet; enter them first.", "尚无此数据，请先录入。"
+        case 4002 if look_up and spec.effect is not Effect.CREATE:
+            return f"See what there is with {look_up}, and use its id.", f"请先用 {look_up} 查询，并使用其中的主键。"
+        case 4003 if look_up:
+            return (
+                f"Choose another name, or update the one there is; {look_up} shows it.",
+                f"请更换名称，或修改已有的数据（见 {look_up}）。",
+            )
+        case 4103 if isinstance(operation, EnergyPage) and not operation.shift:
+            return (
+                "Check the arguments; a server that counts pages from 1 may refuse 0: see EnergyDialect(first_page=1).",
+                "请检查参数。页码从 1 开始的服务器可能拒绝第 0 页：EnergyDialect(first_page=1)。",
+            )
+        case 4201:
+            return (
+                "Make fewer calls at once, such as with max_rate of an async client; the server also returns this code "
+                "for a request that it takes for illegal.",
+                "请降低调用频率（例如异步客户端的 max_rate）；服务器也可能认为该请求非法。",
+            )
+    return None
 
 
 def _words(envelope: dict[str, Any]) -> str | None:

@@ -1,7 +1,11 @@
 """Machines (机器), which meters belong to."""
 
+from pathlib import Path
+from typing import BinaryIO
+
 from chaobiao._contract import checks
 from chaobiao._contract.fields import Record, arg, cell, frozen
+from chaobiao._contract.file_checks import image
 from chaobiao._contract.operation import Acknowledgement, Effect, ObjectOperation
 from chaobiao._contract.upload import Upload
 from chaobiao.energy.endpoint import create, delete, get, update
@@ -87,17 +91,18 @@ class DeleteMachine(DeleteById):
     call="machines.upload_image",
     title="上传机器图片",
     effect=Effect.UPDATE,
+    look_up="machines.list",
 )
 @frozen
 class UploadMachineImage(ObjectOperation[Acknowledgement]):
     """Upload the image of a machine; it replaces the one there is. Machines show its address."""
 
     machine_id: int = arg("Meter_Superior_id", "机器主键", "Id of the machine.", kw_only=False, check=checks.whole(0))
-    image: Upload | bytes = arg(
+    image: Upload | bytes | Path | BinaryIO = arg(
         "Machine_Image",
         "机器图片",
         "The image: bytes, a Path, a file opened in binary mode, or an Upload; PNG, JPEG, GIF, BMP or WebP.",
-        check=checks.image(LARGEST_IMAGE),
+        check=image(LARGEST_IMAGE),
     )
 
     @property

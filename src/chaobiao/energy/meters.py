@@ -6,7 +6,7 @@ from chaobiao._contract import checks
 from chaobiao._contract.fields import Record, arg, cell, frozen
 from chaobiao._contract.operation import Acknowledgement, ObjectOperation
 from chaobiao._wire.codecs import FLAG, NUMERIC_FLAG
-from chaobiao.energy.codecs import INTEGER_TEXT, JOINED_TEXTS
+from chaobiao.energy.codecs import CLEARABLE_NUMBER, INTEGER_TEXT, JOINED_TEXTS
 from chaobiao.energy.endpoint import create, delete, get, update
 from chaobiao.energy.shapes import DeleteById, EnergyPage
 
@@ -64,7 +64,8 @@ class MeterForm:
         "换表前累计总量",
         "Total of the meter that stood here before it.",
         default=None,
-        check=checks.number,
+        check=checks.clearable_number,
+        codec=CLEARABLE_NUMBER,
     )
     is_virtual: bool | None = arg(
         "Meter_IsVirtual",

@@ -1,12 +1,11 @@
 """The organisation that is uploaded to the provincial platform (用能单位基础信息), with its parts."""
 
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from chaobiao._contract import checks
 from chaobiao._contract.fields import Record, cell, frozen
-from chaobiao.energy.codecs import TIME_OR_ANY_TEXT
+from chaobiao.energy.codecs import KEPT_TIME_INDEX, Index
 from chaobiao.energy.codes import ConsumeLevel, Field, Scope, StatType
 from chaobiao.errors import InvalidArgument
 
@@ -126,8 +125,8 @@ class Enterprise(Record):
     )
     field_name: str | None = cell("fieldName", "领域名称", "Name of the field.")
     legal_person: str | None = cell("corporationName", "法人代表", "Legal representative.")
-    registered_on: datetime | str | None = cell(
-        "registerDate", "注册日期", "Date of its registration.", codec=TIME_OR_ANY_TEXT, example="1998-10-10 00:00:00"
+    registered_on: Index | None = cell(
+        "registerDate", "注册日期", "Date of its registration.", codec=KEPT_TIME_INDEX, example="1998-10-10 00:00:00"
     )
     registered_capital: Decimal | None = cell(
         "registerPrincipal",
@@ -149,9 +148,7 @@ class Enterprise(Record):
     )
     energy_manager: str | None = cell("energyRespName", "能管负责人姓名", "Manager of energy.")
     energy_manager_phone: str | None = cell("energyRespPhone", "能管负责人电话", "Phone number of the manager.")
-    certified_on: datetime | str | None = cell(
-        "passDate", "认证日期", "Date of the certification.", codec=TIME_OR_ANY_TEXT
-    )
+    certified_on: Index | None = cell("passDate", "认证日期", "Date of the certification.", codec=KEPT_TIME_INDEX)
     certified_by: str | None = cell("passOrg", "认证机构", "Who certified it.")
     production_line: str | None = cell("productionLine", "企业主要生产线名称", "Main production line.")
     leading_product: str | None = cell("leadingProduct", "企业主导产品", "Main product.")
@@ -183,8 +180,8 @@ class ProcessUnit(Record):
     code: str | None = cell("code", "工序单元编码", "Code.", example="01")
     name: str | None = cell("name", "工序单元名称", "Name.", example="#1 电炉")
     process_code: str | None = cell("processCode", "生产工序编码", "Code of its process.", example="06")
-    commissioned_on: datetime | str | None = cell(
-        "commDate", "投产日期", "When production began.", codec=TIME_OR_ANY_TEXT, example="2010-10-10 00:00:00"
+    commissioned_on: Index | None = cell(
+        "commDate", "投产日期", "When production began.", codec=KEPT_TIME_INDEX, example="2010-10-10 00:00:00"
     )
     capacity: str | None = cell("designedCapacity", "生产能力", "What it is designed to make.")
     remark: str | None = cell("remark", "备注", "Remarks.")

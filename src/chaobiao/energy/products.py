@@ -290,7 +290,12 @@ class GetOutputStatistics(Statistics, TimedPeriod, RowsOperation[OutputStatistic
                 "不能为 EFFICIENCY，请使用 batches.statistics",
             )
         if self.is_ordered and self.return_format is not ReturnFormat.TOTAL:
-            raise InvalidArgument("is_ordered", "is only for return_format TOTAL", "仅在 return_format 为 TOTAL 时有效")
+            raise InvalidArgument(
+                "is_ordered",
+                "is only for use with {other} TOTAL; leave it out, or sort the rows",
+                "仅在 {other} 为 TOTAL 时有效，请省略，或自行排序",
+                other="return_format",
+            )
 
 
 @frozen

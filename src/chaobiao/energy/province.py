@@ -50,7 +50,11 @@ class GetProvinceBaseData(ObjectOperation[BaseData]):
 
 
 @update(
-    "/api_3/PRP_organization_infos", section="5.2", call="province.upload_organization", title="上传用能单位基础信息"
+    "/api_3/PRP_organization_infos",
+    section="5.2",
+    call="province.upload_organization",
+    title="上传用能单位基础信息",
+    look_up="province.organization",
 )
 @frozen
 class UploadOrganization(ObjectOperation[Acknowledgement]):
@@ -145,6 +149,15 @@ class AddManualData(ObjectOperation[Acknowledgement]):
     def __attrs_post_init__(self) -> None:
         if self.time_type is TimeType.YEAR:
             raise InvalidArgument("time_type", "must be MONTH or DAY", "必须是 MONTH 或 DAY")
+        if self.time_type is TimeType.MONTH and self.time != self.time.replace(
+            day=1, hour=0, minute=0, second=0, microsecond=0
+        ):
+            raise InvalidArgument(
+                "time",
+                "must be the first moment of the month where {other} is MONTH; another one would count twice",
+                "在 {other} 为 MONTH 时必须是该月的第一刻，否则会重复计量",
+                other="time_type",
+            )
 
     @property
     def reference(self) -> str:

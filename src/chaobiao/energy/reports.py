@@ -1,7 +1,7 @@
 """Reports of consumption: as a file on the server, and as rows with the amounts of shifts."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
@@ -12,7 +12,11 @@ from chaobiao.energy.amounts import Amounts, Steps
 from chaobiao.energy.codes import EnergyKind
 from chaobiao.energy.endpoint import create
 
-_FILE: Final = re.compile(r"(?:Year|Month|Day)_report(\d{4})(?:_(\d{1,2}))?(?:_(\d{1,2}))?\.xlsx", re.ASCII)
+_FILE: Final = re.compile(
+    r"Year_report(?P<year>\d{4})\.xlsx|Month_report(?P<month>\d{4}_\d{1,2})\.xlsx"
+    r"|Day_report(?P<day>\d{4}_\d{1,2}_\d{1,2})\.xlsx",
+    re.ASCII,
+)
 
 
 @frozen
@@ -24,20 +28,23 @@ class ReportFile(Record):
     )
 
     @property
-    def covers(self) -> Year | Month | datetime | None:
+    def covers(self) -> Year | Month | date | None:
         """What the name says that the report is about: a year, a month or a day; ``None`` for other names."""
         found = _FILE.fullmatch(self.file_name or "")
-        if found is None:
+        if found is None or found.lastgroup is None:
             return None
-        year, month, day = (None if part is None else int(part) for part in found.groups())
-        if year is None or month is None:
-            return None if year is None else Year(year)
-        if not 1 <= month <= 12:
-            return None
+        parts = [int(part) for part in found[found.lastgroup].split("_")]
         try:
-            return Month(year, month) if day is None else datetime(year, month, day)  # a day has no zone
-        except ValueError:
+            day = date(*parts, *[1] * (3 - len(parts)))
+        except ValueError:  # a month or day that no calendar has
             return None
+        match found.lastgroup:
+            case "year":
+                return Year(day.year)
+            case "month":
+                return Month(day.year, day.month)
+            case _:
+                return day
 
 
 @frozen

@@ -7,7 +7,7 @@ from chaobiao._contract import checks
 from chaobiao._contract.fields import Record, arg, cell, frozen
 from chaobiao._contract.operation import Acknowledgement, ObjectOperation, RowsOperation
 from chaobiao._wire.codecs import INVERTED_FLAG
-from chaobiao.energy.codecs import INTEGER_TEXT, OFFSET
+from chaobiao.energy.codecs import CLEARABLE_NUMBER, INTEGER_TEXT, OFFSET
 from chaobiao.energy.endpoint import get, update
 
 
@@ -59,13 +59,13 @@ class Settings(Record):
 @update("/api_3/rate", section="4.1", call="rates.update", title="费率修改")
 @frozen
 class UpdateRate(ObjectOperation[Acknowledgement]):
-    """Change a rate. The rates are a fixed set: none can be created or deleted."""
+    """Change a rate. The rates are a fixed set: none can be created or deleted. An empty text clears a field."""
 
     id: int = arg("id", "主键", "Id of the rate, from rates.list.", kw_only=False, check=checks.whole(0))
     name: str = arg("Rate_Name", "费率名称", "Name of the rate.", check=checks.text)
     kind: str = arg("Rate_Type", "费率类型", "Kind of rate; the document lists no values.", check=checks.text)
     value: Decimal | int | str | None = arg(
-        "Rate_Value", "费率值", "Price of a unit.", default=None, check=checks.number
+        "Rate_Value", "费率值", "Price of a unit.", default=None, check=checks.clearable_number, codec=CLEARABLE_NUMBER
     )
     is_segmented: bool = arg(
         "isSegmentation",
@@ -78,11 +78,21 @@ class UpdateRate(ObjectOperation[Acknowledgement]):
         "Seg_Begin", "开始时间", "Begin of the segment.", default=None, check=checks.any_text
     )
     segment_begin_rate: Decimal | int | str | None = arg(
-        "Seg_Begin_Rate", "开始计费值", "Price at the begin of the segment.", default=None, check=checks.number
+        "Seg_Begin_Rate",
+        "开始计费值",
+        "Price at the begin of the segment.",
+        default=None,
+        check=checks.clearable_number,
+        codec=CLEARABLE_NUMBER,
     )
     segment_end: str | None = arg("Seg_End", "结束时间", "End of the segment.", default=None, check=checks.any_text)
     segment_end_rate: Decimal | int | str | None = arg(
-        "Seg_End_Rate", "结束计费值", "Price at the end of the segment.", default=None, check=checks.number
+        "Seg_End_Rate",
+        "结束计费值",
+        "Price at the end of the segment.",
+        default=None,
+        check=checks.clearable_number,
+        codec=CLEARABLE_NUMBER,
     )
     unit: str = arg("Rate_Unit", "计费单位", "Unit of the price.", check=checks.text, example="元/kWh")
 
@@ -99,7 +109,7 @@ class GetSettings(ObjectOperation[Settings]):
     """Return where years, months and days begin and end."""
 
 
-@update("/api_3/personalise", section="4.4", call="settings.update", title="修改个性化设置")
+@update("/api_3/personalise", section="4.4", call="settings.update", look_up="settings.get", title="修改个性化设置")
 @frozen
 class UpdateSettings(ObjectOperation[Acknowledgement]):
     """Set where years, months and days begin and end.

@@ -38,7 +38,7 @@ class RegisterUser(ObjectOperation[Acknowledgement]):
         return self.name
 
 
-@update("/api/users", section="1.4", call="users.update", title="修改用户信息")
+@update("/api/users", section="1.4", call="users.update", look_up="users.get", title="修改用户信息")
 @frozen
 class UpdateUser(ObjectOperation[Acknowledgement]):
     """Change a user's data. What is not given stays as it is; an empty text clears a field."""
