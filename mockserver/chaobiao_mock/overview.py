@@ -67,8 +67,9 @@ class FamilyOverview:
     Nothing here costs more than a few milliseconds, whatever the size of the world.
     """
 
-    #: A call of the client, for the examples beside the accounts, and the same as a request.
+    #: A call of the client, for the examples beside the accounts; for a family without logins also its path and query.
     example: str = ""
+    example_path: str = ""
 
     def accounts(self, state: Any) -> Sequence[ShownAccount]:
         """Return the accounts; none for a family without logins."""

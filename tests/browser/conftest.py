@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from chaobiao_mock import MockServer, World, WorldSettings
 
@@ -56,21 +56,32 @@ def context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
 
 @pytest.fixture
-def open_page(server: MockServer, context: Callable[..., BrowserContext]) -> Iterator[Callable[..., Page]]:
+def console() -> list[str]:
+    """The errors that consoles show; a test that expects some removes them."""
+    return []
+
+
+@pytest.fixture
+def open_page(
+    server: MockServer, context: Callable[..., BrowserContext], console: list[str]
+) -> Iterator[Callable[..., Page]]:
     """Open the page of a world, and wait until it is complete. At the end, no console may show an error."""
-    errors: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            console.append(message.text)
 
     def make(path: str = "/", **settings: Any) -> Page:
         page = context(**settings).new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda message: errors.append(message.text) if message.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: console.append(str(error)))
+        page.on("console", note)
         page.goto(server.url + path)
         page.wait_for_selector("#live.live")
         page.wait_for_selector("#meters tbody tr")
         return page
 
     yield make
-    assert errors == []
+    assert console == []
 
 
 @pytest.fixture

@@ -112,8 +112,7 @@ def _examples(context: Context, family: MockFamily, account: ShownAccount | None
     """Return a first call with curl and in Python."""
     base, login, given = context.base_url, family.family.login, ""
     if account is None or login is None:
-        path = next(each.spec.path for each in family.family.operations if f".{each.spec.call}(" in family.overview.example)
-        curl = f"curl -s '{base}{path}'"
+        curl = f"curl -s '{base}{family.overview.example_path}'"
     else:
         password = account.password or "PASSWORD"
         names = [field.name for field in fields_of(login)]

@@ -16,6 +16,7 @@ class WaterOverview(FamilyOverview):
     """Devices with balances; there are no logins and no valves."""
 
     example = "client.flows.list()"
+    example_path = f"{ListFlows.spec.path}?page=1&page_count=10"
 
     def meter_count(self, state: WaterState) -> int:
         return state.fleet.device_count + len(state.documented.flows)
