@@ -19,7 +19,7 @@ from chaobiao_mock.faults import KINDS, PHASES
 from chaobiao_mock.journal import Entry
 from chaobiao_mock.overview import ShownAccount, plain
 from chaobiao_mock.registry import MockFamily
-from chaobiao_mock.verification import argument_of, double_spends
+from chaobiao_mock.verification import LOSSES, argument_of, double_spends
 from chaobiao_mock.world import World
 
 endpoints: Final = Endpoints()
@@ -174,6 +174,7 @@ def ledger(context: Context, _: None) -> Any:
                 "resident": _text(argument_of(entry, "user_code")),
                 "amount": _text(argument_of(entry, "amount")),
                 "order": _text(argument_of(entry, "order_number")),
+                "lost": entry.carried_out and entry.fault in LOSSES,
                 "repeats": again.get(entry.number),
             }
             for entry in entries[-_MOST_CALLS:]
