@@ -8,6 +8,10 @@ from playwright.sync_api import Page, expect
 from chaobiao import EnergyManager, Jrhsz, OutcomeUnknown
 from chaobiao_mock import Fault, MockServer, World
 
+BRIGHTNESS = """() => {
+    const colours = getComputedStyle(document.body).backgroundColor.match(/[0-9]+/g).slice(0, 3).map(Number);
+    return Math.max(...colours);
+}"""
 LANGUAGES = pytest.mark.parametrize(("locale", "heading"), [("en-US", "Recharges"), ("zh-CN", "充值台账")])
 
 
@@ -77,9 +81,12 @@ def test_a_double_spend_is_red(page: Page, world: World, server: MockServer) -> 
     expect(marked).to_contain_text("A-2")
     first = world.journal.of("recharges.create")[0].number
     expect(marked).to_contain_text(f"first: #{first}")
-    red, green, blue = (int(part) for part in page.evaluate(
-        "getComputedStyle(document.querySelector('#ledger tr.bad td')).color.match(/[0-9]+/g).slice(0, 3)"
-    ))
+    red, green, blue = (
+        int(part)
+        for part in page.evaluate(
+            "getComputedStyle(document.querySelector('#ledger tr.bad td')).color.match(/[0-9]+/g).slice(0, 3)"
+        )
+    )
     assert red > 2 * max(green, blue)
 
 
@@ -232,10 +239,9 @@ def test_a_phone_needs_no_horizontal_scrolling(open_page: Callable[..., Page], l
 @pytest.mark.parametrize("preferred", ["light", "dark"])
 def test_it_is_light_or_dark(open_page: Callable[..., Page], preferred: str) -> None:
     """It follows the system, the switch turns it over, and that is kept."""
-    brightness = "getComputedStyle(document.body).backgroundColor.match(/[0-9]+/g).slice(0, 3).map(Number).reduce((a, b) => a + b) / 3"
     page = open_page(color_scheme=preferred)
-    assert (page.evaluate(brightness) < 60) is (preferred == "dark")
+    assert (page.evaluate(BRIGHTNESS) < 60) is (preferred == "dark")
     page.click("#theme")
-    assert (page.evaluate(brightness) > 200) is (preferred == "dark")
+    assert (page.evaluate(BRIGHTNESS) > 200) is (preferred == "dark")
     page.reload()
-    assert (page.evaluate(brightness) > 200) is (preferred == "dark")
+    assert (page.evaluate(BRIGHTNESS) > 200) is (preferred == "dark")

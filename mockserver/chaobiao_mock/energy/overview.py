@@ -70,9 +70,7 @@ class EnergyOverview(FamilyOverview):
             return None
         now = state.now()
         seconds = [now - days * _DAY * (STEPS - step) // STEPS for step in range(STEPS + 1)]
-        return [
-            (state.moment(second), with_places(state.registers.total(meter, second), 4, 2)) for second in seconds
-        ]
+        return [(state.moment(second), with_places(state.registers.total(meter, second), 4, 2)) for second in seconds]
 
     def energy(self, state: EnergyState, hours: int) -> EnergyUse | None:
         """Virtual and total meters count what others count too, so they are left out."""
