@@ -40,6 +40,20 @@ def tests(session: nox.Session) -> None:
     run_tests(session)
 
 
+@nox.session
+def browser(session: nox.Session) -> None:
+    """Test the mock's page in a headless Chromium, which must be installed."""
+    install(session, "browser")
+    session.run("python", "-m", "pytest", "tests/browser", *session.posargs)
+
+
+@nox.session
+def screenshots(session: nox.Session) -> None:
+    """Take the pictures of the mock's page for the documentation."""
+    install(session, "browser")
+    session.run("python", "tools/screenshots.py", "docs/images")
+
+
 @nox.session(python=["3.12", "3.13"])
 def versions(session: nox.Session) -> None:
     """Run the tests on the other supported Python versions."""

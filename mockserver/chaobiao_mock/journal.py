@@ -120,6 +120,24 @@ class Journal:
         self._entries.append(entry)
 
     @property
+    def cleared(self) -> int:
+        """The number of the last call before the journal was cleared."""
+        return self._cleared
+
+    def find(self, number: int) -> Entry | None:
+        """Return the call with a number, or ``None``."""
+        return next((entry for entry in self if entry.number == number), None)
+
+    def newest(self, count: int, after: int = 0) -> list[Entry]:
+        """Return the newest calls after the one with a number, the oldest first."""
+        found: list[Entry] = []
+        for entry in reversed([*self._entries]):
+            if entry.number <= after or len(found) == count:
+                break
+            found.append(entry)
+        return found[::-1]
+
+    @property
     def dropped(self) -> int:
         """How many calls since the journal was cleared are not kept any more."""
         first = self._entries[0].number if self._entries else self._count + 1

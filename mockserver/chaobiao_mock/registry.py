@@ -12,6 +12,7 @@ from chaobiao._contract.operation import Operation
 from chaobiao._contract.upload import Upload
 from chaobiao._families import NAMES
 from chaobiao_mock.errors import InvalidInput, Refused
+from chaobiao_mock.overview import FamilyOverview
 
 O = TypeVar("O", bound=Operation[Any])  # noqa: E741  # O for operation
 S = TypeVar("S")
@@ -111,6 +112,8 @@ class MockFamily:
     success: int
     #: Returns what does not add up in the state, in English and Chinese.
     audit: Callable[[Any], Iterable[tuple[str, str]]] = attrs.field(default=lambda state: ())
+    #: What the page shows of the state.
+    overview: FamilyOverview = attrs.field(factory=FamilyOverview)
     #: Verbs that operations have in addition to the documented one.
     further_verbs: Mapping[Kind, tuple[str, ...]] = attrs.field(factory=dict)
     #: The largest request body of operations that take more than others, in bytes.

@@ -1,7 +1,7 @@
 """Assertions about the calls that a world has received. Each fails with an explanation that shows the calls."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -104,19 +104,12 @@ class Verification:
 
     def no_double_spend(self) -> None:
         """Check that no payment was made again whose response was lost, under whichever order number."""
-        paid: dict[tuple[Any, ...], Entry] = {}
-        for entry in self._calls():
-            if entry.kind.spec.effect is not Effect.MONEY or not entry.carried_out:
-                continue
-            key = _payment(entry)
-            earlier = paid.get(key)
-            if earlier is not None and earlier.fault in LOSSES:
-                raise VerificationFailed(
-                    "a payment was made twice: the first response was lost, and the second request paid again",
-                    "同一笔充值执行了两次：第一次已入账但返回丢失，第二次再次入账",
-                    [earlier, entry],
-                )
-            paid[key] = entry
+        for earlier, entry in double_spends(self._calls()):
+            raise VerificationFailed(
+                "a payment was made twice: the first response was lost, and the second request paid again",
+                "同一笔充值执行了两次：第一次已入账但返回丢失，第二次再次入账",
+                [earlier, entry],
+            )
 
     def no_violations(self) -> None:
         """Check that every request agreed with its contract."""
@@ -144,10 +137,10 @@ class Verification:
         booked: dict[str, list[Entry]] = defaultdict(list)
         for entry in self._calls():
             if entry.kind.spec.effect is Effect.MONEY and entry.carried_out:
-                booked[str(_argument(entry, "order_number"))].append(entry)
+                booked[str(argument_of(entry, "order_number"))].append(entry)
         for order in {**dict.fromkeys(expected), **dict.fromkeys(booked)}:
             entries = booked.get(order, [])
-            amounts = sum((Decimal(str(_argument(entry, "amount"))) for entry in entries), Decimal(0))
+            amounts = sum((Decimal(str(argument_of(entry, "amount"))) for entry in entries), Decimal(0))
             if Decimal(str(expected.get(order, 0))) != amounts:
                 raise VerificationFailed(
                     f"order {order}: {expected.get(order, 'nothing')} in the given books, {amounts} on the platform",
@@ -156,11 +149,24 @@ class Verification:
                 )
 
 
+def double_spends(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Entry]]:
+    """Yield payments that were made again after their response was lost, each as the first and the second call."""
+    paid: dict[tuple[Any, ...], Entry] = {}
+    for entry in entries:
+        if entry.kind.spec.effect is not Effect.MONEY or not entry.carried_out:
+            continue
+        key = _payment(entry)
+        earlier = paid.get(key)
+        if earlier is not None and earlier.fault in LOSSES:
+            yield earlier, entry
+        paid[key] = entry
+
+
 def _has(entry: Entry, wanted: Mapping[str, str]) -> bool:
     return all(str(entry.arguments.get(name)) == value for name, value in wanted.items())
 
 
-def _argument(entry: Entry, python_name: str) -> Any:
+def argument_of(entry: Entry, python_name: str) -> Any:
     """Return the value of an argument by its name in Python."""
     return next(
         (entry.arguments.get(field.name) for field in fields_of(entry.kind) if field.python_name == python_name), None
@@ -171,4 +177,4 @@ def _payment(entry: Entry) -> tuple[Any, ...]:
     """Return what two requests for the same payment have in common: all but the order number."""
     fields = [field for field in fields_of(entry.kind) if field.python_name not in ("order_number", "amount")]
     rest = tuple(str(entry.arguments.get(field.name)) for field in fields)
-    return (entry.family.name, entry.operation, entry.account, Decimal(str(_argument(entry, "amount"))), *rest)
+    return (entry.family.name, entry.operation, entry.account, Decimal(str(argument_of(entry, "amount"))), *rest)

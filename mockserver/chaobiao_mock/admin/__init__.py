@@ -9,10 +9,11 @@ from starlette.routing import BaseRoute, Route
 
 from chaobiao._openapi.document import document
 from chaobiao._wire.json_text import MalformedJson, parse_json
-from chaobiao_mock.admin import control, verify
+from chaobiao_mock.admin import control, overview, verify
 from chaobiao_mock.admin.bodies import read_into
 from chaobiao_mock.admin.endpoints import BASE, Context, Endpoint
 from chaobiao_mock.admin.openapi import admin_document
+from chaobiao_mock.admin.page import page, wants_page
 from chaobiao_mock.errors import InvalidInput
 from chaobiao_mock.guard import refusal
 from chaobiao_mock.replies import error_payload, json_response
@@ -21,7 +22,7 @@ from chaobiao_mock.worlds import Worlds
 #: The largest body of a request, in bytes.
 MAX_BODY = 32 * 1024 * 1024
 
-ENDPOINTS: tuple[Endpoint, ...] = (*control.endpoints, *verify.endpoints)
+ENDPOINTS: tuple[Endpoint, ...] = (*control.endpoints, *verify.endpoints, *overview.endpoints)
 
 
 def admin_routes(worlds: Worlds, token: str | None = None) -> list[BaseRoute]:
@@ -50,6 +51,8 @@ def admin_routes(worlds: Worlds, token: str | None = None) -> list[BaseRoute]:
         return Route(path, serve, methods=[*methods])
 
     async def index(request: Request) -> Response:
+        if wants_page(request):
+            return page()
         refused = refusal(request, token)
         if refused is not None:
             return refused

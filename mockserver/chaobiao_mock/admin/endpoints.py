@@ -43,6 +43,7 @@ class Endpoint:
     handler: Handler
     body: type[Any] | None = None
     query: type[Any] | None = None
+    media_type: str = "application/json"
 
 
 class Endpoints(list[Endpoint]):
@@ -57,11 +58,12 @@ class Endpoints(list[Endpoint]):
         *,
         body: type[Any] | None = None,
         query: type[Any] | None = None,
+        media_type: str = "application/json",
     ) -> Callable[[Handler], Handler]:
         """Declare a function as an endpoint; it takes the context, and the body, the query or ``None``."""
 
         def bind(handler: Handler) -> Handler:
-            self.append(Endpoint(method, BASE + path, english, chinese, handler, body, query))
+            self.append(Endpoint(method, BASE + path, english, chinese, handler, body, query, media_type))
             return handler
 
         return bind

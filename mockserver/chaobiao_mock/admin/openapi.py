@@ -40,11 +40,12 @@ def admin_document(endpoints: Iterable[Endpoint], server: str) -> dict[str, Any]
 
 def _operation(endpoint: Endpoint) -> dict[str, Any]:
     name = endpoint.path.rpartition("__mock__/")[2].replace("/", "_").replace("{", "").replace("}", "")
+    kind = "object" if endpoint.media_type == "application/json" else "string"
     operation: dict[str, Any] = {
         "operationId": f"{endpoint.method.lower()}_{name}",
         "summary": f"{endpoint.english} / {endpoint.chinese}",
         "responses": {
-            "200": {"description": "Done. / 成功", "content": {"application/json": {"schema": {"type": "object"}}}},
+            "200": {"description": "Done. / 成功", "content": {endpoint.media_type: {"schema": {"type": kind}}}},
             "400": _ERROR,
             "403": _ERROR,
         },

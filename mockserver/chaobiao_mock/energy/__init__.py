@@ -18,6 +18,7 @@ from chaobiao_mock.energy import (
     users,
 )
 from chaobiao_mock.energy.accounts import DEMO_PASSWORD, DEMO_USERNAME
+from chaobiao_mock.energy.overview import EnergyOverview
 from chaobiao_mock.energy.protocol import EnergyProtocol
 from chaobiao_mock.energy.quirks import EnergyQuirks
 from chaobiao_mock.energy.state import EnergyState
@@ -43,6 +44,7 @@ FAMILY: Final = MockFamily(
     },
     success=0,
     banner=f"account {DEMO_USERNAME}, password {DEMO_PASSWORD}",
+    overview=EnergyOverview(),
     further_verbs={energy.ListAlarmMessages: ("DELETE",)},
     largest_bodies={energy.UploadMachineImage: LARGEST_IMAGE + 64 * 1024},  # there is a form around the image
     files={machines.IMAGES: machines.find_image},

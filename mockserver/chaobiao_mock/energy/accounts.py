@@ -17,6 +17,8 @@ class Accounts:
     def __init__(self) -> None:
         self._passwords: dict[int, str] = {}
         self._sessions: dict[str, tuple[int, dict[str, str]]] = {}
+        #: When each session began, in seconds of the world.
+        self._began: dict[str, float] = {}
 
     def set_password(self, user: int, password: str) -> None:
         """Set the password of a user."""
@@ -26,10 +28,11 @@ class Accounts:
         """Tell whether this is the password of a user."""
         return self._passwords.get(user) == password
 
-    def begin(self, user: int, cookies: int) -> dict[str, str]:
+    def begin(self, user: int, cookies: int, now: float) -> dict[str, str]:
         """Begin a session and return its cookies. Sessions of the same user do not end each other."""
         made = {name: secrets.token_hex(16) for name in _COOKIES[: max(cookies, 1)]}
         self._sessions[made[_COOKIES[0]]] = user, made
+        self._began[made[_COOKIES[0]]] = now
         return made if cookies else {}
 
     def user_of(self, cookies: Mapping[str, str]) -> int | None:
@@ -39,9 +42,17 @@ class Accounts:
 
     def end(self, cookies: Mapping[str, str]) -> tuple[str, ...]:
         """End the session with these cookies, and return their names."""
-        _, ended = self._sessions.pop(cookies.get(_COOKIES[0], ""), (0, {}))
+        key = cookies.get(_COOKIES[0], "")
+        _, ended = self._sessions.pop(key, (0, {}))
+        self._began.pop(key, None)
         return tuple(ended)
 
     def revoke(self, user: int) -> None:
         """End all sessions of a user, as a server that was restarted does."""
         self._sessions = {key: session for key, session in self._sessions.items() if session[0] != user}
+        self._began = {key: began for key, began in self._began.items() if key in self._sessions}
+
+    def sessions(self, most: int) -> list[tuple[int, float]]:
+        """Return the newest sessions, the oldest of them first: the user, and when the session began."""
+        newest = [*self._sessions][-most:]
+        return [(self._sessions[key][0], self._began[key]) for key in newest]

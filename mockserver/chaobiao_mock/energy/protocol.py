@@ -78,7 +78,8 @@ class EnergyProtocol:
             return self.refusal(state, refused.code, refused.message)
         headers: tuple[tuple[str, str], ...] = ()
         if isinstance(value, LoggedIn):
-            cookies = state.accounts.begin(value.user, _COUNT_OF_COOKIES[state.quirks.cookies])
+            count = _COUNT_OF_COOKIES[state.quirks.cookies]
+            cookies = state.accounts.begin(value.user, count, state.clock.monotonic())
             headers = tuple(("set-cookie", f"{name}={text}; Path=/; HttpOnly") for name, text in cookies.items())
             value = value.row
         elif call.operation is Logout:

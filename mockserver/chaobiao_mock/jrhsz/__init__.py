@@ -5,6 +5,7 @@ from typing import Final
 from chaobiao import jrhsz
 from chaobiao_mock.jrhsz import instructions, meters, recharges, residents
 from chaobiao_mock.jrhsz.accounts import DEMO_PASSWORD, DEMO_USERNAME
+from chaobiao_mock.jrhsz.overview import JrhszOverview
 from chaobiao_mock.jrhsz.protocol import JrhszProtocol
 from chaobiao_mock.jrhsz.quirks import JrhszQuirks
 from chaobiao_mock.jrhsz.state import JrhszState
@@ -19,4 +20,5 @@ FAMILY: Final = MockFamily(
     success=200,
     audit=lambda state: state.ledger.audit(),
     banner=f"account {DEMO_USERNAME}, password {DEMO_PASSWORD}",
+    overview=JrhszOverview(),
 )

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Iterator
 from typing import Final
 
 import attrs
@@ -40,6 +41,17 @@ class Accounts:
     def add(self, account: Account) -> None:
         """Add an account."""
         self._accounts[account.username] = account
+
+    def __iter__(self) -> Iterator[Account]:
+        return iter([*self._accounts.values()])
+
+    def sessions(self, most: int) -> list[tuple[str, float, float, bool]]:
+        """Return the newest tokens without their text, the oldest first: account, age, remaining seconds, replaced."""
+        now = self._clock.monotonic()
+        return [
+            (owner, now - at, at + TOKEN_LIFETIME - now, token in self._replaced)
+            for token, (owner, at) in [*self._tokens.items()][-most:]
+        ]
 
     def find(self, username: str) -> Account | None:
         """Return an account, or ``None``."""

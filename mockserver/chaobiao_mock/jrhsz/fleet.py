@@ -129,6 +129,11 @@ class Fleet:
         offset = _NUMBERS.index(number, self.generated_count)
         return None if offset is None else self.first_generated + offset
 
+    def number_of(self, index: int) -> str:
+        """Return only a meter's number, for searches in the whole fleet."""
+        first = self.first_generated
+        return self._documented[index].number if index < first else _NUMBERS.code(index - first)
+
     def kind_of(self, index: int) -> MeterKind:
         """Return only a meter's kind, for filters over the whole fleet."""
         if index < self.first_generated:

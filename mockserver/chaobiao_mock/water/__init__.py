@@ -5,6 +5,7 @@ from typing import Final
 from chaobiao import water
 from chaobiao_mock.registry import MockFamily
 from chaobiao_mock.water import flows, history, logs
+from chaobiao_mock.water.overview import WaterOverview
 from chaobiao_mock.water.protocol import WaterProtocol
 from chaobiao_mock.water.quirks import WaterQuirks
 from chaobiao_mock.water.state import WaterState
@@ -17,4 +18,5 @@ FAMILY: Final = MockFamily(
     handlers={**flows.handlers, **logs.handlers, **history.handlers},
     success=200,
     banner="no login",
+    overview=WaterOverview(),
 )
