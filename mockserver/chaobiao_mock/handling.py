@@ -103,12 +103,14 @@ def begin(world: World, family: MockFamily, call: Call) -> Handling:
     arrived = world.clock.monotonic()
     arguments = family.protocol.read(world.states[family.name], call)
     fault = None
-    if world.faults:
+    if world.faults or family.reserved:
         spec, values = call.operation.spec, arguments.values
         meters = (str(values[name]) for name in family.protocol.meter_names if name in values)
         named = frozenset(part for text in meters for part in text.split(","))
         target = Target(family.name, spec.call, spec.path, arguments.account, named)
         fault = world.faults.next_for(target, arrived)
+        if fault is None and family.reserved:
+            fault = next((family.reserved[number] for number in named if number in family.reserved), None)
     return Handling(world, family, call, arguments, fault, arrived)
 
 

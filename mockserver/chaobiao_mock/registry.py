@@ -12,6 +12,7 @@ from chaobiao._contract.operation import Operation
 from chaobiao._contract.upload import Upload
 from chaobiao._families import NAMES
 from chaobiao_mock.errors import InvalidInput, Refused
+from chaobiao_mock.faults import Fault
 from chaobiao_mock.overview import FamilyOverview
 
 O = TypeVar("O", bound=Operation[Any])  # noqa: E741  # O for operation
@@ -114,6 +115,8 @@ class MockFamily:
     audit: Callable[[Any], Iterable[tuple[str, str]]] = attrs.field(default=lambda state: ())
     #: What the page shows of the state.
     overview: FamilyOverview = attrs.field(factory=FamilyOverview)
+    #: Faults that calls meet which name certain meters, by the meters' numbers.
+    reserved: Mapping[str, Fault] = attrs.field(factory=dict)
     #: Verbs that operations have in addition to the documented one.
     further_verbs: Mapping[Kind, tuple[str, ...]] = attrs.field(factory=dict)
     #: The largest request body of operations that take more than others, in bytes.

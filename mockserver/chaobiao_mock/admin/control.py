@@ -10,6 +10,7 @@ from chaobiao_mock.admin.bodies import described
 from chaobiao_mock.admin.endpoints import Context, Endpoints
 from chaobiao_mock.errors import InvalidInput
 from chaobiao_mock.faults import Fault
+from chaobiao_mock.jrhsz.devices import Valve
 from chaobiao_mock.quirks import parse_family_quirks
 from chaobiao_mock.registry import MockFamily
 from chaobiao_mock.world import World, WorldSettings
@@ -228,3 +229,29 @@ def journal(context: Context, wanted: CallFilter) -> Any:
 def clear_journal(context: Context, _: None) -> Any:
     context.world.journal.clear()
     return {"count": 0}
+
+
+@attrs.frozen
+class MeterControl:
+    """How a meter behaves."""
+
+    number: str = described(attrs.NOTHING, "Number of a meter of the prepaid platform.", "预付费平台的表号。")
+    online: bool | None = described(None, "Whether it can be reached; commands wait until it can.", "是否在线。")
+    valve: Valve | None = described(
+        None, "Its valve: at once, after a minute, or never.", "阀门：立即动作、一分钟后动作或不动作。"
+    )
+
+
+@endpoints.serves(
+    "POST",
+    "/meters",
+    "Set a meter online or offline, or its valve slow or stuck.",
+    "设置表计在线状态与阀门行为。",
+    body=MeterControl,
+)
+def control_meter(context: Context, wanted: MeterControl) -> Any:
+    state = context.world.states.get("jrhsz")
+    if state is None:
+        raise InvalidInput("this world has no prepaid platform", "该模拟环境没有预付费平台")
+    state.devices.control(wanted.number, context.world.clock.now(), online=wanted.online, valve=wanted.valve)
+    return state.devices.describe(wanted.number)

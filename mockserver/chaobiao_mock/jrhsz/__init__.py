@@ -5,6 +5,7 @@ from typing import Final
 from chaobiao import jrhsz
 from chaobiao_mock.jrhsz import instructions, meters, recharges, residents
 from chaobiao_mock.jrhsz.accounts import DEMO_PASSWORD, DEMO_USERNAME
+from chaobiao_mock.jrhsz.devices import RESERVED_FAULTS
 from chaobiao_mock.jrhsz.overview import JrhszOverview
 from chaobiao_mock.jrhsz.protocol import JrhszProtocol
 from chaobiao_mock.jrhsz.quirks import JrhszQuirks
@@ -19,6 +20,7 @@ FAMILY: Final = MockFamily(
     handlers={**residents.handlers, **recharges.handlers, **meters.handlers, **instructions.handlers},
     success=200,
     audit=lambda state: state.ledger.audit(),
+    reserved=RESERVED_FAULTS,
     banner=f"account {DEMO_USERNAME}, password {DEMO_PASSWORD}",
     overview=JrhszOverview(),
 )

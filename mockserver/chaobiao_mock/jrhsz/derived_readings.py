@@ -50,6 +50,7 @@ def latest_report_at(state: JrhszState, spec: MeterSpec, now: datetime) -> datet
 
 
 def _newest(state: JrhszState, spec: MeterSpec, now: datetime) -> datetime:
+    now = min(now, state.fleet.offline_since(spec.index) or now)
     if spec.reports:
         regular = state.hourly.latest(spec.index, now)
     elif state.fleet.is_online(spec):

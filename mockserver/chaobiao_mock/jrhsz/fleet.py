@@ -36,6 +36,9 @@ _ELECTRICITY_PRICE: Final = 58
 #: How many generated meters are kept: each page of a history has many rows of few meters.
 _KEPT_SPECS: Final = 16_384
 _NUMBERS: Final = CodeSeries(202_600_000_000)
+#: Meters of which no list shows anything, but which can be read and switched by their numbers.
+RESERVED_METERS: Final = 9
+_RESERVED_NUMBERS: Final = CodeSeries(999_900_000_001)
 _RESIDENT_CODES: Final = CodeSeries(2_026_000_000)
 
 
@@ -102,6 +105,7 @@ class Fleet:
         self.history_from = midnight - timedelta(days=HISTORY_DAYS)
         self.generated_count = size
         self._events: dict[int, MeterEvents] = {}
+        self._offline: dict[int, datetime] = {}
         self._specs: dict[int, MeterSpec] = {}
 
     @cached_property
@@ -127,7 +131,10 @@ class Fleet:
         if (documented := self._documented_indexes.get(number)) is not None:
             return documented
         offset = _NUMBERS.index(number, self.generated_count)
-        return None if offset is None else self.first_generated + offset
+        if offset is not None:
+            return self.first_generated + offset
+        reserved = _RESERVED_NUMBERS.index(number, RESERVED_METERS)
+        return None if reserved is None else len(self) + reserved
 
     def number_of(self, index: int) -> str:
         """Return only a meter's number, for searches in the whole fleet."""
@@ -160,7 +167,7 @@ class Fleet:
         noise = hash32(self._seed, offset, 1)
         return MeterSpec(
             index=index,
-            number=_NUMBERS.code(offset),
+            number=_NUMBERS.code(offset) if index < len(self) else _RESERVED_NUMBERS.code(index - len(self)),
             project="demo",
             address=self.address_of(resident),
             kind=self.kind_of(index),
@@ -284,7 +291,20 @@ class Fleet:
 
     def is_online(self, spec: MeterSpec) -> bool:
         """Tell whether a meter can be reached: a documented one once it is in use."""
-        return spec.reports or spec.connected or self.was_switched(spec.index)
+        in_use = spec.reports or spec.connected or self.was_switched(spec.index)
+        return in_use and spec.index not in self._offline
+
+    def offline_since(self, index: int) -> datetime | None:
+        """Return since when a meter has been set offline, ``None`` for one that has not."""
+        return self._offline.get(index)
+
+    def set_offline(self, index: int, now: datetime) -> None:
+        """Set a meter offline."""
+        self._offline.setdefault(index, now)
+
+    def set_online(self, index: int) -> None:
+        """Set a meter online again."""
+        self._offline.pop(index, None)
 
     def is_tripped(self, index: int) -> bool:
         """Tell whether the gate is closed because the balance was used up."""

@@ -17,7 +17,7 @@ def instruct(state: JrhszState, op: InstructMeter) -> None:
     now = state.clock.now().replace(microsecond=0)
     online, events = state.fleet.is_online(state.fleet.spec(index)), state.fleet.events(index)
     if op.instruction is not Instruction.READ:
-        events.switch(now, connected=op.instruction is Instruction.RECONNECT)
+        state.devices.switch(index, now, connected=op.instruction is Instruction.RECONNECT)
     elif online:
         events.read(now)
     else:  # accepted, because no code says that a meter is offline; it is carried out when the meter is online

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from chaobiao_mock.clock import WorldClock
 from chaobiao_mock.jrhsz.accounts import Accounts
+from chaobiao_mock.jrhsz.devices import Devices
 from chaobiao_mock.jrhsz.documented import SAMPLES, JrhszSamples
 from chaobiao_mock.jrhsz.fleet import Fleet
 from chaobiao_mock.jrhsz.ledger import Ledger
@@ -32,11 +33,13 @@ class JrhszState:
         self.fleet = Fleet(meters, seed, began, self.documented)
         self.hourly = hourly(self.fleet)
         self.ledger = Ledger(clock, self.fleet, self.hourly, seed, self.documented)
+        self.devices = Devices(self.fleet, began)
         self._prepayment = Prepayment(self.fleet, self.ledger, self.hourly)
         self._last_calls: dict[tuple[str, str], float] = {}
 
     def settle(self) -> None:
-        """Let the valves trip whose balance was used up since the last request."""
+        """Carry out commands that waited, and let the valves trip whose balance was used up since the last request."""
+        self.devices.settle(self.clock.now())
         if self.quirks.at_zero == "trip":
             self._prepayment.settle(self.clock.now())
 
