@@ -36,7 +36,9 @@ def test_row_22_an_undocumented_code_leaves_money_and_commands_open(
 ) -> None:
     """To a recharge or a command it is OutcomeUnknown with the code, and is sent once; to a read it is UnknownCode."""
     for path in ("/user/Prestore", "/meter/meterInstruct", "/meter/meterList"):
-        server.world.faults.add(Fault(path, "code", code=1099, carried_out=carried_out))
+        server.world.faults.add(
+            Fault(path, "code", code=1099, phase="after_commit" if carried_out else "before_parsing")
+        )
     with pytest.raises(OutcomeUnknown) as money:
         client.recharges.create("ceshi1", amount=50, order_number="A-1")
     with pytest.raises(OutcomeUnknown) as command:
