@@ -1,4 +1,4 @@
-"""An A4 page of figures, bars and tables, in Chinese where the system has a font for it. Only for these examples.
+"""An A4 page of figures, charts and tables, in Chinese where the system has a font for it. Only for these examples.
 
 Lengths are millimetres; x counts from the left edge of the page, y from its top. Needs matplotlib
 (``pip install "chaobiao[plot]"``). Amounts stay decimal until they become the length of a bar.
@@ -8,15 +8,17 @@ import logging
 import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
+from math import nan
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 try:
-    from matplotlib import font_manager
+    from matplotlib import colors, font_manager
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
     from matplotlib.font_manager import FontProperties
     from matplotlib.patches import Rectangle
+    from matplotlib.ticker import MaxNLocator
 except ImportError as error:
     raise SystemExit(f'Drawing needs matplotlib: pip install "chaobiao[plot]" ({error})') from error
 
@@ -81,6 +83,16 @@ def volume(value: Decimal) -> str:
     return f"{value:,.1f}"
 
 
+def rounded(value: Decimal) -> str:
+    """Write a large amount without decimal places, and a small one with one."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}"
+
+
+def change(now: Decimal | int, before: Decimal | int) -> str:
+    """Write a change against an earlier amount."""
+    return f"{Decimal(now) / Decimal(before) - 1:+.1%}" if before else "-"
+
+
 def money(value: Decimal) -> str:
     """Write an amount of money with its cents."""
     return f"{value:,.2f}"
@@ -105,6 +117,13 @@ class Bar(NamedTuple):
 
     value: Decimal
     text: str
+    colour: str = BLUE
+
+
+class Line(NamedTuple):
+    """A line through one value for each label; where a value is missing, it has a gap."""
+
+    values: Sequence[Decimal | None]
     colour: str = BLUE
 
 
@@ -231,10 +250,62 @@ class Page:
             self.text(middle, base + 3.2, label, size=7, colour=GREY, align="center", width=step - 0.6, shrink=True)
         self.rule(x, base, width, GREY, 0.8)
 
+    def legend(self, right: float, y: float, entries: Sequence[tuple[str, str]]) -> None:
+        """Write names, each after a square of its colour, so that the last one ends at ``right``."""
+        for name, colour in reversed(entries):
+            right -= self.text(right, y, name, size=7, colour=GREY, align="right", width=24) + 3.4
+            self._axes.add_patch(Rectangle((right, y - 1.1), 2.2, 2.2, facecolor=colour, edgecolor="none"))
+            right -= 3.2
+
+    def stacked(
+        self, x: float, y: float, width: float, step: float, rows: Sequence[Sequence[Bar]], whole: Decimal
+    ) -> None:
+        """Draw rows of bars behind each other, in which ``whole`` has the full width; texts stand where they fit."""
+        for number, bars in enumerate(rows):
+            middle, left = y + (number + 0.5) * step, x
+            for bar in bars:
+                length = float(bar.value / whole) * width if bar.value > 0 else 0.0
+                self._axes.barh(middle, length, height=step * 0.7, left=left, color=bar.colour)
+                if length > 8:
+                    dark = sum(colors.to_rgb(bar.colour)) < 1.8
+                    colour = "white" if dark else INK
+                    self.text(left + length / 2, middle, bar.text, size=7, colour=colour, align="center")
+                left += length
+
+    def lines(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        lines: Sequence[Line],
+        labels: Sequence[str],
+        axis: float,
+    ) -> None:
+        """Draw lines over a scale from 0, with labels below; ``axis`` is kept at the left for the scale.
+
+        The last line is above the others, and the area below it is tinted.
+        """
+        largest = max((float(value) for line in lines for value in line.values if value is not None), default=0.0)
+        marks = MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]).tick_values(0, largest or 1)
+        left, base, step = x + axis, y + height - 5, (width - axis) / max(len(labels), 1)
+        scale = (height - 5) / float(marks[-1])
+        for mark in marks:
+            self.rule(left, base - mark * scale, width - axis, RULE if mark else GREY, 0.4 if mark else 0.8)
+            self.text(left - 1.5, base - mark * scale, f"{mark:,g}", size=7, colour=GREY, align="right", width=axis - 2)
+        for line in lines:
+            xs = [left + (number + 0.5) * step for number in range(len(line.values))]
+            ys = [nan if value is None else base - float(value) * scale for value in line.values]
+            if line is lines[-1]:
+                self._axes.fill_between(xs, ys, base, color=line.colour, alpha=0.08, linewidth=0)
+            self._axes.plot(xs, ys, color=line.colour, linewidth=1.4, marker="o", markersize=2)
+        for number, label in enumerate(labels):
+            self.text(left + (number + 0.5) * step, base + 3.2, label, size=7, colour=GREY, align="center")
+
     def table(
         self, x: float, y: float, columns: Sequence[Column], rows: Sequence[Sequence[str]], *, empty: str
     ) -> None:
-        """Draw a table with lines 4.8 mm high; what is too long for its column is cut off.
+        """Draw a table with lines 4.8 mm high. What is too long for its column is cut off, and at the right made smaller.
 
         A column without values ("-" in each line) is left out, and the next one gets its width.
         """
@@ -254,7 +325,16 @@ class Page:
             place = left + {"left": 0, "center": room / 2, "right": room}[column.align]
             for line, cell in enumerate([column.heading, *(row[number] for row in rows)]):
                 colour = INK if line else GREY
-                self.text(place, y + (line + 0.5) * step, cell, size=7.5, colour=colour, align=column.align, width=room)
+                self.text(
+                    place,
+                    y + (line + 0.5) * step,
+                    cell,
+                    size=7.5,
+                    colour=colour,
+                    align=column.align,
+                    width=room,
+                    shrink=column.align == "right",
+                )
             left += width
         for line in range(1, len(rows) + 1):
             self.rule(x, y + line * step, sum(column.width for column in columns), RULE, 0.4)
