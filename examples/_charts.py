@@ -216,7 +216,7 @@ class Page:
 
     def tiles(self, y: float, tiles: Sequence[Tile]) -> None:
         """Draw headline figures side by side, 23 mm high."""
-        gap = 3.5
+        gap, size = 3.5, 17 if len(tiles) <= 5 else 14
         width = (WIDTH - 2 * MARGIN - gap * (len(tiles) - 1)) / len(tiles)
         for number, tile in enumerate(tiles):
             x = MARGIN + number * (width + gap)
@@ -224,7 +224,7 @@ class Page:
             self._axes.add_patch(Rectangle((x, y), 1.0, 23, facecolor=tile.colour, edgecolor="none"))
             inner = width - 5.5
             self.text(x + 3.5, y + 4.6, tile.label, size=8, colour=GREY, width=inner, shrink=True)
-            self.text(x + 3.5, y + 12, tile.value, size=17, bold=True, colour=tile.colour, width=inner, shrink=True)
+            self.text(x + 3.5, y + 12, tile.value, size=size, bold=True, colour=tile.colour, width=inner, shrink=True)
             self.text(x + 3.5, y + 19.2, tile.note, size=7, colour=GREY, width=inner, shrink=True)
 
     def bars(self, x: float, y: float, width: float, step: float, bars: Sequence[Bar], text_width: float) -> None:
@@ -250,12 +250,14 @@ class Page:
             self.text(middle, base + 3.2, label, size=7, colour=GREY, align="center", width=step - 0.6, shrink=True)
         self.rule(x, base, width, GREY, 0.8)
 
-    def legend(self, right: float, y: float, entries: Sequence[tuple[str, str]]) -> None:
+    def legend(self, right: float, y: float, width: float, entries: Sequence[tuple[str, str]]) -> None:
         """Write names, each after a square of its colour, so that the last one ends at ``right``."""
+        square, gap = 2.2, 3.2
+        room = width / max(len(entries), 1) - square - 1.2 - gap
         for name, colour in reversed(entries):
-            right -= self.text(right, y, name, size=7, colour=GREY, align="right", width=24) + 3.4
-            self._axes.add_patch(Rectangle((right, y - 1.1), 2.2, 2.2, facecolor=colour, edgecolor="none"))
-            right -= 3.2
+            right -= self.text(right, y, name, size=7, colour=GREY, align="right", width=room) + 1.2 + square
+            self._axes.add_patch(Rectangle((right, y - square / 2), square, square, facecolor=colour, edgecolor="none"))
+            right -= gap
 
     def stacked(
         self, x: float, y: float, width: float, step: float, rows: Sequence[Sequence[Bar]], whole: Decimal
@@ -305,7 +307,7 @@ class Page:
     def table(
         self, x: float, y: float, columns: Sequence[Column], rows: Sequence[Sequence[str]], *, empty: str
     ) -> None:
-        """Draw a table with lines 4.8 mm high. What is too long for its column is cut off, and at the right made smaller.
+        """Draw a table with lines 4.8 mm high. What is too long is cut off, or at the right of its column made smaller.
 
         A column without values ("-" in each line) is left out, and the next one gets its width.
         """
