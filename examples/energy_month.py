@@ -10,8 +10,8 @@ What the document offers, and what the page makes of it:
 - The month. It begins where the settings of the system say (4.3), such as at 07:30 or on the 26th, and ends where the
   next one begins. A month that is not over is compared with the same part of the month before.
 - Units. Responses name none; ``UNITS`` has the usual ones. Adapt it to your installation.
-- Composite energy (综合能耗). The API returns it for outputs only (8.9), as coal equivalent without a unit. What machines
-  without outputs consumed is not in it.
+- Composite energy (综合能耗). The API returns it for outputs only (8.9), as coal equivalent without a unit. It leaves out
+  what machines without outputs consumed.
 - Cost. There is none: a rate (4.2) does not say of which kind of energy it is the price, nor which amounts belong to
   its segments.
 - States of machines take one request for each machine, so only the largest ones are shown.
@@ -65,7 +65,7 @@ UNITS = {
 ENGLISH = {
     EnergyKind.ELECTRICITY: "electricity",
     EnergyKind.TAP_WATER: "tap water",
-    EnergyKind.RECLAIMED_WATER: "reclaimed w.",
+    EnergyKind.RECLAIMED_WATER: "reclaimed",
     EnergyKind.HOT_WATER: "hot water",
     EnergyKind.SOFT_WATER: "soft water",
     EnergyKind.MEDIUM_PRESSURE_STEAM: "MP steam",
@@ -179,7 +179,7 @@ def draw_headlines(page: Page, report: Report, y: float) -> None:
     )
     tiles.append(
         Tile(
-            page.label("产品综合能耗", "Energy of products"),
+            page.label("产品综合能耗", "Composite energy"),
             figure(page, coal, rounded, report.lacks("products")),
             compared(page, coal, coal_before) if coal_before else page.label("折标准煤", "coal equivalent"),
         )
@@ -203,7 +203,7 @@ def draw_days(page: Page, report: Report, y: float) -> None:
     )
     month, before = report.month, earlier(report.month)
     names = [page.label(f"{each.month} 月", str(each)) for each in (before, month)]
-    page.legend(MARGIN + FULL, y, [(names[0], PALE_BLUE), (names[1], BLUE)])
+    page.legend(MARGIN + FULL, y, HALF, [(names[0], PALE_BLUE), (names[1], BLUE)])
     if not any(report.days):
         page.text(MARGIN, y + 8, empty(page, report.lacks("days"), "无用电", "No electricity."), colour=GREY)
         return
@@ -230,16 +230,18 @@ def draw_kinds(page: Page, report: Report, y: float) -> None:
                 UNITS.get(kind, "-"),
                 figure(page, amount, rounded, report.lacks("consumption")),
                 change(amount, report.amounts_before.get(kind, Decimal(0))),
+                "",
                 machine_name(page, top, report) if top is not None and part else "-",
                 percent(part, amount) if part else "-",
             )
         )
     columns = [
-        Column(page.label("能源", "energy"), 18),
+        Column(page.label("能源", "energy"), 17),
         Column(page.label("单位", "unit"), 9),
-        Column(page.label("用量", "amount"), 19, "right"),
-        Column(page.label("较上月", "change"), 14, "right"),
-        Column(page.label("用量最大的机器", "largest"), 18),
+        Column(page.label("用量", "amount"), 18, "right"),
+        Column(page.label("较上月", "change"), 13, "right"),
+        Column("", 3),
+        Column(page.label("用量最大", "largest"), 18),
         Column(page.label("占比", "part"), HALF - 78, "right"),
     ]
     page.heading(MARGIN, y, HALF, page.label("各能源用量", "Consumption by energy"), of(page, rows, kinds))
@@ -250,7 +252,9 @@ def draw_alarms(page: Page, report: Report, y: float) -> None:
     """Draw the number of alarms of each level, and list the rules that gave most."""
     levels = [*LEVELS, *sorted(level for level in report.alarms if level not in LEVELS)][: len(LEVELS) + 1]
     step, missing = 5.2, report.lacks("alarms")
-    page.heading(RIGHT, y, HALF, page.label("报警（按级别）", "Alarms by level"), page.label("条，较上月", "messages"))
+    page.heading(
+        RIGHT, y, HALF, page.label("报警（按级别）", "Alarms by level"), page.label("条，较上月", "messages, change")
+    )
     bars, names = [], []
     for level in levels:
         zh, en, colour = LEVELS.get(level, (f"级别 {level.value}", f"level {level.value}", GREY))
@@ -275,9 +279,9 @@ def draw_alarms(page: Page, report: Report, y: float) -> None:
         for (rule, machine, level), count in found[:RULES]
     ]
     columns = [
-        Column(page.label("报警最多的规则", "rule"), 40),
+        Column(page.label("报警最多的规则", "rule"), 36),
         Column(page.label("机器", "most alarms"), 22),
-        Column(page.label("级别", "level"), 12),
+        Column(page.label("级别", "level"), 16),
         Column(page.label("条", "messages"), HALF - 74, "right"),
     ]
     page.table(
@@ -314,18 +318,18 @@ def draw_machines(page: Page, report: Report, y: float) -> None:
             (
                 machine_name(page, group[0], report) if single else others,
                 "",
-                *(figure(page, sums[kind], rounded, incomplete) if sums[kind] else "·" for kind in kinds),
+                *(figure(page, sums[kind], rounded, incomplete) if sums[kind] else "–" for kind in kinds),
             )
         )
         # The sum of several machines has no bar, because it would stand beside single ones.
         text = f"{figure(page, sums[ELECTRICITY], rounded, incomplete)}　{percent(sums[ELECTRICITY], whole)}"
         bars.append(Bar(sums[ELECTRICITY] * single, text))
-    names, chart = 24.0, 58.0
+    names, chart = 24.0, 54.0
     width = (FULL - names - chart) / max(len(kinds), 1)
     columns = [
         Column(page.label("机器", "machine"), names),
         Column(f"{kind_name(page, ELECTRICITY, report)} {UNITS[ELECTRICITY]}", chart),
-        *(Column(f"{kind_name(page, kind, report)} {UNITS.get(kind, '')}".rstrip(), width, "right") for kind in kinds),
+        *(Column(kind_name(page, kind, report), width, "right") for kind in kinds),
     ]
     page.heading(
         MARGIN,
@@ -353,7 +357,7 @@ def draw_states(page: Page, report: Report, y: float) -> None:
     if len(seconds) > len(shown):
         looks["other"] = (page.label("其他", "other"), next(spare))
     page.heading(MARGIN, y, HALF, page.label("机器状态（OEE）", "States of machines (OEE)"))
-    page.legend(MARGIN + HALF, y, list(looks.values()))
+    page.legend(MARGIN + HALF, y + 6.6, HALF, list(looks.values()))
     if not report.states:
         note = empty(page, report.lacks("states"), "无 OEE 规则", "No rules for states.")
         page.text(MARGIN, y + 7, note, colour=GREY)
@@ -363,14 +367,13 @@ def draw_states(page: Page, report: Report, y: float) -> None:
     for durations in report.states.values():
         parts = Counter({status: durations[status] for status in shown})
         parts["other"] += durations.total() - parts.total()
-        rows.append(
-            [Bar(Decimal(parts[key]), percent(parts[key], whole), colour) for key, (_, colour) in looks.items()]
-        )
-    step, names = 4.4, 22
+        colours = ((Decimal(parts[key]), colour) for key, (_, colour) in looks.items())
+        rows.append([Bar(part, percent(part, whole), colour) for part, colour in colours])
+    step, names = 4.1, 24
     for row, name in enumerate(report.states):
         text = machine_name(page, name, report)
-        page.text(MARGIN, y + 5 + (row + 0.5) * step, text, size=7.5, width=names - 1.5)
-    page.stacked(MARGIN + names, y + 5, HALF - names, step, rows, whole)
+        page.text(MARGIN, y + 8.8 + (row + 0.5) * step, text, size=7.5, width=names - 1.5)
+    page.stacked(MARGIN + names, y + 8.8, HALF - names, step, rows, whole)
 
 
 def draw_products(page: Page, report: Report, y: float) -> None:
@@ -398,7 +401,7 @@ def draw_products(page: Page, report: Report, y: float) -> None:
         Column(page.label("单位产品", "for a unit"), 15, "right"),
         Column(page.label("较上月", "change"), HALF - 75, "right"),
     ]
-    title = page.label("产品综合能耗", "Energy of products")
+    title = page.label("产品综合能耗", "Composite energy")
     page.heading(RIGHT, y, HALF, title, of(page, rows, found) or page.label("折标准煤", "coal equivalent"))
     page.table(RIGHT, y + 4, columns, rows, empty=empty(page, report.lacks("products"), "无产量", "No output."))
 
@@ -415,12 +418,12 @@ def draw_notes(page: Page, report: Report) -> None:
     lines = [
         page.label(
             "接口不返回单位，按常用单位标注。月、日的起点取自系统的个性化设置；未结束的月份与上月同期比较。",
-            "Units are the usual ones; the API returns none. Months and days begin by the system's settings; "
-            "a month that is not over is compared with the same part of the last.",
+            "Units are the usual ones, for the API returns none. Months and days begin as the settings say. "
+            "An unfinished month is compared with as much of the last.",
         ),
         page.label(
             "综合能耗由平台按产量记录折算为标准煤，不含无产量记录的机器。费率未注明适用的能源，故不计算费用。",
-            "Energy of products is that of recorded outputs, converted by the system. "
+            "Composite energy is that of recorded outputs, converted by the system. "
             "Rates do not say for which energy they are, so there is no cost.",
         ),
         page.label(
