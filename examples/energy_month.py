@@ -10,8 +10,8 @@ What the document offers, and what the page makes of it:
 - The month. It begins where the settings of the system say (4.3), such as at 07:30 or on the 26th, and ends where the
   next one begins. A month that is not over is compared with the same part of the month before.
 - Units. Responses name none; ``UNITS`` has the usual ones. Adapt it to your installation.
-- Composite energy (综合能耗). The API returns it for outputs only (8.9), as coal equivalent without a unit. It leaves out
-  what machines without outputs consumed.
+- Composite energy (综合能耗). The API returns it for outputs only (8.9), as coal equivalent without a unit. What
+  machines without outputs consumed is not in it.
 - Cost. There is none: a rate (4.2) does not say of which kind of energy it is the price, nor which amounts belong to
   its segments.
 - States of machines take one request for each machine, so only the largest ones are shown.
@@ -418,8 +418,8 @@ def draw_notes(page: Page, report: Report) -> None:
     lines = [
         page.label(
             "接口不返回单位，按常用单位标注。月、日的起点取自系统的个性化设置；未结束的月份与上月同期比较。",
-            "Units are the usual ones, for the API returns none. Months and days begin as the settings say. "
-            "An unfinished month is compared with as much of the last.",
+            "Units are the usual ones; the API returns none. Months and days begin as the settings say. "
+            "A month under way is compared by days.",
         ),
         page.label(
             "综合能耗由平台按产量记录折算为标准煤，不含无产量记录的机器。费率未注明适用的能源，故不计算费用。",

@@ -19,6 +19,9 @@ def main(scripts: list[str]) -> int:
                 "CHAOBIAO_JRHSZ_USERNAME": "khcs",
                 "CHAOBIAO_JRHSZ_PASSWORD": "123456",
                 "CHAOBIAO_WATER_BASE_URL": url,
+                "CHAOBIAO_ENERGY_BASE_URL": url,
+                "CHAOBIAO_ENERGY_USERNAME": "zhangwei",
+                "CHAOBIAO_ENERGY_PASSWORD": "Energy2019",
             }
             for script in scripts:
                 if len(scripts) > 1:
