@@ -98,9 +98,9 @@ def money(value: Decimal) -> str:
     return f"{value:,.2f}"
 
 
-def percent(part: Decimal | int, whole: Decimal | int) -> str:
+def percent(part: Decimal | int, whole: Decimal | int, places: int = 0) -> str:
     """Write a part of a whole."""
-    return f"{Decimal(part) / Decimal(whole):.0%}" if whole else "-"
+    return f"{Decimal(part) / Decimal(whole):.{places}%}" if whole else "-"
 
 
 class Tile(NamedTuple):
@@ -294,7 +294,9 @@ class Page:
         scale = (height - 5) / float(marks[-1])
         for mark in marks:
             self.rule(left, base - mark * scale, width - axis, RULE if mark else GREY, 0.4 if mark else 0.8)
-            self.text(left - 1.5, base - mark * scale, f"{mark:,g}", size=7, colour=GREY, align="right", width=axis - 2)
+            self.text(
+                left - 1.5, base - mark * scale, f"{mark:,.12g}", size=7, colour=GREY, align="right", width=axis - 2
+            )
         for line in lines:
             xs = [left + (number + 0.5) * step for number in range(len(line.values))]
             ys = [nan if value is None else base - float(value) * scale for value in line.values]

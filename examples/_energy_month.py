@@ -176,7 +176,7 @@ def add_alarms(client: EnergyManager, report: Report) -> None:
 
 def add_states(client: EnergyManager, report: Report) -> None:
     """Read the states of the largest machines that have rules for states."""
-    for machine in report.rows(client.machines.list(page_size=PAGE), "machines"):
+    for machine in report.rows(client.machines.list(page_size=PAGE), "states"):
         if machine.id is not None and machine.name:
             report.ids[machine.name] = machine.id
     rules = report.rows(client.oee_rules.list(page_size=PAGE), "states")

@@ -17,16 +17,20 @@ RIGHT = MARGIN + HALF + 8
 
 def draw_gaps(page: Page, gaps: Sequence[Gap], names: Mapping[str, str], place_name: Callable[[str], str]) -> None:
     """Write what could not be read below the title; ``names`` are those of the parts."""
-    places: dict[tuple[str, str], list[str]] = {}
+    found: dict[tuple[str, str], dict[str, list[str]]] = {}
     for gap in gaps:
-        found = places.setdefault((names[gap.part], page.label(gap.zh, gap.en)), [])
+        places = found.setdefault((gap.zh, gap.en), {}).setdefault(names[gap.part], [])
         if gap.place is not None:
-            found.append(place_name(gap.place))
+            places.append(place_name(gap.place))
     comma, semicolon = page.label("、", ", "), page.label("；", "; ")
     texts = []
-    for (part, why), found in places.items():
-        where = page.label(f"（{comma.join(found)}）", f" ({comma.join(found)}) ") if found else page.label("", " ")
-        texts.append(f"{part}{where}{why}")
+    for (zh, en), parts in found.items():
+        where = {
+            part: page.label(f"（{comma.join(places)}）", f" ({comma.join(places)})")
+            for part, places in parts.items()
+            if places
+        }
+        texts.append(comma.join(part + where.get(part, "") for part in parts) + page.label(zh, f" {en}"))
     if text := semicolon.join(texts):
         page.text(MARGIN, 34.8, page.label("数据不完整：", "Incomplete: ") + text, size=7.5, colour=RED, width=FULL)
 

@@ -232,7 +232,7 @@ def draw_kinds(page: Page, report: Report, y: float) -> None:
                 change(amount, report.amounts_before.get(kind, Decimal(0))),
                 "",
                 machine_name(page, top, report) if top is not None and part else "-",
-                percent(part, amount) if part else "-",
+                percent(part, amount, 1) if part else "-",
             )
         )
     columns = [
@@ -276,7 +276,7 @@ def draw_alarms(page: Page, report: Report, y: float) -> None:
             level_name(page, level),
             f"{count:,}",
         )
-        for (rule, machine, level), count in found[:RULES]
+        for (rule, machine, level), count in found[: RULES + len(LEVELS) - len(levels)]
     ]
     columns = [
         Column(page.label("报警最多的规则", "rule"), 36),
@@ -322,7 +322,7 @@ def draw_machines(page: Page, report: Report, y: float) -> None:
             )
         )
         # The sum of several machines has no bar, because it would stand beside single ones.
-        text = f"{figure(page, sums[ELECTRICITY], rounded, incomplete)}　{percent(sums[ELECTRICITY], whole)}"
+        text = f"{figure(page, sums[ELECTRICITY], rounded, incomplete)}　{percent(sums[ELECTRICITY], whole, 1)}"
         bars.append(Bar(sums[ELECTRICITY] * single, text))
     names, chart = 24.0, 54.0
     width = (FULL - names - chart) / max(len(kinds), 1)
@@ -382,7 +382,7 @@ def draw_products(page: Page, report: Report, y: float) -> None:
     found = [(name, product) for name, product in found if product.output or product.coal]
     rows = []
     for number, (name, product) in enumerate(found[:PRODUCTS], 1):
-        unit = page.name(product.unit, "")
+        unit = page.name(product.unit, "")[:4]
         each = product.coal / product.output if product.output else None
         before = product.coal_before / product.output_before if product.output_before else Decimal(0)
         rows.append(
