@@ -9,7 +9,7 @@ What the document offers, and what the page makes of it:
 
 - The month. It begins where the settings of the system say (4.3), such as at 07:30 or on the 26th, and ends where the
   next one begins. A month that is not over is compared with the same part of the month before.
-- Units. Responses name none; ``UNITS`` has the usual ones. Adapt it to your installation.
+- Units. Responses name none; ``UNITS`` in _energy_names.py has the usual ones. Adapt it to your installation.
 - Composite energy (综合能耗). The API returns it for outputs only (8.9), as coal equivalent without a unit. What
   machines without outputs consumed is not in it.
 - Cost. There is none: a rate (4.2) does not say of which kind of energy it is the price, nor which amounts belong to
@@ -35,7 +35,6 @@ from _charts import (
     ORANGE,
     PALE_BLUE,
     RED,
-    RULE,
     Bar,
     Column,
     Line,
@@ -46,33 +45,23 @@ from _charts import (
     rounded,
 )
 from _energy_month import ELECTRICITY, MACHINES, MESSAGES, Report, earlier, gather
+from _energy_names import (
+    ENGLISH,
+    LEVELS,
+    OTHERS,
+    PARTS,
+    UNITS,
+    kind_name,
+    kinds_of,
+    level_name,
+    machine_name,
+    state_looks,
+)
 from _report import FULL, HALF, RIGHT, draw_gaps, exit_code, figure, of, output, write_page
 
 from chaobiao import SHANGHAI, ChaobiaoError, EnergyManager
 from chaobiao.energy import AlarmLevel, EnergyKind, Month
 
-UNITS = {
-    EnergyKind.ELECTRICITY: "kWh",
-    EnergyKind.TAP_WATER: "m³",
-    EnergyKind.RECLAIMED_WATER: "m³",
-    EnergyKind.HOT_WATER: "m³",
-    EnergyKind.SOFT_WATER: "m³",
-    EnergyKind.MEDIUM_PRESSURE_STEAM: "t",
-    EnergyKind.LOW_PRESSURE_STEAM: "t",
-    EnergyKind.AIR: "m³",
-    EnergyKind.NATURAL_GAS: "m³",
-}
-ENGLISH = {
-    EnergyKind.ELECTRICITY: "electricity",
-    EnergyKind.TAP_WATER: "tap water",
-    EnergyKind.RECLAIMED_WATER: "reclaimed",
-    EnergyKind.HOT_WATER: "hot water",
-    EnergyKind.SOFT_WATER: "soft water",
-    EnergyKind.MEDIUM_PRESSURE_STEAM: "MP steam",
-    EnergyKind.LOW_PRESSURE_STEAM: "LP steam",
-    EnergyKind.AIR: "air",
-    EnergyKind.NATURAL_GAS: "natural gas",
-}
 #: The kinds that headline figures prefer, and how many kinds have one.
 FIRST = (
     EnergyKind.ELECTRICITY,
@@ -82,20 +71,6 @@ FIRST = (
     EnergyKind.MEDIUM_PRESSURE_STEAM,
 )
 HEADLINES, KINDS, RULES, PRODUCTS, STATES = 4, 9, 5, 6, 5
-LEVELS = {
-    AlarmLevel.SEVERE: ("严重", "severe", RED),
-    AlarmLevel.WARNING: ("警告", "warning", ORANGE),
-    AlarmLevel.GENERAL: ("一般", "general", PALE_BLUE),
-}
-#: States as plants usually name them; their names are free.
-KNOWN_STATES = {
-    "运行": ("running", BLUE),
-    "待机": ("standby", PALE_BLUE),
-    "停机": ("stopped", GREY),
-    "故障": ("fault", RED),
-    "未知": ("unknown", RULE),
-}
-OTHER_COLOURS = (ORANGE, INK, "#5b8c5a", "#8a6fb0", "#c9a227")
 
 
 def draw(report: Report) -> Page:
@@ -114,17 +89,7 @@ def draw(report: Report) -> Page:
         ),
         page.label(f"{month.year} 年 {month.month} 月", f"{datetime(month.year, month.month, 1):%B %Y}"),
     )
-    parts = {
-        "settings": page.label("个性化设置", "settings"),
-        "consumption": page.label("用量", "consumption"),
-        "before": page.label("上月用量", "the month before"),
-        "machines": page.label("机器用量", "machines"),
-        "days": page.label("日用电量", "days"),
-        "alarms": page.label("报警统计", "alarms"),
-        "messages": page.label("报警记录", "alarm messages"),
-        "states": page.label("机器状态", "states"),
-        "products": page.label("产量与综合能耗", "products"),
-    }
+    parts = {part: page.label(*both) for part, both in PARTS.items()}
     draw_gaps(page, report.gaps, parts, lambda name: machine_name(page, name, report))
     draw_headlines(page, report, 38)
     draw_days(page, report, 66.5)
@@ -135,23 +100,6 @@ def draw(report: Report) -> Page:
     draw_products(page, report, 227)
     draw_notes(page, report)
     return page
-
-
-def kinds_of(report: Report) -> list[EnergyKind]:
-    """Return the kinds of energy that were consumed, in the order of their codes."""
-    return sorted(kind for kind in report.amounts if report.amounts[kind] or report.amounts_before.get(kind))
-
-
-def kind_name(page: Page, kind: EnergyKind, report: Report) -> str:
-    """Return the name of a kind of energy."""
-    return page.label(report.kinds.get(kind) or str(kind.value), ENGLISH.get(kind, f"kind {kind.value}"))
-
-
-def machine_name(page: Page, name: str, report: Report) -> str:
-    """Return a machine's name, or on an English page its id where the name is Chinese."""
-    if not name:
-        return page.label("未归属", "no machine")
-    return page.name(name, page.label(name, f"machine {report.ids.get(name, '?')}"))
 
 
 def compared(page: Page, now: Decimal | int, before: Decimal | int) -> str:
@@ -289,14 +237,6 @@ def draw_alarms(page: Page, report: Report, y: float) -> None:
     )
 
 
-def level_name(page: Page, level: AlarmLevel | None) -> str:
-    """Return the name of a level of alarms."""
-    if level is None:
-        return "-"
-    zh, en, _ = LEVELS.get(level, (str(level.value), str(level.value), GREY))
-    return page.label(zh, en)
-
-
 def draw_machines(page: Page, report: Report, y: float) -> None:
     """Draw the electricity of the largest machines, with their other kinds of energy beside it."""
     order = report.largest
@@ -349,13 +289,7 @@ def draw_states(page: Page, report: Report, y: float) -> None:
     """Draw which part of the month the largest machines were in each state."""
     seconds: Counter[str] = sum(report.states.values(), Counter())
     shown = [status for status, _ in seconds.most_common(STATES)]
-    spare = iter(OTHER_COLOURS)
-    looks = {}
-    for number, status in enumerate(shown, 1):
-        en, colour = KNOWN_STATES.get(status, (f"state {number}", ""))
-        looks[status] = (page.label(status or "-", en), colour or next(spare))
-    if len(seconds) > len(shown):
-        looks["other"] = (page.label("其他", "other"), next(spare))
+    looks = state_looks(page, shown, others=len(seconds) > len(shown))
     page.heading(MARGIN, y, HALF, page.label("机器状态（OEE）", "States of machines (OEE)"))
     page.legend(MARGIN + HALF, y + 6.6, HALF, list(looks.values()))
     if not report.states:
@@ -366,7 +300,7 @@ def draw_states(page: Page, report: Report, y: float) -> None:
     rows = []
     for durations in report.states.values():
         parts = Counter({status: durations[status] for status in shown})
-        parts["other"] += durations.total() - parts.total()
+        parts[OTHERS] += durations.total() - parts.total()
         colours = ((Decimal(parts[key]), colour) for key, (_, colour) in looks.items())
         rows.append([Bar(part, percent(part, whole), colour) for part, colour in colours])
     step, names = 4.1, 24
