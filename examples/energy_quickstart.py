@@ -41,10 +41,8 @@ def main() -> int:
         rows = []
         for total in largest[:3]:
             durations = client.oee.statistics(ids.get(total.owner, 0), **yesterday, return_format=ReturnFormat.TOTAL)
-            states = {row.status: timedelta(seconds=row.seconds or 0) for row in durations}
-            rows.append(
-                (total.owner, total.amount, ", ".join(f"{status} {length}" for status, length in states.items()))
-            )
+            states = [f"{row.status} {timedelta(seconds=row.seconds or 0)}" for row in durations]
+            rows.append((total.owner, total.amount, ", ".join(states) or "no rules 无规则"))
         table(["machine 机器", "amount 用电量", "states 状态"], rows, more=len(largest) - 3)
 
         step(4, "Yesterday's alarms 昨日报警")
