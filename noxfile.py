@@ -29,7 +29,7 @@ def run_tests(session: nox.Session) -> None:
 
 @nox.session
 def demo(session: nox.Session) -> None:
-    """Run the quickstarts against the mock."""
+    """Show the prepaid platform and the energy platform against the mock."""
     install(session)
     session.run("python", "tools/with_mock.py", "examples/quickstart.py", "examples/energy_quickstart.py")
 
@@ -82,7 +82,7 @@ def examples(session: nox.Session) -> None:
     install(session, "examples", extras="mock,plot")
     scripts = [path for path in EXAMPLES if path.name not in NOT_RUN]
     checks = [ROOT / "tools/check_web_service.py", ROOT / "tools/check_pages.py"]
-    with session.chdir(session.create_tmp()):  # the export and the report write into the current folder
+    with session.chdir(session.create_tmp()):  # the export and the reports write into the current folder
         session.run("python", ROOT / "tools/with_mock.py", *scripts, *checks)
 
 

@@ -1,23 +1,24 @@
-"""An A4 page of figures, bars and tables, in Chinese where the system has a font for it. Only for these examples.
+"""An A4 page of figures, charts and tables, in Chinese where the system has a font for it. Only for these examples.
 
 Lengths are millimetres; x counts from the left edge of the page, y from its top. Needs matplotlib
 (``pip install "chaobiao[plot]"``). Amounts stay decimal until they become the length of a bar.
 """
 
-import argparse
 import logging
 import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
+from math import nan
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 try:
-    from matplotlib import font_manager
+    from matplotlib import colors, font_manager
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
     from matplotlib.font_manager import FontProperties
     from matplotlib.patches import Rectangle
+    from matplotlib.ticker import MaxNLocator
 except ImportError as error:
     raise SystemExit(f'Drawing needs matplotlib: pip install "chaobiao[plot]" ({error})') from error
 
@@ -57,8 +58,6 @@ _PLAIN_FONT: Final = "DejaVu Sans"
 _MM_PER_INCH: Final = 25.4
 _DPI: Final = 200
 _SMALLEST: Final = 3.0
-#: A part of a stack that is longer has a text.
-_ROOM_FOR_TEXT: Final = 9.0
 
 # A font without a bold face is drawn in its normal one, which matplotlib would report each time.
 logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
@@ -84,22 +83,24 @@ def volume(value: Decimal) -> str:
     return f"{value:,.1f}"
 
 
+def rounded(value: Decimal) -> str:
+    """Write a large amount without decimal places, and a small one with one."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}"
+
+
+def change(now: Decimal | int, before: Decimal | int) -> str:
+    """Write a change against an earlier amount."""
+    return f"{Decimal(now) / Decimal(before) - 1:+.1%}" if before else "-"
+
+
 def money(value: Decimal) -> str:
     """Write an amount of money with its cents."""
     return f"{value:,.2f}"
 
 
-def percent(part: Decimal | int, whole: Decimal | int) -> str:
+def percent(part: Decimal | int, whole: Decimal | int, places: int = 0) -> str:
     """Write a part of a whole."""
-    return f"{Decimal(part) / Decimal(whole):.0%}" if whole else "-"
-
-
-def output(text: str) -> Path:
-    """Return the path of an output, for the command line."""
-    path = Path(text)
-    if path.suffix.lower() not in (".png", ".pdf"):
-        raise argparse.ArgumentTypeError(f"{text} must end in .png or .pdf")
-    return path
+    return f"{Decimal(part) / Decimal(whole):.{places}%}" if whole else "-"
 
 
 class Tile(NamedTuple):
@@ -116,6 +117,13 @@ class Bar(NamedTuple):
 
     value: Decimal
     text: str
+    colour: str = BLUE
+
+
+class Line(NamedTuple):
+    """A line through one value for each label; where a value is missing, it has a gap."""
+
+    values: Sequence[Decimal | None]
     colour: str = BLUE
 
 
@@ -208,7 +216,7 @@ class Page:
 
     def tiles(self, y: float, tiles: Sequence[Tile]) -> None:
         """Draw headline figures side by side, 23 mm high."""
-        gap = 3.5
+        gap, size = 3.5, 17 if len(tiles) <= 5 else 14
         width = (WIDTH - 2 * MARGIN - gap * (len(tiles) - 1)) / len(tiles)
         for number, tile in enumerate(tiles):
             x = MARGIN + number * (width + gap)
@@ -216,7 +224,7 @@ class Page:
             self._axes.add_patch(Rectangle((x, y), 1.0, 23, facecolor=tile.colour, edgecolor="none"))
             inner = width - 5.5
             self.text(x + 3.5, y + 4.6, tile.label, size=8, colour=GREY, width=inner, shrink=True)
-            self.text(x + 3.5, y + 12, tile.value, size=17, bold=True, colour=tile.colour, width=inner, shrink=True)
+            self.text(x + 3.5, y + 12, tile.value, size=size, bold=True, colour=tile.colour, width=inner, shrink=True)
             self.text(x + 3.5, y + 19.2, tile.note, size=7, colour=GREY, width=inner, shrink=True)
 
     def bars(self, x: float, y: float, width: float, step: float, bars: Sequence[Bar], text_width: float) -> None:
@@ -228,24 +236,6 @@ class Page:
             self._axes.barh(middle, length, height=step * 0.62, left=x, color=bar.colour)
             self.text(x + length + 1.4, middle, bar.text, size=7.5, width=text_width - 1.4, shrink=True)
         self._axes.plot([x, x], [y, y + step * len(bars)], color=GREY, linewidth=0.8)
-
-    def stacks(self, x: float, y: float, width: float, step: float, rows: Sequence[Sequence[Bar]]) -> None:
-        """Draw horizontal bars of the same length from parts that follow each other, with texts in the large parts."""
-        for number, parts in enumerate(rows):
-            middle, left = y + (number + 0.5) * step, x
-            whole = sum((part.value for part in parts), Decimal(0))
-            for part in parts:
-                length = float(part.value / whole) * width if whole else 0.0
-                self._axes.barh(middle, length, height=step * 0.66, left=left, color=part.colour)
-                if length > _ROOM_FOR_TEXT:
-                    self.text(left + length / 2, middle, part.text, size=6.5, colour="white", align="center")
-                left += length
-
-    def legend(self, x: float, y: float, entries: Sequence[tuple[str, str]]) -> None:
-        """Write names beside squares in their colours, in one line."""
-        for name, colour in entries:
-            self._axes.add_patch(Rectangle((x, y - 1.1), 2.2, 2.2, facecolor=colour, edgecolor="none"))
-            x += 3.4 + self.text(x + 3.2, y, name, size=7, colour=GREY) + 3.6
 
     def columns(self, x: float, y: float, width: float, height: float, bars: Sequence[tuple[str, Bar]]) -> None:
         """Draw vertical bars with their texts above and their labels below."""
@@ -260,10 +250,66 @@ class Page:
             self.text(middle, base + 3.2, label, size=7, colour=GREY, align="center", width=step - 0.6, shrink=True)
         self.rule(x, base, width, GREY, 0.8)
 
+    def legend(self, right: float, y: float, width: float, entries: Sequence[tuple[str, str]]) -> None:
+        """Write names, each after a square of its colour, so that the last one ends at ``right``."""
+        square, gap = 2.2, 3.2
+        room = width / max(len(entries), 1) - square - 1.2 - gap
+        for name, colour in reversed(entries):
+            right -= self.text(right, y, name, size=7, colour=GREY, align="right", width=room) + 1.2 + square
+            self._axes.add_patch(Rectangle((right, y - square / 2), square, square, facecolor=colour, edgecolor="none"))
+            right -= gap
+
+    def stacked(
+        self, x: float, y: float, width: float, step: float, rows: Sequence[Sequence[Bar]], whole: Decimal
+    ) -> None:
+        """Draw rows of bars behind each other, in which ``whole`` has the full width; texts stand where they fit."""
+        for number, bars in enumerate(rows):
+            middle, left = y + (number + 0.5) * step, x
+            for bar in bars:
+                length = float(bar.value / whole) * width if bar.value > 0 else 0.0
+                self._axes.barh(middle, length, height=step * 0.7, left=left, color=bar.colour)
+                if length > 8:
+                    dark = sum(colors.to_rgb(bar.colour)) < 1.8
+                    colour = "white" if dark else INK
+                    self.text(left + length / 2, middle, bar.text, size=7, colour=colour, align="center")
+                left += length
+
+    def lines(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        lines: Sequence[Line],
+        labels: Sequence[str],
+        axis: float,
+    ) -> None:
+        """Draw lines over a scale from 0, with labels below; ``axis`` is kept at the left for the scale.
+
+        The last line is above the others, and the area below it is tinted.
+        """
+        largest = max((float(value) for line in lines for value in line.values if value is not None), default=0.0)
+        marks = MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]).tick_values(0, largest or 1)
+        left, base, step = x + axis, y + height - 5, (width - axis) / max(len(labels), 1)
+        scale = (height - 5) / float(marks[-1])
+        for mark in marks:
+            self.rule(left, base - mark * scale, width - axis, RULE if mark else GREY, 0.4 if mark else 0.8)
+            self.text(
+                left - 1.5, base - mark * scale, f"{mark:,.12g}", size=7, colour=GREY, align="right", width=axis - 2
+            )
+        for line in lines:
+            xs = [left + (number + 0.5) * step for number in range(len(line.values))]
+            ys = [nan if value is None else base - float(value) * scale for value in line.values]
+            if line is lines[-1]:
+                self._axes.fill_between(xs, ys, base, color=line.colour, alpha=0.08, linewidth=0)
+            self._axes.plot(xs, ys, color=line.colour, linewidth=1.4, marker="o", markersize=2)
+        for number, label in enumerate(labels):
+            self.text(left + (number + 0.5) * step, base + 3.2, label, size=7, colour=GREY, align="center")
+
     def table(
         self, x: float, y: float, columns: Sequence[Column], rows: Sequence[Sequence[str]], *, empty: str
     ) -> None:
-        """Draw a table with lines 4.8 mm high; what is too long for its column is cut off.
+        """Draw a table with lines 4.8 mm high. What is too long is cut off, or at the right of its column made smaller.
 
         A column without values ("-" in each line) is left out, and the next one gets its width.
         """
@@ -283,7 +329,16 @@ class Page:
             place = left + {"left": 0, "center": room / 2, "right": room}[column.align]
             for line, cell in enumerate([column.heading, *(row[number] for row in rows)]):
                 colour = INK if line else GREY
-                self.text(place, y + (line + 0.5) * step, cell, size=7.5, colour=colour, align=column.align, width=room)
+                self.text(
+                    place,
+                    y + (line + 0.5) * step,
+                    cell,
+                    size=7.5,
+                    colour=colour,
+                    align=column.align,
+                    width=room,
+                    shrink=column.align == "right",
+                )
             left += width
         for line in range(1, len(rows) + 1):
             self.rule(x, y + line * step, sum(column.width for column in columns), RULE, 0.4)

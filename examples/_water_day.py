@@ -4,13 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Literal, TypeVar
 
-from chaobiao import SHANGHAI, ChaobiaoError, Listing, Record, WaterQuery
+from _gaps import Gaps
+
+from chaobiao import SHANGHAI, WaterQuery
 from chaobiao.water import PastReading, Region
-
-R = TypeVar("R", bound=Record)
-Part = Literal["meters", "costs", "readings", "payments"]
 
 #: So many days before the day of the report make a meter's own average, and the days that the page compares.
 DAYS_BEFORE = 7
@@ -58,18 +56,8 @@ class Debtor:
     arrears: Decimal
 
 
-@dataclass(frozen=True)
-class Gap:
-    """What could not be read: a part, of one region or of all, and why, in Chinese and in English."""
-
-    part: Part
-    region: str | None
-    zh: str
-    en: str
-
-
 @dataclass
-class Report:
+class Report(Gaps):
     """What the server returned for one day."""
 
     day: date
@@ -79,31 +67,11 @@ class Report:
     meters: dict[str, Meter] = field(default_factory=dict)
     debtors: list[Debtor] = field(default_factory=list)
     payments: list[Decimal] = field(default_factory=list)
-    gaps: list[Gap] = field(default_factory=list)
 
     def total(self, day: date, region: str | None = None) -> Decimal:
         """Return the consumption of a day, of all meters or of a region's, without registers that ran backwards."""
         usages = (meter.usage(day) for meter in self.meters.values() if region in (None, meter.region))
         return sum((usage for usage in usages if usage is not None and usage > 0), Decimal(0))
-
-    def rows(self, listing: Listing[R], part: Part, region: str | None = None) -> Iterable[R]:
-        """Return the rows of a list, as many as come; what is missing becomes a gap."""
-        try:
-            yield from listing
-        except ChaobiaoError as error:
-            name = type(error).__name__
-            self.gaps.append(Gap(part, region, f"未能完整取得（{name}）", f"could not be read completely ({name})"))
-
-    def unreadable(self, part: Part, count: int) -> None:
-        """Note how many rows lacked a value, if any."""
-        if count:
-            self.gaps.append(
-                Gap(part, None, f"有 {count} 行缺少数值，未计入", f"{count} rows without a value left out")
-            )
-
-    def lacks(self, part: Part, regions: Sequence[str] | None = None) -> bool:
-        """Tell whether a part is incomplete, for all regions together or for some."""
-        return any(gap.part == part and (regions is None or gap.region in regions) for gap in self.gaps)
 
 
 def lowest(regions: Iterable[Region], above: tuple[Region, ...] = ()) -> Iterable[tuple[Region, ...]]:

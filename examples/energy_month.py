@@ -1,23 +1,28 @@
-"""A month of a plant on one A4 page: ``energy_month.py [--month 2026-10] [--output PATH ...]``.
+"""A plant's energy in one month on an A4 page: ``energy_month.py [--month 2026-10] [--output PATH ...]``.
 
 An output that ends in .png is a picture, in .pdf a document; several may be given. The address and the account come
 from CHAOBIAO_ENERGY_BASE_URL, CHAOBIAO_ENERGY_USERNAME and CHAOBIAO_ENERGY_PASSWORD. Drawing needs matplotlib:
-``pip install "chaobiao[plot]"``. Without a font that has Chinese characters, the page is in English.
+``pip install "chaobiao[plot]"``. Without a font that has Chinese characters, the page is in English and shows ids in
+place of Chinese names.
 
 What the document offers, and what the page makes of it:
 
-- Consumption is by machine and kind of energy (3.1), by day (3.2). The API returns no units; those on the page are
-  the usual ones. Different kinds are therefore never added up.
-- Alarms are counted by the server (6.10); the most frequent rules are counted from the messages (6.9).
-- States come from the OEE rules (7.6), for the machines that used the most electricity: one request each.
+- The month. It begins where the settings of the system say (4.3), such as at 07:30 or on the 26th, and ends where the
+  next one begins. A month that is not over is compared with the same part of the month before.
+- Units. Responses name none; ``UNITS`` in _energy_names.py has the usual ones. Adapt it to your installation.
+- Composite energy (综合能耗). The API returns it for outputs only (8.9), as coal equivalent without a unit. What
+  machines without outputs consumed is not in it.
+- Cost. There is none: a rate (4.2) does not say of which kind of energy it is the price, nor which amounts belong to
+  its segments.
+- States of machines take one request for each machine, so only the largest ones are shown.
 
 A part that cannot be read is named on the page in red, and the exit code is 1; so it is when nothing was written.
 """
 
 import argparse
 import sys
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections import Counter
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -25,344 +30,392 @@ from _charts import (
     BLUE,
     GREY,
     HEIGHT,
+    INK,
     MARGIN,
-    NO_CHINESE_FONT,
     ORANGE,
     PALE_BLUE,
     RED,
-    WIDTH,
     Bar,
     Column,
+    Line,
     Page,
     Tile,
-    output,
+    change,
     percent,
-    volume,
+    rounded,
 )
-from _energy_month import Month, gather
+from _energy_month import ELECTRICITY, MACHINES, MESSAGES, Report, earlier, gather
+from _energy_names import (
+    ENGLISH,
+    LEVELS,
+    OTHERS,
+    PARTS,
+    UNITS,
+    kind_name,
+    kinds_of,
+    level_name,
+    machine_name,
+    state_looks,
+)
+from _report import FULL, HALF, RIGHT, draw_gaps, exit_code, figure, of, output, write_page
 
 from chaobiao import SHANGHAI, ChaobiaoError, EnergyManager
-from chaobiao.energy import AlarmLevel, EnergyKind
+from chaobiao.energy import AlarmLevel, EnergyKind, Month
 
-FULL = WIDTH - 2 * MARGIN
-HALF = (FULL - 8) / 2
-RIGHT = MARGIN + HALF + 8
-#: How many machines the page shows.
-MACHINES = 10
-GREEN = "#3b7d4f"
-AMBER = "#d9a441"
-SILVER = "#b9c1c9"
-#: The kinds of energy: names in both languages, and the usual unit.
-KINDS = {
-    EnergyKind.ELECTRICITY: ("电", "electricity", "kWh"),
-    EnergyKind.TAP_WATER: ("自来水", "tap water", "m³"),
-    EnergyKind.RECLAIMED_WATER: ("中水", "reclaimed water", "m³"),
-    EnergyKind.HOT_WATER: ("热水", "hot water", "m³"),
-    EnergyKind.SOFT_WATER: ("软水", "soft water", "m³"),
-    EnergyKind.MEDIUM_PRESSURE_STEAM: ("中压蒸汽", "steam, medium", "t"),
-    EnergyKind.LOW_PRESSURE_STEAM: ("低压蒸汽", "steam, low", "t"),
-    EnergyKind.AIR: ("空气", "compressed air", "m³"),
-    EnergyKind.NATURAL_GAS: ("天然气", "natural gas", "m³"),
-}
-LEVELS = {
-    AlarmLevel.SEVERE: ("严重", "severe", RED),
-    AlarmLevel.WARNING: ("警告", "warning", ORANGE),
-    AlarmLevel.GENERAL: ("一般", "general", AMBER),
-}
-#: The states that plants usually name, in English and with their colours; others are grey.
-STATES = {
-    "运行": ("running", GREEN),
-    "待机": ("standby", AMBER),
-    "停机": ("stopped", SILVER),
-    "未知": ("unknown", "#e6e9ec"),
-}
+#: The kinds that headline figures prefer, and how many kinds have one.
+FIRST = (
+    EnergyKind.ELECTRICITY,
+    EnergyKind.TAP_WATER,
+    EnergyKind.LOW_PRESSURE_STEAM,
+    EnergyKind.NATURAL_GAS,
+    EnergyKind.MEDIUM_PRESSURE_STEAM,
+)
+HEADLINES, KINDS, RULES, PRODUCTS, STATES = 4, 9, 5, 6, 5
 
 
-def draw(month: Month) -> Page:
+def draw(report: Report) -> Page:
     """Draw the page."""
     page = Page()
-    made = datetime.now(SHANGHAI)
+    month = report.month
+    until = page.label(
+        f"统计期 {report.start:%Y-%m-%d %H:%M} 至 {report.end:%Y-%m-%d %H:%M}",
+        f"from {report.start:%Y-%m-%d %H:%M} to {report.end:%Y-%m-%d %H:%M}",
+    )
     page.title(
         page.label("能源月报", "Monthly energy report"),
         page.label(
-            f"{made:%Y-%m-%d %H:%M} 生成　数据来源：工业能源管理接口",
-            f"Made {made:%Y-%m-%d %H:%M} from the industrial energy management API",
+            f"{until}　{report.at:%Y-%m-%d %H:%M} 生成　数据来源：能源管理 API",
+            f"{until}, made {report.at:%Y-%m-%d %H:%M} from the energy management API",
         ),
-        page.label(f"{month.start.year} 年 {month.start.month} 月", f"{month.start:%B %Y}"),
+        page.label(f"{month.year} 年 {month.month} 月", f"{datetime(month.year, month.month, 1):%B %Y}"),
     )
-    draw_gaps(page, month, 34.8)
-    draw_headlines(page, month, 38)
-    draw_days(page, month, 67)
-    draw_machines(page, month, 117)
-    draw_kinds(page, month, 117)
-    draw_states(page, month, 195)
-    draw_alarms(page, month, 195)
-    draw_notes(page)
+    parts = {part: page.label(*both) for part, both in PARTS.items()}
+    draw_gaps(page, report.gaps, parts, lambda name: machine_name(page, name, report))
+    draw_headlines(page, report, 38)
+    draw_days(page, report, 66.5)
+    draw_kinds(page, report, 111)
+    draw_alarms(page, report, 111)
+    draw_machines(page, report, 169)
+    draw_states(page, report, 227)
+    draw_products(page, report, 227)
+    draw_notes(page, report)
     return page
 
 
-def draw_gaps(page: Page, month: Month, y: float) -> None:
-    """Write what could not be read."""
-    names = {
-        "consumption": page.label("能耗", "consumption"),
-        "month before": page.label("上月能耗", "month before"),
-        "daily electricity": page.label("日用电", "daily electricity"),
-        "alarms": page.label("报警统计", "alarms"),
-        "messages": page.label("报警记录", "alarm messages"),
-        "states": page.label("设备状态", "states"),
-    }
-    texts = dict.fromkeys(f"{names[gap.part]} {page.label(gap.zh, gap.en)}" for gap in month.gaps)
-    if texts:
-        text = page.label("数据不完整：", "Incomplete: ") + page.label("；", "; ").join(texts)
-        page.text(MARGIN, y, text.replace("\n", " "), size=7.5, colour=RED, width=FULL)
+def compared(page: Page, now: Decimal | int, before: Decimal | int) -> str:
+    """Write a change against the month before."""
+    return page.label(f"较上月 {change(now, before)}", f"{change(now, before)} on last month")
 
 
-def kind_name(page: Page, kind: EnergyKind) -> str:
-    """Return the name of a kind of energy; its code for one that no table lists."""
-    zh, en, _ = KINDS.get(kind, (kind.value, kind.value, ""))
-    return page.label(zh, en)
-
-
-def unit_of(kind: EnergyKind) -> str:
-    """Return the usual unit."""
-    return KINDS.get(kind, ("", "", ""))[2]
-
-
-def change(page: Page, now: Decimal, before: Decimal | None) -> str:
-    """Write how an amount compares with the month before."""
-    return page.label(f"较上月 {now / before - 1:+.1%}", f"{now / before - 1:+.1%} on last month") if before else "-"
-
-
-def draw_headlines(page: Page, month: Month, y: float) -> None:
+def draw_headlines(page: Page, report: Report, y: float) -> None:
     """Draw the figures of the month."""
-    wanted = (EnergyKind.ELECTRICITY, EnergyKind.TAP_WATER, EnergyKind.NATURAL_GAS)
+    kinds = kinds_of(report)
+    order = [kind for kind in FIRST if kind in kinds] + [kind for kind in kinds if kind not in FIRST]
     tiles = [
         Tile(
-            f"{kind_name(page, kind)}{page.label('（', ' (')}{unit_of(kind)}{page.label('）', ')')}",
-            page.label("未取得", "not read") if month.lacks("consumption") else f"{month.total(kind):,.0f}",
-            change(page, month.total(kind), month.before.get(kind)),
-            colour,
+            f"{kind_name(page, kind, report)}{page.label('（', ' (')}{UNITS.get(kind, '')}{page.label('）', ')')}",
+            figure(page, report.amounts[kind], rounded, report.lacks("consumption")),
+            compared(page, report.amounts[kind], report.amounts_before.get(kind, Decimal(0))),
+            BLUE if kind is ELECTRICITY else INK,
         )
-        for kind, colour in zip(wanted, (BLUE, BLUE, ORANGE), strict=True)
+        for kind in order[:HEADLINES]
     ]
-    running, whole = states_in(month, "运行")
+    products = report.products.values()
+    coal, coal_before = (
+        sum((product.coal for product in products), Decimal(0)),
+        sum((product.coal_before for product in products), Decimal(0)),
+    )
     tiles.append(
         Tile(
-            page.label("运行率", "Running"),
-            percent(running, whole),
-            page.label(f"{len(month.states)} 台机器", f"of {len(month.states)} machines"),
-            GREEN,
+            page.label("产品综合能耗", "Composite energy"),
+            figure(page, coal, rounded, report.lacks("products")),
+            compared(page, coal, coal_before) if coal_before else page.label("折标准煤", "coal equivalent"),
         )
     )
-    severe = month.alarms.get(AlarmLevel.SEVERE, 0)
+    count = report.alarms.total()
     tiles.append(
         Tile(
-            page.label("报警（次）", "Alarms"),
-            page.label("未取得", "not read") if month.lacks("alarms") else f"{sum(month.alarms.values()):,}",
-            page.label(f"其中严重 {severe} 次", f"{severe} severe"),
-            RED if severe else ORANGE,
+            page.label("报警（条）", "Alarms"),
+            figure(page, Decimal(count), lambda value: f"{value:,}", report.lacks("alarms")),
+            compared(page, count, report.alarms_before.total()),
+            RED if report.alarms[AlarmLevel.SEVERE] else ORANGE if count else BLUE,
         )
     )
     page.tiles(y, tiles)
 
 
-def states_in(month: Month, state: str) -> tuple[int, int]:
-    """Return the seconds in one state, and in all."""
-    return (
-        sum(states.get(state, 0) for states in month.states.values()),
-        sum(sum(states.values()) for states in month.states.values()),
+def draw_days(page: Page, report: Report, y: float) -> None:
+    """Draw the electricity of each day, this month's above that of the month before."""
+    page.heading(
+        MARGIN, y, FULL, page.label(f"日用电量（{UNITS[ELECTRICITY]}）", f"Electricity by day ({UNITS[ELECTRICITY]})")
+    )
+    month, before = report.month, earlier(report.month)
+    names = [page.label(f"{each.month} 月", str(each)) for each in (before, month)]
+    page.legend(MARGIN + FULL, y, HALF, [(names[0], PALE_BLUE), (names[1], BLUE)])
+    if not any(report.days):
+        page.text(MARGIN, y + 8, empty(page, report.lacks("days"), "无用电", "No electricity."), colour=GREY)
+        return
+    count = max(len(report.days), len(report.days_before))
+    first = report.start.day
+    labels = [str(day) for day in range(1, count + 1)]
+    if first != 1:  # the days of a month that does not begin on the first have no common dates: they are counted
+        labels = [page.label(f"第{day}天", f"d{day}") if day % 5 == 1 else "" for day in range(1, count + 1)]
+    lines = [Line(report.days_before, PALE_BLUE), Line(report.days)]
+    page.lines(MARGIN, y + 8.5, FULL, 32.5, lines, labels, axis=15)
+
+
+def draw_kinds(page: Page, report: Report, y: float) -> None:
+    """List the consumption of each kind of energy, and the machine that consumed most of it."""
+    rows = []
+    kinds = kinds_of(report)
+    for kind in kinds[:KINDS]:
+        amount = report.amounts[kind]
+        top = max(report.machines, key=lambda name: report.machines[name].get(kind, Decimal(0)), default=None)
+        part = report.machines[top].get(kind, Decimal(0)) if top is not None else Decimal(0)
+        rows.append(
+            (
+                kind_name(page, kind, report),
+                UNITS.get(kind, "-"),
+                figure(page, amount, rounded, report.lacks("consumption")),
+                change(amount, report.amounts_before.get(kind, Decimal(0))),
+                "",
+                machine_name(page, top, report) if top is not None and part else "-",
+                percent(part, amount, 1) if part else "-",
+            )
+        )
+    columns = [
+        Column(page.label("能源", "energy"), 17),
+        Column(page.label("单位", "unit"), 9),
+        Column(page.label("用量", "amount"), 18, "right"),
+        Column(page.label("较上月", "change"), 13, "right"),
+        Column("", 3),
+        Column(page.label("用量最大", "largest"), 18),
+        Column(page.label("占比", "part"), HALF - 78, "right"),
+    ]
+    page.heading(MARGIN, y, HALF, page.label("各能源用量", "Consumption by energy"), of(page, rows, kinds))
+    page.table(MARGIN, y + 4, columns, rows, empty=page.label("无用量", "No consumption."))
+
+
+def draw_alarms(page: Page, report: Report, y: float) -> None:
+    """Draw the number of alarms of each level, and list the rules that gave most."""
+    levels = [*LEVELS, *sorted(level for level in report.alarms if level not in LEVELS)][: len(LEVELS) + 1]
+    step, missing = 5.2, report.lacks("alarms")
+    page.heading(
+        RIGHT, y, HALF, page.label("报警（按级别）", "Alarms by level"), page.label("条，较上月", "messages, change")
+    )
+    bars, names = [], []
+    for level in levels:
+        zh, en, colour = LEVELS.get(level, (f"级别 {level.value}", f"level {level.value}", GREY))
+        count, before = report.alarms[level], report.alarms_before[level]
+        text = figure(page, Decimal(count), lambda value: f"{value:,}", missing)
+        bars.append(Bar(Decimal(count), f"{text}　{change(count, before)}" if before else text, colour))
+        names.append(page.label(zh, en))
+    labels = 3 + max(
+        page.text(RIGHT, y + 5 + (row + 0.5) * step, name, width=14, size=7.5) for row, name in enumerate(names)
+    )
+    page.bars(RIGHT + labels, y + 5, HALF - labels, step, bars, text_width=26)
+
+    y += 7.5 + step * len(levels)
+    found = report.rules.most_common()
+    rows = [
+        (
+            page.name(rule, "-"),
+            machine_name(page, machine, report),
+            level_name(page, level),
+            f"{count:,}",
+        )
+        for (rule, machine, level), count in found[: RULES + len(LEVELS) - len(levels)]
+    ]
+    columns = [
+        Column(page.label("报警最多的规则", "rule"), 36),
+        Column(page.label("机器", "most alarms"), 22),
+        Column(page.label("级别", "level"), 16),
+        Column(page.label("条", "messages"), HALF - 74, "right"),
+    ]
+    page.table(
+        RIGHT, y, columns, rows, empty=empty(page, report.lacks("messages"), "无报警记录", "No messages of alarms.")
     )
 
 
-def draw_days(page: Page, month: Month, y: float) -> None:
-    """Draw the electricity of each day; weekends are pale."""
-    bars = [
-        (
-            f"{time.day}",
-            Bar(amount, f"{amount / 1000:,.0f}", PALE_BLUE if time.weekday() >= 5 else BLUE),
+def draw_machines(page: Page, report: Report, y: float) -> None:
+    """Draw the electricity of the largest machines, with their other kinds of energy beside it."""
+    order = report.largest
+    groups = [[name] for name in order[:MACHINES]]
+    if len(order) > MACHINES:
+        groups.append(order[MACHINES:])
+    kinds = [kind for kind in kinds_of(report) if kind is not ELECTRICITY][: KINDS - 1]
+    whole = report.amounts.get(ELECTRICITY, Decimal(0))
+    incomplete = report.lacks("machines") or report.lacks("consumption")
+    rows, bars = [], []
+    for group in groups:
+        single = len(group) == 1
+        sums = {
+            kind: sum((report.machines[name].get(kind, Decimal(0)) for name in group), Decimal(0))
+            for kind in (ELECTRICITY, *kinds)
+        }
+        others = page.label(f"其余 {len(group)} 台", f"{len(group)} others")
+        rows.append(
+            (
+                machine_name(page, group[0], report) if single else others,
+                "",
+                *(figure(page, sums[kind], rounded, incomplete) if sums[kind] else "–" for kind in kinds),
+            )
         )
-        for time, amount in month.days
+        # The sum of several machines has no bar, because it would stand beside single ones.
+        text = f"{figure(page, sums[ELECTRICITY], rounded, incomplete)}　{percent(sums[ELECTRICITY], whole, 1)}"
+        bars.append(Bar(sums[ELECTRICITY] * single, text))
+    names, chart = 24.0, 54.0
+    width = (FULL - names - chart) / max(len(kinds), 1)
+    columns = [
+        Column(page.label("机器", "machine"), names),
+        Column(f"{kind_name(page, ELECTRICITY, report)} {UNITS[ELECTRICITY]}", chart),
+        *(Column(kind_name(page, kind, report), width, "right") for kind in kinds),
     ]
     page.heading(
         MARGIN,
         y,
         FULL,
-        page.label("每日用电", "Electricity by day"),
-        page.label("MWh，浅色为周末", "MWh, weekends pale"),
+        page.label("各机器用量", "Consumption by machine and energy"),
+        page.label(
+            f"按用电量排序，共 {len(order)} 台", f"by electricity, {len(groups[:MACHINES])} of {len(order)} machines"
+        ),
     )
-    if bars:
-        page.columns(MARGIN, y + 5, FULL, 38, bars)
-    else:
-        page.text(MARGIN, y + 8, page.label("未取得", "Not read."), colour=GREY)
+    page.table(MARGIN, y + 4, columns, rows, empty=empty(page, report.lacks("machines"), "无用量", "No consumption."))
+    if rows:
+        page.bars(MARGIN + names, y + 8.8, chart - 2, 4.8, bars, text_width=28)
 
 
-def by_electricity(month: Month) -> list[str]:
-    """Return the machines, those with the most electricity first."""
-    return sorted(
-        month.machines,
-        key=lambda name: month.machines[name].get(EnergyKind.ELECTRICITY, Decimal(0)),
-        reverse=True,
-    )
-
-
-def draw_machines(page: Page, month: Month, y: float) -> None:
-    """Draw the electricity of the largest machines, and of all others together."""
-    whole = month.total(EnergyKind.ELECTRICITY)
-    order = by_electricity(month)
-    amounts = {name: month.machines[name].get(EnergyKind.ELECTRICITY, Decimal(0)) for name in order}
-    names = [page.name(name, f"machine {number + 1}") for number, name in enumerate(order[:MACHINES])]
-    bars = [Bar(amounts[name], f"{amounts[name]:,.0f}　{percent(amounts[name], whole)}") for name in order[:MACHINES]]
-    others = order[MACHINES:]
-    if others:
-        amount = sum((amounts[name] for name in others), Decimal(0))
-        names.append(page.label(f"其余 {len(others)} 台", f"{len(others)} others"))
-        bars.append(Bar(Decimal(0), f"{amount:,.0f}　{percent(amount, whole)}"))  # a sum has no bar beside single ones
-    page.heading(
-        MARGIN, y, HALF, page.label("各机器用电", "Electricity by machine"), page.label("kWh，占比", "kWh, part")
-    )
-    if not bars:
-        page.text(MARGIN, y + 8, page.label("未取得", "Not read."), colour=GREY)
+def draw_states(page: Page, report: Report, y: float) -> None:
+    """Draw which part of the month the largest machines were in each state."""
+    seconds: Counter[str] = sum(report.states.values(), Counter())
+    shown = [status for status, _ in seconds.most_common(STATES)]
+    looks = state_looks(page, shown, others=len(seconds) > len(shown))
+    page.heading(MARGIN, y, HALF, page.label("机器状态（OEE）", "States of machines (OEE)"))
+    page.legend(MARGIN + HALF, y + 6.6, HALF, list(looks.values()))
+    if not report.states:
+        note = empty(page, report.lacks("states"), "无 OEE 规则", "No rules for states.")
+        page.text(MARGIN, y + 7, note, colour=GREY)
         return
-    top, step = y + 6, 5.9
-    widths = [page.text(MARGIN, top + (row + 0.5) * step, name, size=7.5, width=26) for row, name in enumerate(names)]
-    labels = max(widths) + 3
-    page.bars(MARGIN + labels, top, HALF - labels, step, bars, text_width=25)
-
-
-def draw_kinds(page: Page, month: Month, y: float) -> None:
-    """List the kinds of energy with the machine that used the most."""
+    whole = Decimal(max((report.end - report.start).total_seconds(), *(c.total() for c in report.states.values())))
     rows = []
-    for kind in month.kinds():
-        total = month.total(kind)
-        largest = max(month.machines, key=lambda name: month.machines[name].get(kind, Decimal(0)))
-        part = percent(month.machines[largest].get(kind, Decimal(0)), total)
-        before = month.before.get(kind)
+    for durations in report.states.values():
+        parts = Counter({status: durations[status] for status in shown})
+        parts[OTHERS] += durations.total() - parts.total()
+        colours = ((Decimal(parts[key]), colour) for key, (_, colour) in looks.items())
+        rows.append([Bar(part, percent(part, whole), colour) for part, colour in colours])
+    step, names = 4.1, 24
+    for row, name in enumerate(report.states):
+        text = machine_name(page, name, report)
+        page.text(MARGIN, y + 8.8 + (row + 0.5) * step, text, size=7.5, width=names - 1.5)
+    page.stacked(MARGIN + names, y + 8.8, HALF - names, step, rows, whole)
+
+
+def draw_products(page: Page, report: Report, y: float) -> None:
+    """List outputs, and their energy as coal equivalent in all and for a unit of output."""
+    found = sorted(report.products.items(), key=lambda item: item[1].coal, reverse=True)
+    found = [(name, product) for name, product in found if product.output or product.coal]
+    rows = []
+    for number, (name, product) in enumerate(found[:PRODUCTS], 1):
+        unit = page.name(product.unit, "")[:4]
+        each = product.coal / product.output if product.output else None
+        before = product.coal_before / product.output_before if product.output_before else Decimal(0)
         rows.append(
             (
-                kind_name(page, kind),
-                f"{total:,.0f}",
-                unit_of(kind),
-                f"{total / before - 1:+.1%}" if before else "-",
-                f"{page.name(largest, '-')}　{part}",
+                page.name(name, f"product {number}"),
+                f"{rounded(product.output)} {unit}".strip(),
+                rounded(product.coal),
+                "-" if each is None else f"{each:,.3f}",
+                "-" if each is None else change(each, before),
             )
         )
     columns = [
-        Column(page.label("品种", "kind"), 22),
-        Column(page.label("用量", "amount"), 18, "right"),
-        Column("", 9),
-        Column(page.label("较上月", "change"), 14, "right"),
-        Column(page.label("用量最大的机器", "largest machine"), HALF - 63, "right"),
+        Column(page.label("产品", "product"), 22),
+        Column(page.label("产量", "output"), 21, "right"),
+        Column(page.label("综合能耗", "energy"), 17, "right"),
+        Column(page.label("单位产品", "for a unit"), 15, "right"),
+        Column(page.label("较上月", "change"), HALF - 75, "right"),
     ]
-    page.heading(RIGHT, y, HALF, page.label("各能源品种", "Kinds of energy"))
-    page.table(RIGHT, y + 5, columns, rows, empty=page.label("未取得", "Not read."))
+    title = page.label("产品综合能耗", "Composite energy")
+    page.heading(RIGHT, y, HALF, title, of(page, rows, found) or page.label("折标准煤", "coal equivalent"))
+    page.table(RIGHT, y + 4, columns, rows, empty=empty(page, report.lacks("products"), "无产量", "No output."))
 
 
-def draw_states(page: Page, month: Month, y: float) -> None:
-    """Draw the states of machines as parts of the month."""
-    page.heading(
-        MARGIN,
-        y,
-        HALF,
-        page.label("设备状态（OEE）", "States of machines (OEE)"),
-        page.label("占全月时间", "part of the month"),
-    )
-    if not month.states:
-        page.text(MARGIN, y + 8, page.label("无 OEE 规则或未取得", "No OEE rules, or not read."), colour=GREY)
-        return
-    known = dict.fromkeys([*STATES, *(state for states in month.states.values() for state in states)])
-    colours = {state: STATES.get(state, ("", GREY))[1] for state in known}
-    top, step = y + 12, 5.6
-    names = [page.name(name, f"machine {number + 1}") for number, name in enumerate(month.states)]
-    widths = [page.text(MARGIN, top + (row + 0.5) * step, name, size=7.5, width=26) for row, name in enumerate(names)]
-    labels = max(widths) + 3
-    rows = [
-        [
-            Bar(Decimal(states.get(state, 0)), percent(states.get(state, 0), sum(states.values())), colours[state])
-            for state in known
-        ]
-        for states in month.states.values()
-    ]
-    page.stacks(MARGIN + labels, top, HALF - labels, step, rows)
-    used = [state for state in known if any(state in states for states in month.states.values())]
-    page.legend(
-        MARGIN + labels,
-        y + 8.4,
-        [(page.name(state, STATES.get(state, ("other", ""))[0]), colours[state]) for state in used],
-    )
+def empty(page: Page, missing: bool, zh: str, en: str) -> str:
+    """Say why a part has nothing to show."""
+    return page.label("未取得", "Not read.") if missing else page.label(zh, en)
 
 
-def draw_alarms(page: Page, month: Month, y: float) -> None:
-    """Draw the alarms by level, and list the most frequent rules."""
-    page.heading(RIGHT, y, HALF, page.label("报警", "Alarms"), page.label("次", "number"))
-    top, step = y + 6, 5.2
-    bars = []
-    for row, (level, (zh, en, colour)) in enumerate(LEVELS.items()):
-        page.text(RIGHT, top + (row + 0.5) * step, page.label(zh, en), size=7.5)
-        count = month.alarms.get(level, 0)
-        bars.append(Bar(Decimal(count), page.label("未取得", "-") if month.lacks("alarms") else f"{count:,}", colour))
-    page.bars(RIGHT + 16, top, HALF - 16, step, bars, text_width=16)
-    rows = [
-        (page.name(rule, f"rule {number + 1}"), page.name(machine, "-"), f"{count:,}")
-        for number, ((rule, machine), count) in enumerate(month.rules.most_common(7))
-    ]
-    columns = [
-        Column(page.label("最频繁的规则", "most frequent rules"), 42),
-        Column(page.label("机器", "machine"), 26),
-        Column(page.label("次", "times"), HALF - 68, "right"),
-    ]
-    page.table(RIGHT, y + 24, columns, rows, empty=page.label("本月无报警", "No alarms."))
-
-
-def draw_notes(page: Page) -> None:
+def draw_notes(page: Page, report: Report) -> None:
     """Write at the foot of the page what the figures mean."""
+    read, count = report.rules.total(), report.alarms.total()
+    limited = read >= MESSAGES and count > read
     lines = [
         page.label(
-            "接口不返回单位，单位按惯例；不同能源品种不相加。虚拟表、总表与不统计的表不计入。",
-            "The API returns no units: these are the usual ones. Virtual, total and uncounted meters are left out.",
+            "接口不返回单位，按常用单位标注。月、日的起点取自系统的个性化设置；未结束的月份与上月同期比较。",
+            "Units are the usual ones; the API returns none. Months and days begin as the settings say. "
+            "A month under way is compared by days.",
         ),
         page.label(
-            "设备状态由 OEE 规则判定；运行率为所示机器运行时间占全月时间之比。",
-            "States follow from the OEE rules; running is the part of the month of the machines shown.",
+            "综合能耗由平台按产量记录折算为标准煤，不含无产量记录的机器。费率未注明适用的能源，故不计算费用。",
+            "Composite energy is that of recorded outputs, converted by the system. "
+            "Rates do not say for which energy they are, so there is no cost.",
+        ),
+        page.label(
+            f"机器状态只列用电量最大且设有 OEE 规则的 {MACHINES} 台，空白为无状态。"
+            + (f"规则按前 {read:,} 条报警统计。" if limited else ""),
+            f"States: the {MACHINES} largest machines with rules; what is blank has no state. "
+            + (f"Rules: of the first {read:,} alarms." if limited else ""),
         ),
     ]
     for number, line in enumerate(lines):
-        page.text(MARGIN, HEIGHT - 20 + 4 * number, line, size=7, colour=GREY, width=FULL)
+        page.text(MARGIN, HEIGHT - 24 + 4 * number, line, size=7, colour=GREY, width=FULL)
 
 
-def parse(arguments: Sequence[str]) -> argparse.Namespace:
+def month_of(text: str) -> Month:
+    """Read a month of the command line that has begun."""
+    try:
+        month = Month.parse(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} must be a month such as 2026-10") from None
+    if month > this_month():
+        raise argparse.ArgumentTypeError(f"{text} has not begun")
+    return month
+
+
+def this_month() -> Month:
+    """Return the present month."""
+    now = datetime.now(SHANGHAI)
+    return Month(now.year, now.month)
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(description="A month of a plant's energy, alarms and states, on one A4 page.")
-    last = datetime.now(SHANGHAI).replace(day=1) - timedelta(days=1)
+    parser = argparse.ArgumentParser(description="A plant's energy in one month on an A4 page.")
     parser.add_argument(
-        "--month",
-        type=lambda text: datetime.strptime(text, "%Y-%m"),  # only its year and month are used
-        default=last,
-        help="such as 2026-10 (last month)",
+        "--month", type=month_of, default=earlier(this_month()), help="such as 2026-10 (default: last month)"
     )
     parser.add_argument(
-        "--output", type=output, nargs="+", metavar="PATH", help=".png or .pdf (energy-MONTH.png in this folder)"
+        "--output", type=output, nargs="+", metavar="PATH", help=".png or .pdf (energy-month-MONTH.png in this folder)"
     )
     return parser.parse_args(arguments)
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(arguments: list[str]) -> int:
     options = parse(arguments)
     try:
         with EnergyManager() as client:
-            month = gather(client, options.month.year, options.month.month)
-        page = draw(month)
-        summary = "; ".join(f"{kind.name}: {volume(month.total(kind))} {unit_of(kind)}" for kind in month.kinds())
-        for path in options.output or [Path(f"energy-{month.start:%Y-%m}.png")]:
-            page.save(path, summary)
-            print(f"{path}: {len(month.machines)} machines, {sum(month.alarms.values())} alarms", file=sys.stderr)
+            report = gather(client, options.month)
+        page = draw(report)
+        summary = "; ".join(
+            f"{ENGLISH.get(kind, kind.value)}: {rounded(report.amounts[kind])} {UNITS.get(kind, '')}".rstrip()
+            for kind in kinds_of(report)
+        )
+        paths = options.output or [Path(f"energy-month-{report.month}.png")]
+        write_page(page, paths, summary, f"{len(report.amounts)} kinds of energy, {len(report.machines)} machines")
     except (ChaobiaoError, OSError) as error:
         print(f"No report was made: {error}", file=sys.stderr)
         return 1
-    if not page.chinese:
-        print(NO_CHINESE_FONT, file=sys.stderr)
-    for gap in month.gaps:
-        print(f"{gap.part}: {gap.en}", file=sys.stderr)
-    return 1 if month.gaps else 0
+    return exit_code(report.gaps)
 
 
 if __name__ == "__main__":

@@ -1,76 +1,78 @@
-"""The energy management interface in one go: machines, a day's consumption in 24 points, alarms, states, one change.
+"""The energy management API in one go: log in, read consumption, states and alarms, create, and meet an error.
 
 The address and the account come from CHAOBIAO_ENERGY_BASE_URL, CHAOBIAO_ENERGY_USERNAME and CHAOBIAO_ENERGY_PASSWORD;
-``nox -s demo`` sets them to a mock server.
+``nox -s demo`` sets them to a mock server with the vendor's sample data and a generated plant.
 """
 
 import sys
 from datetime import datetime, timedelta
+from decimal import Decimal
 from textwrap import indent
+from typing import Any
+from uuid import uuid4
 
 from console import step, table
 
-from chaobiao import SHANGHAI, EnergyManager, NotFound
+from chaobiao import SHANGHAI, EnergyManager, StillInUse
 from chaobiao.energy import CountBy, EnergyKind, GroupBy, ReturnFormat, TimeType
 
 
 def main() -> int:
     today = datetime.now(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
-    yesterday = today - timedelta(days=1)
+    yesterday: dict[str, Any] = {"time_type": TimeType.DAY, "start": today - timedelta(days=1), "end": today}
     with EnergyManager() as client:
-        step(1, "Log in, and list the machines 登录，机器")
+        step(1, "Log in to the energy management of a plant 登录能源管理系统")
+        client.login()
         print(f"   {client}")
-        machines = client.machines.list().collect()
+
+        step(2, "Yesterday's consumption by kind of energy 昨日各能源用量")
+        totals = client.consumption.totals(**yesterday, group_by=GroupBy.ENERGY_KIND).collect()
+        totals.sort(key=lambda total: total.kind or "")
         table(
-            ["id", "name 机器", "department 部门"],
-            ((m.id, m.name, m.department) for m in machines[:3]),
-            more=len(machines) - 3,
+            ["kind", "kind_name 能源", "amount 用量"],
+            ((total.kind.name if total.kind else None, total.kind_name, total.amount) for total in totals[:5]),
+            more=len(totals) - 5,
         )
 
-        step(2, "Yesterday's electricity, hour by hour 昨日逐时用电")
-        points = client.consumption.details(
-            time_type=TimeType.DAY,
-            start=yesterday,
-            end=today,
-            group_by=GroupBy.ENERGY_KIND,
-            kinds=[EnergyKind.ELECTRICITY],
-        ).collect()
-        table(
-            ["time 时间", "kind 能源", "amount 用量"],
-            ((p.time, p.kind_name, p.amount) for p in points[:4]),
-            more=len(points) - 4,
-        )
+        step(3, "The machines that used most electricity, and their states 用电最多的机器及其状态")
+        machines = client.consumption.totals(**yesterday, group_by=GroupBy.MACHINE, kinds=EnergyKind.ELECTRICITY)
+        largest = sorted(machines, key=lambda total: total.amount or Decimal(0), reverse=True)
+        ids = {machine.name: machine.id or 0 for machine in client.machines.list()}
+        rows = []
+        for total in largest[:3]:
+            durations = client.oee.statistics(ids.get(total.owner, 0), **yesterday, return_format=ReturnFormat.TOTAL)
+            states = [f"{row.status} {timedelta(seconds=row.seconds or 0)}" for row in durations]
+            rows.append((total.owner, total.amount, ", ".join(states) or "no rules 无规则"))
+        table(["machine 机器", "amount 用电量", "states 状态"], rows, more=len(largest) - 3)
 
-        step(3, "Alarms by level, and the states of a machine 报警与设备状态")
-        counts = client.alarm_messages.counts(
-            time_type=TimeType.DAY,
-            start=yesterday,
-            end=today,
-            count_by=CountBy.LEVEL,
-            return_format=ReturnFormat.TOTAL,
-        ).collect()
-        table(["level 级别", "alarms 次数"], ((c.level.name, c.count) for c in counts if c.level is not None))
-        machine = client.oee_rules.list().collect()[0].machine_id or 0
-        records = client.oee.records(machine, start=yesterday, end=today).collect()
-        print()
+        step(4, "Yesterday's alarms 昨日报警")
+        messages = client.alarm_messages.list(start=yesterday["start"], end=today).collect()
         table(
-            [f"machine {machine} since 起", "status 状态"],
-            ((r.time, r.status) for r in records[:4]),
-            more=len(records) - 4,
+            ["time 时间", "machine 机器", "content 内容"],
+            ((message.time, message.machine, message.content) for message in messages[:3]),
+            more=len(messages) - 3,
         )
+        counts = client.alarm_messages.counts(**yesterday, count_by=CountBy.ALL, return_format=ReturnFormat.TOTAL)
+        agree = sum(row.count or 0 for row in counts) == len(messages)
 
-        step(4, "Create a product, find it, delete it 产品的增删")
-        client.products.create(name="演示产品", unit="件")
-        product = next(p for p in client.products.list() if p.name == "演示产品")
-        client.products.delete(product.id or 0)
+        step(5, "A machine with a meter, which cannot be deleted 有仪表的机器不能删除")
+        name = f"demo-{uuid4().hex[:8]}"
+        client.machines.create(name=name, department=name, equipment_code="", equipment_unit_code="")
+        [machine] = client.machines.list(department=name)
+        meter = client.meters.create(name=f"{name} meter", kind=EnergyKind.ELECTRICITY, machine_id=machine.id or 0)
+        refused = False
         try:
-            client.products.delete(product.id or 0)
-        except NotFound as error:
+            client.machines.delete(machine.id or 0)
+        except StillInUse as error:
+            refused = True
             print(indent(f"{type(error).__name__}\n{error}", "   "))
-        client.logout()
-    found = len(points) == 24
-    print("\nEverything went as it should.\n" if found else "\nThe day has no 24 points.\n")
-    return 0 if found else 1
+        client.meters.delete(meter.id or 0)
+        client.machines.delete(machine.id or 0)
+        print("   The meter and then the machine were deleted.")
+    print(
+        "\nEverything went as it should.\n" if agree and refused else "\nAlarms do not agree, or nothing was refused.\n"
+    )
+    return 0 if agree and refused else 1
 
 
 if __name__ == "__main__":

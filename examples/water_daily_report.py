@@ -17,7 +17,7 @@ A part that cannot be read is named on the page in red, and the exit code is 1; 
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -27,27 +27,23 @@ from _charts import (
     GREY,
     HEIGHT,
     MARGIN,
-    NO_CHINESE_FONT,
     ORANGE,
     PALE_BLUE,
     RED,
-    WIDTH,
     Bar,
     Column,
     Page,
     Tile,
+    change,
     money,
-    output,
     percent,
     volume,
 )
+from _report import FULL, HALF, RIGHT, draw_gaps, exit_code, figure, of, output, write_page
 from _water_day import DAY, HIGH, HIGH_BY, UNKNOWN, Meter, Report, gather, unusual
 
 from chaobiao import SHANGHAI, ChaobiaoError, WaterQuery
 
-FULL = WIDTH - 2 * MARGIN
-HALF = (FULL - 8) / 2
-RIGHT = MARGIN + HALF + 8
 #: How many regions the page shows, and how many lines its tables have.
 REGIONS, LINES = 10, 8
 
@@ -65,7 +61,13 @@ def draw(report: Report) -> Page:
         ),
         page.label(f"{day.year} 年 {day.month} 月 {day.day} 日　{weekday}", f"{weekday}, {day}"),
     )
-    draw_gaps(page, report, 34.8)
+    names = {
+        "meters": page.label("水表", "meters"),
+        "costs": page.label("费用", "costs"),
+        "readings": page.label("抄收记录", "readings"),
+        "payments": page.label("缴费记录", "payments"),
+    }
+    draw_gaps(page, report.gaps, names, lambda region: region_name(page, region, report))
     draw_headlines(page, report, 38)
     draw_regions(page, report, 67)
     draw_trend(page, report, 126)
@@ -77,42 +79,13 @@ def draw(report: Report) -> Page:
     return page
 
 
-def draw_gaps(page: Page, report: Report, y: float) -> None:
-    """Write what could not be read."""
-    names = {
-        "meters": page.label("水表", "meters"),
-        "costs": page.label("费用", "costs"),
-        "readings": page.label("抄收记录", "readings"),
-        "payments": page.label("缴费记录", "payments"),
-    }
-    regions: dict[tuple[str, str], list[str]] = {}
-    for gap in report.gaps:
-        found = regions.setdefault((names[gap.part], page.label(gap.zh, gap.en)), [])
-        if gap.region is not None:
-            found.append(region_name(page, gap.region, report))
-    comma, semicolon = page.label("、", ", "), page.label("；", "; ")
-    texts = []
-    for (part, why), found in regions.items():
-        where = page.label(f"（{comma.join(found)}）", f" ({comma.join(found)}) ") if found else page.label("", " ")
-        texts.append(f"{part}{where}{why}")
-    if text := semicolon.join(texts):
-        page.text(MARGIN, y, page.label("数据不完整：", "Incomplete: ") + text, size=7.5, colour=RED, width=FULL)
-
-
-def figure(page: Page, amount: Decimal, write: Callable[[Decimal], str], incomplete: bool) -> str:
-    """Write a sum; an incomplete one is a lower bound, and none if nothing came."""
-    if not incomplete:
-        return write(amount)
-    return f"≥ {write(amount)}" if amount else page.label("未取得", "not read")
-
-
 def draw_headlines(page: Page, report: Report, y: float) -> None:
     """Draw the figures of the day."""
     day, meters = report.day, report.meters.values()
     pairs = ((meter.usage(day), meter.usage(day - DAY)) for meter in meters)
     both = [(now, before) for now, before in pairs if now is not None and before is not None and min(now, before) >= 0]
     now, before = (sum((pair[place] for pair in both), Decimal(0)) for place in (0, 1))
-    change = f"{now / before - 1:+.1%}" if before else "-"
+    growth = change(now, before)
     read = sum(day in meter.registers for meter in meters)
     odd = len(unusual(report))
     payments = len(report.payments)
@@ -121,7 +94,7 @@ def draw_headlines(page: Page, report: Report, y: float) -> None:
         Tile(
             page.label("用水量（m³）", "Consumption (m³)"),
             figure(page, report.total(day), volume, report.lacks("readings")),
-            page.label(f"较前日 {change}", f"{change} on the day before"),
+            page.label(f"较前日 {growth}", f"{growth} on the day before"),
             BLUE,
         ),
         Tile(
@@ -318,13 +291,6 @@ def place_columns(page: Page) -> list[Column]:
     return [Column(page.label("用户", "user"), 16), Column(page.label("门牌号", "house or device"), 32)]
 
 
-def of(page: Page, rows: Sequence[object], found: Sequence[object]) -> str:
-    """Say how many lines of how many a table shows."""
-    return (
-        page.label(f"前 {len(rows)}，共 {len(found)}", f"{len(rows)} of {len(found)}") if len(rows) < len(found) else ""
-    )
-
-
 def parse(arguments: list[str]) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description="Yesterday's water and today's arrears by region, on one A4 page.")
@@ -343,17 +309,12 @@ def main(arguments: list[str]) -> int:
             report = gather(client, options.day, REGIONS)
         page = draw(report)
         summary = "; ".join(f"{region}: {volume(report.total(report.day, region))} m³" for region in report.regions)
-        for path in options.output or [Path(f"water-daily-{report.day}.png")]:
-            page.save(path, summary)
-            print(f"{path}: {len(report.regions)} regions, {len(report.meters)} meters", file=sys.stderr)
+        paths = options.output or [Path(f"water-daily-{report.day}.png")]
+        write_page(page, paths, summary, f"{len(report.regions)} regions, {len(report.meters)} meters")
     except (ChaobiaoError, OSError) as error:
         print(f"No report was made: {error}", file=sys.stderr)
         return 1
-    if not page.chinese:
-        print(NO_CHINESE_FONT, file=sys.stderr)
-    for gap in report.gaps:
-        print(f"{' '.join(filter(None, [gap.part, gap.region]))}: {gap.en}", file=sys.stderr)
-    return 1 if report.gaps else 0
+    return exit_code(report.gaps)
 
 
 if __name__ == "__main__":

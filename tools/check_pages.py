@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "examples"))
 from _charts import find_chinese_font
 
 #: The pages, by the pattern of their names; each describes its parts, such as regions, divided by semicolons.
-PAGES = ("energy-*.png", "water-daily-*.png")
+PAGES = ("energy-month-*.png", "water-daily-*.png")
 A4 = 297 / 210
 BANDS = 12
 #: The part of a band that is not white; a line of text makes more.

@@ -11,7 +11,7 @@ def main(scripts: list[str]) -> int:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=environment) as mock:
         try:
             assert mock.stdout is not None  # noqa: S101  # stdout=PIPE above
-            banner = [mock.stdout.readline() for _ in range(6)]
+            banner = [mock.stdout.readline() for _ in range(5)]
             print("".join(banner[:2]), end="", flush=True)
             url = banner[0].split()[-1]
             environment |= {

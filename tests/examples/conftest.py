@@ -1,7 +1,9 @@
 """The mock server of the documentation's tests, on which nothing waits for real, and the examples as modules."""
 
 import importlib.util
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -28,3 +30,31 @@ def example(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], ModuleType]:
         return module
 
     return load
+
+
+@pytest.fixture
+def charts(example: Callable[[str], ModuleType]) -> ModuleType:
+    """The module that draws pages; ``example`` makes it importable."""
+    return import_module("_charts")
+
+
+@pytest.fixture
+def chinese(charts: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A page in Chinese. Without a Chinese font its characters are boxes, and warnings that say so are expected."""
+    with warnings.catch_warnings():
+        if charts.find_chinese_font() is None:
+            monkeypatch.setattr(charts, "CHINESE_FONTS", ("DejaVu Sans",))
+            warnings.filterwarnings("ignore", message="Glyph")
+        yield
+
+
+@pytest.fixture
+def no_chinese(charts: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system without a Chinese font."""
+    monkeypatch.setattr(charts, "CHINESE_FONTS", ())
+
+
+@pytest.fixture(params=["chinese", "no_chinese"])
+def either(request: pytest.FixtureRequest) -> None:
+    """A system with a Chinese font, and one without."""
+    request.getfixturevalue(request.param)

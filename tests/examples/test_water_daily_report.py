@@ -2,13 +2,10 @@
 
 import re
 import sys
-import unicodedata
-import warnings
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from importlib import import_module
-from itertools import combinations
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -20,6 +17,7 @@ from chaobiao.water import PastReading, Region
 from chaobiao_mock import Fault, MockServer
 from chaobiao_mock.water.quirks import WaterQuirks
 from chaobiao_mock.world import World, WorldSettings
+from tests.examples.pages import check_texts_are_apart, is_chinese, texts
 
 Load = Callable[[str], ModuleType]
 DAY = timedelta(days=1)
@@ -32,51 +30,14 @@ def reporter(example: Load, server: MockServer) -> ModuleType:
     return example("water_daily_report")
 
 
-@pytest.fixture
-def charts(reporter: ModuleType) -> ModuleType:
-    """The module that draws the page."""
-    return import_module("_charts")
-
-
-@pytest.fixture
-def chinese(charts: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A page in Chinese. Without a Chinese font its characters are boxes, and warnings that say so are expected."""
-    with warnings.catch_warnings():
-        if charts.find_chinese_font() is None:
-            monkeypatch.setattr(charts, "CHINESE_FONTS", ("DejaVu Sans",))
-            warnings.filterwarnings("ignore", message="Glyph")
-        yield
-
-
-@pytest.fixture
-def no_chinese(charts: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A system without a Chinese font."""
-    monkeypatch.setattr(charts, "CHINESE_FONTS", ())
-
-
-@pytest.fixture(params=["chinese", "no_chinese"])
-def either(request: pytest.FixtureRequest) -> None:
-    """A system with a Chinese font, and one without."""
-    request.getfixturevalue(request.param)
-
-
 def yesterday() -> date:
     return datetime.now(SHANGHAI).date() - DAY
-
-
-def texts(page: Any) -> list[str]:
-    """All texts of a page."""
-    return [line.get_text() for axes in page.figure.axes for line in axes.texts]
 
 
 def drawn(reporter: ModuleType) -> list[str]:
     """The texts of yesterday's page."""
     with WaterQuery() as client:
         return texts(reporter.draw(reporter.gather(client, yesterday(), reporter.REGIONS)))
-
-
-def is_chinese(text: str) -> bool:
-    return any(unicodedata.east_asian_width(mark) == "W" for mark in text)
 
 
 def consumption_by_region() -> dict[str, Decimal]:
@@ -139,17 +100,7 @@ def test_no_text_covers_another(reporter: ModuleType, regions: Any) -> None:
     world = World(WorldSettings(1_000, 1, None, [WaterQuirks(regions=regions)]))
     with MockServer(world) as large, WaterQuery(base_url=large.url) as client:
         page = reporter.draw(reporter.gather(client, yesterday(), reporter.REGIONS))
-    renderer = page.figure.canvas.get_renderer()
-    lines = [line for axes in page.figure.axes for line in axes.texts if line.get_text()]
-    boxes = [(line.get_text(), line.get_window_extent(renderer)) for line in lines]
-    margin = 13 / 25.4 * page.figure.dpi
-    width, height = page.figure.bbox.size
-    for text, box in boxes:
-        assert margin < box.x0 < box.x1 < width - margin, text
-        assert margin < box.y0 < box.y1 < height - margin, text
-    for (one, box), (other, other_box) in combinations(boxes, 2):
-        apart = box.x1 <= other_box.x0 or other_box.x1 <= box.x0 or box.y1 <= other_box.y0 or other_box.y1 <= box.y0
-        assert apart, (one, other)
+    check_texts_are_apart(page)
 
 
 @pytest.mark.usefixtures("chinese")
