@@ -42,7 +42,7 @@ FAMILY: Final = MockFamily(
         **statistics.handlers,
     },
     success=0,
-    banner=f"account {DEMO_USERNAME}, password {DEMO_PASSWORD}",
+    account=(DEMO_USERNAME, DEMO_PASSWORD),
     further_verbs={energy.ListAlarmMessages: ("DELETE",)},
     largest_bodies={energy.UploadMachineImage: LARGEST_IMAGE + 64 * 1024},  # there is a form around the image
     files={machines.IMAGES: machines.find_image},
