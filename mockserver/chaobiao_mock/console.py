@@ -37,9 +37,7 @@ def text_line(world: str, entry: Entry, *, coloured: bool = False) -> str:
 
     refused = entry.code != entry.family.success
     name = f"{entry.family.name}:{entry.operation}"
-    code = (
-        f"{entry.code}" if entry.status == 200 or entry.status == entry.code else f"{entry.code} (HTTP {entry.status})"
-    )
+    code = str(entry.code) if entry.status in (200, entry.code) else f"{entry.code} (HTTP {entry.status})"
     parts = [
         paint(f"{entry.time:%Y-%m-%d %H:%M:%S}", _DIM),
         f"{world:<8}",

@@ -8,6 +8,10 @@ from chaobiao_mock.registry import Call
 
 Texts = tuple[str, str]
 
+_GET: Final = (
+    "a GET request has its arguments in the query; its body is not read",
+    "GET 请求的参数在查询串中，不读取请求体",
+)
 _UNQUOTED: Final = re.compile(rb"\s*(?:['\"]\s*[{\[]|\{\s*\\?['\\]|\{\s*[A-Za-z_])")
 _FORM: Final = re.compile(rb"[A-Za-z_]+=[^{}]*")
 
@@ -16,22 +20,15 @@ def hint_for(call: Call) -> Texts:
     """Return a hint for a refused request, in English and Chinese; two empty texts where nothing is conspicuous."""
     kind = call.content_type.partition(";")[0].strip().lower()
     if call.verb == "GET":
-        return (
-            (
-                "a GET request has its arguments in the query; its body is not read",
-                "GET 请求的参数在查询串中，不读取请求体",
-            )
-            if call.body and not call.query
-            else ("", "")
-        )
+        return _GET if call.body and not call.query else ("", "")
     if kind == "application/x-www-form-urlencoded":
         if not _is_json(call.body):
             return _quotes(call.body)
         return (
             "the body is JSON, but its Content-Type is application/x-www-form-urlencoded, which curl -d sends by "
             "default; it was read as a form, in which no argument was found: add -H 'Content-Type: application/json'",
-            "请求体是 JSON，但 Content-Type 为 application/x-www-form-urlencoded（curl -d 的默认值），按表单解析后没有得到"
-            "任何参数：请加上 -H 'Content-Type: application/json'",
+            "请求体是 JSON，但 Content-Type 为 application/x-www-form-urlencoded（curl -d 的默认值），按表单解析后"
+            "没有得到任何参数：请加上 -H 'Content-Type: application/json'",
         )
     if kind.startswith("multipart/") or _is_json(call.body):
         return "", ""

@@ -30,9 +30,9 @@ def parser(name: str | None = None) -> Parser:
     """Return the parser of a subcommand; without a name, that of the program."""
     found = command(name or DEFAULT)
     made = Parser(
-        prog=PROGRAM if name is None else f"{PROGRAM} {name}",
-        description=f"{found.english} / {found.chinese}",
-        epilog=_list_of_commands() if name is None else None,
+        PROGRAM if name is None else f"{PROGRAM} {name}",
+        f"{found.english} / {found.chinese}",
+        _list_of_commands if name is None else None,  # a function: the modules of all commands take long to import
     )
     if name is None:
         made.add_version()

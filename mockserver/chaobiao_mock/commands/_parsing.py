@@ -48,8 +48,10 @@ class _Help(argparse.RawDescriptionHelpFormatter):
 class Parser(argparse.ArgumentParser):
     """A parser that has no abbreviations, and ends with status 2 and a line in each language."""
 
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings, formatter_class=_Help, allow_abbrev=False, add_help=False)
+    def __init__(self, prog: str, description: str, closing: Callable[[], str] | None = None) -> None:
+        """Make a parser; ``closing`` returns what ends its help."""
+        super().__init__(prog, None, description, formatter_class=_Help, allow_abbrev=False, add_help=False)
+        self._closing = closing
         self.add_argument("-h", "--help", action="help", help="show this help and end / 显示帮助并退出")
 
     def add_version(self) -> None:
@@ -62,6 +64,11 @@ class Parser(argparse.ArgumentParser):
     def refuse(self, english: str, chinese: str) -> NoReturn:
         """End the process with status 2 and a line in each language."""
         self.exit(2, f"{self.prog}: {english}\n{self.prog}：{chinese}\n")
+
+    def format_help(self) -> str:
+        if self._closing is not None:
+            self.epilog = self._closing()
+        return super().format_help()
 
     def error(self, message: str) -> NoReturn:
         found = re.fullmatch(r"argument ([^:]+): (.*)", message, re.DOTALL)
