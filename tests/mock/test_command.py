@@ -20,7 +20,7 @@ import chaobiao
 import chaobiao_mock
 from chaobiao import __version__
 from chaobiao_mock.__main__ import main
-from chaobiao_mock.commands import NAMES, command
+from chaobiao_mock.commands import NAMES, find_command
 
 MODULE = [sys.executable, "-m", "chaobiao_mock"]
 
@@ -127,15 +127,15 @@ def test_a_port_that_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
         (["--now", "0001-01-01"], "must be a time from 2000 to 2100"),
         (["--port", "65536"], "--port: must be a whole number from 0 to 65535"),
         (["--port", "http"], "--port: must be a whole number from 0 to 65535"),
-        (["--port"], "--port: expected one argument"),
+        (["--port"], "--port: needs a value"),
         (["--meters", "-1"], "must be a whole number from 0 to 10000000"),
         (["--meters", "many"], "must be a whole number from 0 to 10000000"),
         (["--seed", "1.5"], "--seed: must be a whole number"),
         (["--rate", "-1"], "--rate: rate must be a number from 0 (frozen) to 100000"),
         (["--rate", "fast"], "--rate: rate must be a number from 0 (frozen) to 100000"),
         (["--rate", "nan"], "--rate: rate must be a number from 0 (frozen) to 100000"),
-        (["--rate", "2", "--frozen"], "--frozen: not allowed with argument --rate"),
-        (["--quiet", "--json"], "--json: not allowed with argument --quiet"),
+        (["--rate", "2", "--frozen"], "--frozen: cannot be combined with --rate"),
+        (["--quiet", "--json"], "--json: cannot be combined with --quiet"),
         (["--quiet=yes"], "--quiet: takes no value"),
         (["--cors", "localhost"], "--cors: must be an origin such as http://localhost:3000"),
         (["--cors", "http://localhost/page"], "--cors: must be an origin"),
@@ -143,10 +143,10 @@ def test_a_port_that_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
         (["--keyfile", "key.pem"], "--keyfile needs --certfile"),
         (["--certfile", "no-such.pem"], "--certfile: cannot read no-such.pem"),
         (["--certfile", __file__], "--certfile: no certificate with its private key"),
-        (["--steam"], "unrecognized arguments: --steam"),
-        (["--met", "3"], "unrecognized arguments: --met 3"),
+        (["--steam"], "unknown arguments: --steam"),
+        (["--met", "3"], "unknown arguments: --met 3"),
         (["srve"], "there is no command srve; did you mean serve?"),
-        (["run"], "the following arguments are required: COMMAND"),
+        (["run"], "missing: COMMAND"),
     ],
     ids=str,
 )
@@ -192,8 +192,8 @@ def test_the_help_lists_the_commands(capsys: pytest.CaptureFixture[str]) -> None
     printed = capsys.readouterr().out
     for name in NAMES:
         assert f"\n  {name} " in printed
-        assert command(name).english in printed
-        assert command(name).chinese in printed
+        assert find_command(name).english in printed
+        assert find_command(name).chinese in printed
 
 
 def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
@@ -225,7 +225,7 @@ def test_an_empty_token_in_the_environment_opens_nothing() -> None:
 def test_without_the_extra_one_sentence_says_what_to_install(tmp_path: Path) -> None:
     """In an environment without starlette the command prints one line, and imports of the mock say the same."""
     venv.create(tmp_path / "venv", with_pip=False)
-    python = next((tmp_path / "venv").glob("*/python*"))
+    python = next((tmp_path / "venv").glob("*/python"))
     sources = os.pathsep.join(str(Path(module.__file__ or "").parents[1]) for module in (chaobiao, chaobiao_mock))
     environment = {**os.environ, "PYTHONPATH": sources, "PYTHONIOENCODING": "utf-8"}
 

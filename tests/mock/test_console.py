@@ -51,7 +51,7 @@ def test_a_fault_is_named(world: World, http: httpx.Client) -> None:
 
 def test_an_http_status_is_shown_beside_the_code(http: httpx.Client, world: World) -> None:
     """For a family whose refusals are HTTP statuses, the number stands once."""
-    http.get("/region", params={"page": "0"})
+    http.get("/flow", params={"page": "0"})
     entry = last(world)
     assert (entry.code, entry.status) == (400, 400)
     assert "400" in text_line("default", entry)
@@ -62,7 +62,7 @@ def test_an_http_status_is_shown_beside_the_code(http: httpx.Client, world: Worl
     ("path", "content", "headers", "code", "hint"),
     [
         ("/user/login", LOGIN, FORM, 1008, "add -H 'Content-Type: application/json'"),
-        ("/api_3/login", '{"Usr_Name": "zhangwei"}', FORM, 4103, "add -H 'Content-Type: application/json'"),
+        ("/api/auth", '{"Usr_Name": "zhangwei"}', FORM, 4103, "add -H 'Content-Type: application/json'"),
         ("/user/login", f"'{LOGIN}'", {}, 1001, "double quotes"),
         ("/user/login", "'{admin_user_name:khcs}'", FORM, 1008, "double quotes"),
         ("/user/login", "{admin_user_name:khcs}", {"content-type": "application/json"}, 1001, "double quotes"),
@@ -110,7 +110,7 @@ def test_what_curl_really_sends_meets_1008_and_is_explained() -> None:
     lines = out.splitlines()
     assert " 1008 " in lines[0]
     assert "-H 'Content-Type: application/json'" in lines[1]
-    assert "按表单解析" in lines[2]
+    assert "没有从中读到参数" in lines[2]
     assert "\x1b" not in out  # no terminal, no colours
     assert "123456" not in out
 
