@@ -20,7 +20,7 @@ FAMILY: Final = MockFamily(
     handlers={**residents.handlers, **recharges.handlers, **meters.handlers, **instructions.handlers},
     success=200,
     audit=lambda state: state.ledger.audit(),
-    reserved=RESERVED_FAULTS,
-    banner=f"account {DEMO_USERNAME}, password {DEMO_PASSWORD}",
+    account=(DEMO_USERNAME, DEMO_PASSWORD),
     overview=JrhszOverview(),
+    reserved=RESERVED_FAULTS,
 )
