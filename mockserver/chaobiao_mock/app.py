@@ -2,7 +2,7 @@
 
 import asyncio
 import difflib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final
 
 from starlette.applications import Starlette
@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chaobiao._contract.family import Kind
 from chaobiao_mock.admin import admin_routes
+from chaobiao_mock.cors import FamiliesOnly
 from chaobiao_mock.faulty import faulty_response
 from chaobiao_mock.handling import begin
 from chaobiao_mock.journal import Entry
@@ -35,13 +36,18 @@ Listener = Callable[[str, Entry], None]
 
 
 def create_app(
-    world: World | None = None, *, admin_token: str | None = None, on_call: Listener | None = None
+    world: World | None = None,
+    *,
+    admin_token: str | None = None,
+    on_call: Listener | None = None,
+    cors: Collection[str] = (),
 ) -> Starlette:
     """Create the application. All its state is in its worlds; two applications share no state.
 
     ``world`` is the one at the root; others can be created, and have the base URL ``…/w/NAME``. The mock's own
     endpoints below ``/__mock__`` accept requests for localhost, or, with ``admin_token``, those that send the token.
-    ``on_call`` is called after each call.
+    ``on_call`` is called after each call. Web pages of the origins in ``cors`` (``"*"`` for all) may call the families'
+    endpoints.
     """
     worlds = Worlds(world or World())
     routes: list[BaseRoute] = []
@@ -59,6 +65,8 @@ def create_app(
     handler = _error_handler({route.path: route.methods or () for route in routes if isinstance(route, Route)})
     app = Starlette(routes=routes, exception_handlers={404: handler, 405: handler})
     app.router.redirect_slashes = False  # a client that does not follow redirects would not see the error
+    if cors:
+        app.add_middleware(FamiliesOnly, origins=cors)  # inside of the next one, which takes the world off the path
     app.add_middleware(_ChooseWorld, worlds=worlds)
     app.state.worlds = worlds
     app.state.world = worlds.default

@@ -10,6 +10,7 @@ from chaobiao._contract.family import Kind
 from chaobiao._contract.fields import fields_of
 from chaobiao._contract.operation import Effect, Page, PagedOperation
 from chaobiao_mock.faults import Fault, Target
+from chaobiao_mock.hints import hint_for
 from chaobiao_mock.journal import ANSWER_LENGTH, STRUCK, Entry
 from chaobiao_mock.registry import Arguments, Call, Handler, MockFamily, Reply
 from chaobiao_mock.world import World
@@ -85,6 +86,7 @@ class Handling:
             status=reply.status,
             answer=STRUCK if secret else answer[: 4 * ANSWER_LENGTH].decode(errors="ignore")[:ANSWER_LENGTH],
             reason=reply.reason,
+            hint=("", "") if reply.code == self.family.success else hint_for(self.call),
             fault=None if self.fault is None else self.fault.kind,
             carried_out=self.carried_out,
         )

@@ -30,7 +30,7 @@ class Entry:
     ``at`` is the time of its arrival in seconds since the start of the world, ``time`` the same as world time,
     ``wall_time`` the machine's; ``arguments`` are those of the request by wire name, with secrets struck; ``code`` is
     the vendor code of the response, ``answer`` its text, cut after 2,000 characters; ``reason`` says why a request was
-    refused, in English and Chinese.
+    refused, in English and Chinese, and ``hint`` what to change, where the request was not read as it was meant.
     """
 
     number: int
@@ -45,6 +45,7 @@ class Entry:
     status: int
     answer: str = attrs.field(repr=False)
     reason: tuple[str, str] = ("", "")
+    hint: tuple[str, str] = ("", "")
     fault: str | None = None
     #: Whether the request took effect: a fault can make its response say something else.
     carried_out: bool = True
@@ -85,6 +86,8 @@ class Entry:
             "answer": self.answer,
             "reason": self.reason[0],
             "reason_zh": self.reason[1],
+            "hint": self.hint[0],
+            "hint_zh": self.hint[1],
             "fault": self.fault,
             "carried_out": self.carried_out,
             "violations": [english for english, _ in self.violations],

@@ -106,8 +106,8 @@ class MockFamily:
     state: Callable[..., Any]
     protocol: FamilyProtocol
     handlers: Mapping[Kind, Handler]
-    #: What the command prints about its login.
-    banner: str
+    #: User name and password of the account that always exists; ``None`` where there are no logins.
+    account: tuple[str, str] | None
     #: The code of a request that was carried out.
     success: int
     #: Returns what does not add up in the state, in English and Chinese.

@@ -5,17 +5,19 @@ import logging
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from types import FrameType
 from typing import Any, Self
 
+import attrs
 import uvicorn
 from starlette.applications import Starlette
 
-from chaobiao_mock.app import create_app
+from chaobiao_mock.app import Listener, create_app
 from chaobiao_mock.world import World
+from chaobiao_mock.worlds import Worlds
 
 
 class _Server(uvicorn.Server):
@@ -26,6 +28,7 @@ class _Server(uvicorn.Server):
         self._app = app
         self._on_started = on_started
         self._stop_requested: asyncio.Event | None = None
+        self.worlds: Worlds = app.state.worlds
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -81,10 +84,30 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-def url_of(listener: socket.socket) -> str:
+def url_of(listener: socket.socket, scheme: str = "http") -> str:
     """Return the URL of a bound socket."""
     host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+
+
+@attrs.frozen(kw_only=True)
+class ServerSettings:
+    """How a server is reached, and what is told of its calls.
+
+    ``admin_token`` opens the mock's own endpoints to callers on other machines that send it, ``cors`` the families'
+    endpoints to web pages of these origins; with ``certfile`` (and ``keyfile``) it serves https.
+    """
+
+    admin_token: str | None = attrs.field(default=None, repr=False)
+    cors: Collection[str] = ()
+    certfile: str | None = None
+    keyfile: str | None = None
+    on_call: Listener | None = None
+
+    @property
+    def scheme(self) -> str:
+        """The scheme of its URL."""
+        return "https" if self.certfile else "http"
 
 
 def _is_unintended(record: logging.LogRecord) -> bool:
@@ -92,8 +115,8 @@ def _is_unintended(record: logging.LogRecord) -> bool:
     return "callable returned without" not in record.getMessage()
 
 
-def _make_server(world: World, on_started: Callable[[], None], admin_token: str | None = None) -> _Server:
-    app = create_app(world, admin_token=admin_token)
+def _make_server(world: World, on_started: Callable[[], None], settings: ServerSettings) -> _Server:
+    app = create_app(world, admin_token=settings.admin_token, on_call=settings.on_call, cors=settings.cors)
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -102,6 +125,8 @@ def _make_server(world: World, on_started: Callable[[], None], admin_token: str 
         http=_http_protocol(),
         ws="none",
         timeout_graceful_shutdown=2,
+        ssl_certfile=settings.certfile,
+        ssl_keyfile=settings.keyfile,
     )
     logging.getLogger("uvicorn.error").addFilter(_is_unintended)
     return _Server(config, app, on_started)
@@ -118,10 +143,13 @@ def _run(server: _Server, listener: socket.socket) -> None:
 
 
 def serve(
-    world: World, listener: socket.socket, on_started: Callable[[], None], admin_token: str | None = None
+    world: World,
+    listener: socket.socket,
+    on_started: Callable[[], None],
+    settings: ServerSettings | None = None,
 ) -> None:
     """Serve in the foreground until SIGTERM or Ctrl-C."""
-    server = _make_server(world, on_started, admin_token)
+    server = _make_server(world, on_started, settings or ServerSettings())
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         server.stop()
@@ -141,17 +169,35 @@ class MockServer:
             client = Jrhsz("khcs", "123456", base_url=server.url)
 
     ``world`` is its state: read it, move its clock, add faults. With ``admin_token``, callers on other machines that
-    send this token may use the mock's own endpoints.
+    send this token may use the mock's own endpoints. Web pages of the origins in ``cors`` may call the families'
+    endpoints; with ``certfile`` (and ``keyfile``) it serves https. ``on_call`` is called after each call, with the name
+    of the world and the call.
     """
 
     def __init__(
-        self, world: World | None = None, host: str = "127.0.0.1", port: int = 0, *, admin_token: str | None = None
+        self,
+        world: World | None = None,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        admin_token: str | None = None,
+        cors: Collection[str] = (),
+        certfile: str | None = None,
+        keyfile: str | None = None,
+        on_call: Listener | None = None,
     ) -> None:
+        settings = ServerSettings(
+            admin_token=admin_token, cors=cors, certfile=certfile, keyfile=keyfile, on_call=on_call
+        )
         self.world = world or World()
         self._listener = bind(host, port)
-        self.url = url_of(self._listener)
+        self.url = url_of(self._listener, settings.scheme)
         self._started = threading.Event()
-        self._server = _make_server(self.world, self._started.set, admin_token)
+        try:
+            self._server = _make_server(self.world, self._started.set, settings)
+        except BaseException:
+            self._listener.close()
+            raise
         self._thread = threading.Thread(target=self._run, name="chaobiao-mock", daemon=True)
         self._failure: BaseException | None = None
 
@@ -162,6 +208,11 @@ class MockServer:
             self._failure = error
         finally:
             self._started.set()
+
+    @property
+    def worlds(self) -> Worlds:
+        """The worlds that it serves: ``world``, and those below ``/w/NAME``."""
+        return self._server.worlds
 
     def start(self) -> Self:
         """Start serving; returns when the server responds."""

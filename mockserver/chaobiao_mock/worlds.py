@@ -30,6 +30,10 @@ class Worlds:
 
     def create(self, name: str, settings: WorldSettings) -> World:
         """Create a world, in the place of the one that has the name. Raises ``ValueError``."""
+        return self.add(name, World(settings, self.default.base_clock, self.default.families))
+
+    def add(self, name: str, world: World) -> World:
+        """Add a world that exists, in the place of the one that has the name. Raises ``ValueError``."""
         if not _NAME.fullmatch(name):
             raise InvalidInput(
                 "name must be 1 to 64 letters, digits, dots, underscores and hyphens",
@@ -43,7 +47,6 @@ class Worlds:
             raise InvalidInput(
                 f"there are {MOST_WORLDS} worlds already; delete some", f"已有 {MOST_WORLDS} 个模拟环境，请先删除一些"
             )
-        world = World(settings, self.default.base_clock, self.default.families)
         self._worlds[name] = world
         return world
 

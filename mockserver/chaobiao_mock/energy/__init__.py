@@ -43,7 +43,7 @@ FAMILY: Final = MockFamily(
         **statistics.handlers,
     },
     success=0,
-    banner=f"account {DEMO_USERNAME}, password {DEMO_PASSWORD}",
+    account=(DEMO_USERNAME, DEMO_PASSWORD),
     overview=EnergyOverview(),
     further_verbs={energy.ListAlarmMessages: ("DELETE",)},
     largest_bodies={energy.UploadMachineImage: LARGEST_IMAGE + 64 * 1024},  # there is a form around the image

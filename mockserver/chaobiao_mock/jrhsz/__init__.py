@@ -19,6 +19,6 @@ FAMILY: Final = MockFamily(
     handlers={**residents.handlers, **recharges.handlers, **meters.handlers, **instructions.handlers},
     success=200,
     audit=lambda state: state.ledger.audit(),
-    banner=f"account {DEMO_USERNAME}, password {DEMO_PASSWORD}",
+    account=(DEMO_USERNAME, DEMO_PASSWORD),
     overview=JrhszOverview(),
 )

@@ -17,6 +17,6 @@ FAMILY: Final = MockFamily(
     protocol=WaterProtocol(),
     handlers={**flows.handlers, **logs.handlers, **history.handlers},
     success=200,
-    banner="no login",
+    account=None,
     overview=WaterOverview(),
 )
