@@ -35,8 +35,8 @@ class Case:
 
     def fault(self, operation: str, family: MockFamily) -> Fault:
         """Return the fault of the first call of an operation."""
-        code = _vague_code(family) if self.kind == "code" else Fault.code
-        return Fault(operation, self.kind, self.phase, code=code)
+        code = _vague_code(family) if self.kind == "code" else None
+        return Fault(operation, self.kind, self.phase, **({} if code is None else {"code": code}))
 
 
 #: The faults of a drill: every phase, and after the commit every way in which a response is lost.
@@ -222,10 +222,10 @@ def _tail(output: IO[bytes]) -> str:
     return output.read().decode(errors="replace")[-OUTPUT_LENGTH:]
 
 
-def _vague_code(family: MockFamily) -> int:
+def _vague_code(family: MockFamily) -> int | None:
     """Return the code that says least about what became of a request: an unknown error, else "too fast"."""
     outcomes: dict[Any, int] = {facts[0]: code for code, facts in family.family.codes.items()}
-    return outcomes.get(Outcome.UNKNOWN) or outcomes.get(Outcome.TOO_FAST) or Fault.code
+    return outcomes.get(Outcome.UNKNOWN, outcomes.get(Outcome.TOO_FAST))
 
 
 def _failing(ended: Ended) -> InvalidInput:
