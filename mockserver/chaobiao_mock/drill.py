@@ -36,7 +36,8 @@ class Case:
     def fault(self, operation: str, family: MockFamily) -> Fault:
         """Return the fault of the first call of an operation."""
         code = _vague_code(family) if self.kind == "code" else None
-        return Fault(operation, self.kind, self.phase, **({} if code is None else {"code": code}))
+        fault = Fault(operation, self.kind, self.phase)
+        return fault if code is None else attrs.evolve(fault, code=code)
 
 
 #: The faults of a drill: every phase, and after the commit every way in which a response is lost.

@@ -87,9 +87,7 @@ class Effects:
                 continue  # what a program does only after a failure, such as an alarm of its own
             counts, usual = self.of(operation), expected.of(operation)
             most = max(usual.values(), default=0)  # of arguments that differ from run to run
-            if counts.total() > usual.total() or any(
-                count > (usual[key] if key in usual else most) for key, count in counts.items()
-            ):
+            if counts.total() > usual.total() or any(count > usual.get(key, most) for key, count in counts.items()):
                 return operation
         return None
 

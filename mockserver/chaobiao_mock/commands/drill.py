@@ -4,11 +4,11 @@ import argparse
 import json
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Final, TypeVar
+from typing import Any, Final
 
 from chaobiao_mock.commands._parsing import Command, Parser, joined, reading, whole_number
 from chaobiao_mock.commands._world_options import declare_world, world_of
@@ -24,7 +24,6 @@ NOTHING: Final = 2
 _LONGEST: Final = 86_400
 _KINDS: Final = tuple(dict.fromkeys(case.kind for case in CASES))
 _PHASES: Final = tuple(dict.fromkeys(case.phase for case in CASES))
-T = TypeVar("T", bound=str)
 
 
 def declare(parser: Parser) -> None:
@@ -160,7 +159,7 @@ def _check_operations(options: argparse.Namespace, families: Sequence[MockFamily
             options.refuse(f"--operation: there is no writing operation {name}", f"--operation：没有写操作 {name}")
 
 
-def _listed(known: Sequence[T]) -> object:
+def _listed(known: Sequence[str]) -> Callable[[str], Any]:
     def read(text: str) -> tuple[str, ...]:
         found = tuple(text.split(","))
         for name in found:
