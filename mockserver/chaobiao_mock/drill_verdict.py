@@ -138,8 +138,8 @@ def _carried_out_too_often(
         calls = [entry for entry in entries if name_of(entry) == surplus]
         if times > usual:
             reason = (
-                f"{surplus} took effect {times} times; without faults, {usual} times",
-                f"{surplus} 生效 {times} 次，无故障时为 {usual} 次",
+                f"{surplus} took effect too often: {times} instead of {usual}",
+                f"{surplus} 生效次数过多：{times} 次，应为 {usual} 次",
             )
         else:
             reason = (
@@ -168,7 +168,7 @@ def _judge_status(
     calls = [entry for entry in entries if name_of(entry) == name]
     if status == 0 and missing is not None:
         reason = (
-            f"it ended with status 0, although {name} took effect {found.size(name)} times instead of "
+            f"it ended with status 0, although {name} took effect too seldom: {found.size(name)} instead of "
             f"{expected.size(name)}",
             f"程序以退出码 0 结束，但 {name} 生效 {found.size(name)} 次，应为 {expected.size(name)} 次",
         )
