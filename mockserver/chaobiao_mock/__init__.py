@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from chaobiao_mock.energy.quirks import EnergyQuirks
     from chaobiao_mock.faults import Fault
     from chaobiao_mock.jrhsz.quirks import JrhszQuirks
+    from chaobiao_mock.live_world import LiveWorld
     from chaobiao_mock.serving import MockServer
     from chaobiao_mock.verification import Verification, VerificationFailed
     from chaobiao_mock.water.quirks import WaterQuirks
@@ -30,6 +31,7 @@ _MODULES = {
     "EnergyQuirks": "energy.quirks",
     "Fault": "faults",
     "JrhszQuirks": "jrhsz.quirks",
+    "LiveWorld": "live_world",
     "MockServer": "serving",
     "Verification": "verification",
     "VerificationFailed": "verification",
@@ -43,6 +45,7 @@ __all__ = [
     "EnergyQuirks",
     "Fault",
     "JrhszQuirks",
+    "LiveWorld",
     "MockServer",
     "Verification",
     "VerificationFailed",

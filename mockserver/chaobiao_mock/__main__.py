@@ -18,9 +18,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not requirements.are_installed():
         print(f"chaobiao-mock: {requirements.ENGLISH} / {requirements.CHINESE}", file=sys.stderr)
         return 1
-    from chaobiao_mock.commands import run  # it imports what may be missing
+    from chaobiao_mock.commands import run_line  # it imports what may be missing
 
-    return run(sys.argv[1:] if arguments is None else arguments)
+    return run_line(sys.argv[1:] if arguments is None else arguments)
 
 
 if __name__ == "__main__":

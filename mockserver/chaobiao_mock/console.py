@@ -40,7 +40,7 @@ def text_line(world: str, entry: Entry, *, coloured: bool = False) -> str:
     code = str(entry.code) if entry.status in (200, entry.code) else f"{entry.code} (HTTP {entry.status})"
     parts = [
         paint(f"{entry.time:%Y-%m-%d %H:%M:%S}", _DIM),
-        f"{world:<8}",
+        f"{world:<8}" if world else "",
         f"{name:<30}",
         f"{_printable(entry.account) or '-':<10}",
         paint(code, _RED if refused else _GREEN),

@@ -26,9 +26,9 @@ def hint_for(call: Call) -> Texts:
             return _quotes(call.body)
         return (
             "the body is JSON, but its Content-Type is application/x-www-form-urlencoded, which curl -d sends by "
-            "default; it was read as a form, in which no argument was found: add -H 'Content-Type: application/json'",
-            "请求体是 JSON，但 Content-Type 为 application/x-www-form-urlencoded（curl -d 的默认值），按表单解析后"
-            "没有得到任何参数：请加上 -H 'Content-Type: application/json'",
+            "default, so no argument was found in it: add -H 'Content-Type: application/json'",
+            "请求体是 JSON，但 Content-Type 为 application/x-www-form-urlencoded（curl -d 的默认值），因而没有从中读到"
+            "参数：请加上 -H 'Content-Type: application/json'",
         )
     if kind.startswith("multipart/") or _is_json(call.body):
         return "", ""

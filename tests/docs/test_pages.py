@@ -13,7 +13,7 @@ from chaobiao._families import NAMES
 from chaobiao._families import family as find_family
 from chaobiao_mock import MockServer
 from chaobiao_mock.commands import NAMES as COMMANDS
-from chaobiao_mock.commands import parse, parser
+from chaobiao_mock.commands import make_parser, parse_line
 from chaobiao_mock.quirks import parse_family_quirks
 from chaobiao_mock.registry import mock_families
 from tests.docs.pages import DOCS, PAGES, blocks_of, name_of
@@ -90,13 +90,13 @@ def test_both_languages_have_the_same_points() -> None:
 @pytest.mark.parametrize("arguments", _commands("chaobiao-mock"))
 def test_commands_are_understood(arguments: list[str]) -> None:
     """Every call of chaobiao-mock on a page is accepted by the command line, and its quirks exist."""
-    _, options = parse(arguments)
+    _, options = parse_line(arguments)
     parse_family_quirks(_quirks(), options.quirk)
 
 
 def test_every_option_of_the_command_is_explained() -> None:
     """The page about the mock names each option of its command line."""
-    actions = [action for name in (None, *COMMANDS) for action in parser(name)._actions]
+    actions = [action for name in (None, *COMMANDS) for action in make_parser(name)._actions]
     for action in actions:
         for name in action.option_strings:
             assert name in ("-h", "--help") or all(f"`{name}`" in text for text in (TESTING, TESTING_ZH)), name

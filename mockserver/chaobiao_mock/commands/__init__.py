@@ -20,15 +20,15 @@ NAMES: Final = tuple(
 )
 
 
-def command(name: str) -> Command:
+def find_command(name: str) -> Command:
     """Return a subcommand."""
     found: Command = import_module(f"{__name__}.{name.replace('-', '_')}").COMMAND
     return found
 
 
-def parser(name: str | None = None) -> Parser:
+def make_parser(name: str | None = None) -> Parser:
     """Return the parser of a subcommand; without a name, that of the program."""
-    found = command(name or DEFAULT)
+    found = find_command(name or DEFAULT)
     made = Parser(
         PROGRAM if name is None else f"{PROGRAM} {name}",
         f"{found.english} / {found.chinese}",
@@ -40,7 +40,7 @@ def parser(name: str | None = None) -> Parser:
     return made
 
 
-def parse(arguments: Sequence[str]) -> tuple[Command, argparse.Namespace]:
+def parse_line(arguments: Sequence[str]) -> tuple[Command, argparse.Namespace]:
     """Read a command line; ends the process with status 2 where it is wrong."""
     named = arguments[0] if arguments and not arguments[0].startswith("-") else None
     if named is not None and named not in NAMES:
@@ -48,23 +48,23 @@ def parse(arguments: Sequence[str]) -> tuple[Command, argparse.Namespace]:
         english, chinese = f"there is no command {named}", f"没有命令 {named}"
         if nearest:
             english, chinese = f"{english}; did you mean {nearest[0]}?", f"{chinese}，是否为 {nearest[0]}？"
-        parser().refuse(f"{english} (commands: {', '.join(NAMES)})", f"{chinese}（可用命令：{'、'.join(NAMES)}）")
-    made = parser(named)
+        make_parser().refuse(f"{english} (commands: {', '.join(NAMES)})", f"{chinese}（可用命令：{'、'.join(NAMES)}）")
+    made = make_parser(named)
     options = made.parse_args(arguments[1:] if named else arguments)
     options.refuse = made.refuse
-    return command(named or DEFAULT), options
+    return find_command(named or DEFAULT), options
 
 
-def run(arguments: Sequence[str]) -> int:
+def run_line(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit status."""
-    found, options = parse(arguments)
+    found, options = parse_line(arguments)
     return found.run(options)
 
 
 def _list_of_commands() -> str:
     lines = ["commands / 命令:"]
     for name in NAMES:
-        found = command(name)
+        found = find_command(name)
         lines.append(f"  {name:<18} {found.english} / {found.chinese}")
     lines.append(f"\n{PROGRAM} COMMAND --help shows the options of a command. / 查看某个命令的选项。")
     return "\n".join(lines)

@@ -21,16 +21,15 @@ class Command:
     run: Callable[[argparse.Namespace], int]
 
 
-#: argparse's own messages with their Chinese.
+#: argparse's own messages, and what they say in English and Chinese.
 _MESSAGES: Final = (
-    (r"expected one argument", "需要一个值"),
-    (r"expected at least one argument", "至少需要一个值"),
-    (r"expected at most one argument", "最多一个值"),
-    (r"unrecognized arguments: (.*)", "无法识别的参数：{}"),
-    (r"the following arguments are required: (.*)", "缺少参数：{}"),
-    (r"ignored explicit argument .*", "该选项不带值"),
-    (r"not allowed with argument (.*)", "不能与 {} 同时使用"),
-    (r"invalid choice: .*\(choose from (.*)\)", "可选值：{}"),
+    (r"expected one argument", "needs a value", "需要一个值"),
+    (r"expected at least one argument", "needs at least one value", "至少需要一个值"),
+    (r"unrecognized arguments: (.*)", "unknown arguments: {}", "无法识别的参数：{}"),
+    (r"the following arguments are required: (.*)", "missing: {}", "缺少参数：{}"),
+    (r"ignored explicit argument .*", "takes no value", "该选项不带值"),
+    (r"not allowed with argument (.*)", "cannot be combined with {}", "不能与 {} 同时使用"),
+    (r"invalid choice: .*\(choose from (.*)\)", "must be one of {}", "可选值：{}"),
 )
 
 
@@ -78,10 +77,10 @@ class Parser(argparse.ArgumentParser):
 
 
 def _in_both_languages(text: str) -> tuple[str, str]:
-    for pattern, chinese in _MESSAGES:
+    for pattern, english, chinese in _MESSAGES:
         found = re.fullmatch(pattern, text, re.DOTALL)
         if found is not None:
-            return re.sub(r"ignored explicit argument .*", "takes no value", text), chinese.format(*found.groups())
+            return english.format(*found.groups()), chinese.format(*found.groups())
     english, separator, translated = text.partition(" / ")
     return english, translated if separator else "命令行参数有误"
 
