@@ -102,15 +102,20 @@ HANGING = """
     payment = {"user_code": "2022040001", "total_fee": "50.00", "out_trade_no": "A-1"}
     assert post("/user/Prestore", account | payment | {"token": token})["code"] == 200
 """
-#: Enters an output twice if the first response is no success, and sets a rate again in that case.
+#: Does everything again whose first response is no success: enters an output, a product under another name, a rate.
 ENTERING = """
     from datetime import datetime
+    from uuid import uuid4
     from chaobiao import ChaobiaoError, EnergyManager
     output = {"product_id": 1, "machine_id": 1, "batch_id": 1, "amount": 5}
     output |= {"start": datetime(2019, 4, 1, 8), "end": datetime(2019, 4, 1, 9)}
     rate = {"name": "电价", "kind": "0", "is_segmented": False, "unit": "元"}
     with EnergyManager() as client:
-        for write in (lambda: client.outputs.create(**output), lambda: client.rates.update(1, **rate)):
+        for write in (
+            lambda: client.outputs.create(**output),
+            lambda: client.products.create(name=uuid4().hex, unit="件"),
+            lambda: client.rates.update(1, **rate),
+        ):
             try:
                 write()
             except ChaobiaoError:
@@ -259,6 +264,7 @@ def test_what_is_created_twice_is_unsafe_and_what_is_set_twice_is_not(drill: Cal
     assert found.status == 1
     assert [(run["operation"], run["fault"], run["verdict"]) for run in found.report["runs"]] == [
         ("energy:outputs.create", "code 4501 after_commit", "unsafe"),
+        ("energy:products.create", "code 4501 after_commit", "unsafe"),
         ("energy:rates.update", "code 4501 after_commit", "safe"),
     ]
 
