@@ -155,7 +155,7 @@ def double_spends(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Entry]]:
     for entry in entries:
         if entry.kind.spec.effect is not Effect.MONEY or not entry.carried_out:
             continue
-        key = _payment(entry)
+        key = payment_key(entry)
         earlier = paid.get(key)
         if earlier is not None and earlier.fault in LOSSES:
             yield earlier, entry
@@ -173,7 +173,7 @@ def argument_of(entry: Entry, python_name: str) -> Any:
     )
 
 
-def _payment(entry: Entry) -> tuple[Any, ...]:
+def payment_key(entry: Entry) -> tuple[Any, ...]:
     """Return what two requests for the same payment have in common: all but the order number."""
     fields = [field for field in fields_of(entry.kind) if field.python_name not in ("order_number", "amount")]
     rest = tuple(str(entry.arguments.get(field.name)) for field in fields)
