@@ -106,7 +106,7 @@ def _period(time: datetime, time_type: TimeType) -> tuple[datetime, datetime]:
 def list_uploads(state: EnergyState, op: ListUploads) -> Page[UploadRecord]:
     begin, end = max(op.start, state.origin), min(op.end, state.clock.now())
     if end - begin > _LONGEST:
-        raise Refused(WRONG, f"查询时间范围不能超过 {_LONGEST.days} 天")
+        raise Refused(WRONG, f"Time_Start 至 Time_End 不能超过 {_LONGEST.days} 天")
     rows: list[UploadRecord] = []
     for moment, stat_type, first, last in due_uploads(begin, end):
         second = state.second(moment)

@@ -62,7 +62,7 @@ def measuring_point(state: EnergyState, row: Any) -> None:
     """Raise ``Refused`` unless the meter of a rule has the rule's measuring point."""
     meter = state.tables.meters.get(row.meter_id)
     if row.parameter not in (meter.parameters or ()):
-        raise Refused(WRONG, f"仪表 {meter.name} 没有该测点")
+        raise Refused(WRONG, f"参数 Meter_Parameter 须为仪表 {meter.name} 的测点")
 
 
 def in_order(row: Any) -> None:
