@@ -16,12 +16,8 @@ Valve = Literal["prompt", "slow", "stuck"]
 VALVES: Final[tuple[Valve, ...]] = get_args(Valve)
 #: How long a slow valve needs.
 SLOW: Final = timedelta(seconds=60)
-#: Meters that can be read and switched in every world, though no list shows them, with what is wrong with them.
-RESERVED: Final = {
-    "999900000001": "stuck",
-    "999900000002": "slow",
-    "999900000003": "offline",
-}
+#: The valves of meters that can be read and switched in every world, though no list shows them.
+RESERVED: Final[dict[str, Valve]] = {"999900000001": "stuck", "999900000002": "slow"}
 
 #: Meters of the same kind with the fault that each call meets that names them.
 RESERVED_FAULTS: Final = {
@@ -46,20 +42,14 @@ class Command:
 class Devices:
     """How the meters of a fleet behave, and the commands that wait."""
 
-    def __init__(self, fleet: Fleet, began: datetime) -> None:
+    def __init__(self, fleet: Fleet) -> None:
         self._fleet = fleet
         self._valves: dict[int, Valve] = {}
         self._waiting: list[Command] = []
-        for number, behaviour in RESERVED.items():
-            index = fleet.index_of(number)
-            if index is not None and behaviour == "offline":
-                fleet.set_offline(index, began)
-            elif index is not None:
-                self._valves[index] = "stuck" if behaviour == "stuck" else "slow"
 
     def switch(self, meter: int, now: datetime, *, connected: bool) -> None:
         """Take a command to a valve."""
-        valve = self._valves.get(meter, "prompt")
+        valve = self._valve(meter)
         if valve == "stuck":
             return
         if self._fleet.offline_since(meter) is not None:
@@ -68,6 +58,9 @@ class Devices:
             self._waiting.append(Command(meter, connected, now + SLOW))
         else:
             self._fleet.events(meter).switch(now, connected=connected)
+
+    def _valve(self, meter: int) -> Valve:
+        return self._valves.get(meter) or RESERVED.get(self._fleet.spec(meter).number, "prompt")
 
     def settle(self, now: datetime) -> None:
         """Carry out the commands whose time has come."""
@@ -103,7 +96,7 @@ class Devices:
         return {
             "number": number,
             "online": self._fleet.offline_since(meter) is None,
-            "valve": self._valves.get(meter, "prompt"),
+            "valve": self._valve(meter),
             "connected": self._fleet.is_connected(self._fleet.spec(meter)),
             "waiting": len([command for command in self._waiting if command.meter == meter]),
         }

@@ -38,6 +38,8 @@ _KEPT_SPECS: Final = 16_384
 _NUMBERS: Final = CodeSeries(202_600_000_000)
 #: Meters of which no list shows anything, but which can be read and switched by their numbers.
 RESERVED_METERS: Final = 9
+#: Which of them is always offline.
+_RESERVED_OFFLINE: Final = 2
 _RESERVED_NUMBERS: Final = CodeSeries(999_900_000_001)
 _RESIDENT_CODES: Final = CodeSeries(2_026_000_000)
 
@@ -292,11 +294,14 @@ class Fleet:
     def is_online(self, spec: MeterSpec) -> bool:
         """Tell whether a meter can be reached: a documented one once it is in use."""
         in_use = spec.reports or spec.connected or self.was_switched(spec.index)
-        return in_use and spec.index not in self._offline
+        return in_use and self.offline_since(spec.index) is None
 
     def offline_since(self, index: int) -> datetime | None:
         """Return since when a meter has been set offline, ``None`` for one that has not."""
-        return self._offline.get(index)
+        found = self._offline.get(index)
+        if found is None and index - len(self) == _RESERVED_OFFLINE:
+            return self.began
+        return found
 
     def set_offline(self, index: int, now: datetime) -> None:
         """Set a meter offline."""

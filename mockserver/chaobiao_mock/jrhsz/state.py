@@ -33,7 +33,7 @@ class JrhszState:
         self.fleet = Fleet(meters, seed, began, self.documented)
         self.hourly = hourly(self.fleet)
         self.ledger = Ledger(clock, self.fleet, self.hourly, seed, self.documented)
-        self.devices = Devices(self.fleet, began)
+        self.devices = Devices(self.fleet)
         self._prepayment = Prepayment(self.fleet, self.ledger, self.hourly)
         self._last_calls: dict[tuple[str, str], float] = {}
 
