@@ -6,7 +6,8 @@ from typing import Any
 
 import attrs
 
-from chaobiao.clock import SHANGHAI, VirtualClock
+from chaobiao.clock import VirtualClock
+from chaobiao_mock.clock import checked_start
 from chaobiao_mock.environment import client_environment
 from chaobiao_mock.errors import InvalidInput
 from chaobiao_mock.faults import Fault
@@ -43,15 +44,13 @@ class WorldWish:
 
     def first_time(self) -> datetime | None:
         """Return the world's first time. Raises ``ValueError``."""
-        moment = self.start
-        if isinstance(moment, str):
-            try:
-                moment = datetime.fromisoformat(moment)
-            except ValueError:
-                raise InvalidInput(
-                    'start must be a time such as "2023-04-22 10:31:53"', 'start 须为时间，例如 "2023-04-22 10:31:53"'
-                ) from None
-        return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+        try:
+            moment = datetime.fromisoformat(self.start) if isinstance(self.start, str) else self.start
+        except ValueError:
+            raise InvalidInput(
+                'start must be a time such as "2023-04-22 10:31:53"', 'start 须为时间，例如 "2023-04-22 10:31:53"'
+            ) from None
+        return None if moment is None else checked_start(moment)
 
     def world(self, clock: VirtualClock) -> World:
         """Return the world. Raises ``ValueError``."""
