@@ -63,7 +63,7 @@ def create_app(
         routes.append(Route(path, _endpoint(methods, on_call), methods=[*methods]))
     routes += admin_routes(worlds, admin_token)
     handler = _error_handler({route.path: route.methods or () for route in routes if isinstance(route, Route)})
-    app = Starlette(routes=routes, exception_handlers={404: handler, 405: handler})
+    app = Starlette(routes=routes, exception_handlers={404: handler, 405: handler, 500: _report_defect})
     app.router.redirect_slashes = False  # a client that does not follow redirects would not see the error
     if cors:
         app.add_middleware(FamiliesOnly, origins=cors)  # inside of the next one, which takes the world off the path
@@ -177,6 +177,12 @@ def _error_handler(known: Mapping[str, Iterable[str]]) -> Callable[[Request, Exc
         return json_response(error_payload(english, chinese, nearest=nearest), 404)
 
     return handle
+
+
+async def _report_defect(_request: Request, _error: Exception) -> Response:
+    """Respond to a request at which the mock itself failed; its log has the traceback."""
+    english = "the mock failed at this request, which is a defect of the mock; its log has the details"
+    return json_response(error_payload(english, "模拟服务处理该请求时出错，这是模拟服务的缺陷，详情见其日志"), 500)
 
 
 def _nearest(path: str, paths: Iterable[str]) -> list[str]:

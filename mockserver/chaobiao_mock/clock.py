@@ -8,6 +8,8 @@ from chaobiao_mock.errors import InvalidInput
 
 #: The last year of the clock: computations go beyond its time, and no date is later than the year 9999.
 LAST_YEAR: Final = 9000
+#: The years in which a world may begin.
+FIRST_YEARS: Final = (2000, 2100)
 #: The most world seconds that pass in one real second.
 MAX_RATE: Final = 100_000.0
 
@@ -15,12 +17,12 @@ MAX_RATE: Final = 100_000.0
 class WorldClock:
     """A clock on top of another one, whose seconds it multiplies by ``rate``: 0 freezes it, 60 makes a minute a second.
 
-    It starts at ``start``, or at the other clock's time.
+    It starts at ``start``, or at the other clock's time. Raises ``ValueError`` for a start or a rate out of bounds.
     """
 
     def __init__(self, base: Clock | None = None, start: datetime | None = None, rate: float = 1.0) -> None:
         self._base = base or SYSTEM_CLOCK
-        self._start = start if start is None or start.tzinfo else start.replace(tzinfo=SHANGHAI)
+        self._start = None if start is None else checked_start(start)
         self._first_rate = checked_rate(rate)
         self.restart()
 
@@ -79,6 +81,17 @@ class WorldClock:
         """Move the clock forward to a moment; without a zone it is China Standard Time. Raises ``ValueError``."""
         moment = moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
         self.advance((moment - self.now()).total_seconds())
+
+
+def checked_start(moment: datetime) -> datetime:
+    """Return a world's first time; without a zone it is China Standard Time. Raises ``ValueError``."""
+    first, last = FIRST_YEARS
+    if not first <= moment.year <= last:
+        raise InvalidInput(
+            f'start must be a time from {first} to {last}, such as "2023-04-22 10:31:53"',
+            f'start 须为 {first} 至 {last} 年之间的时间，例如 "2023-04-22 10:31:53"',
+        )
+    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
 
 
 def checked_rate(rate: float) -> float:

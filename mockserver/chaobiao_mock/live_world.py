@@ -1,12 +1,15 @@
 """A world of a test's own on a live server, as the pytest plugin gives it."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 import attrs
 
-from chaobiao.clock import SHANGHAI, VirtualClock
+from chaobiao.clock import VirtualClock
+from chaobiao_mock.admin.bodies import read_into
+from chaobiao_mock.clock import checked_start
 from chaobiao_mock.environment import client_environment
 from chaobiao_mock.errors import InvalidInput
 from chaobiao_mock.faults import Fault
@@ -43,18 +46,22 @@ class WorldWish:
 
     def first_time(self) -> datetime | None:
         """Return the world's first time. Raises ``ValueError``."""
-        moment = self.start
+        moment: Any = self.start
         if isinstance(moment, str):
-            try:
+            with suppress(ValueError):
                 moment = datetime.fromisoformat(moment)
-            except ValueError:
-                raise InvalidInput(
-                    'start must be a time such as "2023-04-22 10:31:53"', 'start 须为时间，例如 "2023-04-22 10:31:53"'
-                ) from None
-        return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+        if moment is None or isinstance(moment, datetime):
+            return None if moment is None else checked_start(moment)
+        raise InvalidInput(
+            'start must be a time such as "2023-04-22 10:31:53"', 'start 须为时间，例如 "2023-04-22 10:31:53"'
+        )
 
     def world(self, clock: VirtualClock) -> World:
         """Return the world. Raises ``ValueError``."""
+        for name in ("meters", "seed"):
+            value = getattr(self, name)
+            if not isinstance(value, int) or (name == "meters" and value < 0):
+                raise InvalidInput(f"{name} must be a whole number", f"{name} 须为整数")
         families = mock_families()
         quirks = self.quirks
         if isinstance(quirks, Mapping):
@@ -63,10 +70,19 @@ class WorldWish:
         settings = WorldSettings(meters=self.meters, seed=self.seed, start=self.first_time(), quirks=quirks)
         made = World(settings, clock, families)
         for fault in self.faults:
-            # A copy: a fault counts the calls that it was meant for, and the marker may belong to several tests.
-            new = attrs.evolve(fault) if isinstance(fault, Fault) else Fault(**fault)
-            made.faults.add(new, made.clock.monotonic())
+            made.faults.add(_fault_of(fault), made.clock.monotonic())
         return made
+
+
+def _fault_of(fault: Any) -> Fault:
+    if isinstance(fault, Fault):
+        return attrs.evolve(fault)  # a fault counts its calls, and the marker may belong to several tests
+    if isinstance(fault, Mapping):
+        return read_into(Fault, fault)
+    raise InvalidInput(
+        'faults must be Fault(…) or {"operation": …, "kind": …}',
+        'faults 的每一项须为 Fault(…) 或 {"operation": …, "kind": …}',
+    )
 
 
 def wish_of(marks: Sequence[Mapping[str, Any]]) -> WorldWish:

@@ -81,7 +81,7 @@ def chaobiao_world(request: pytest.FixtureRequest, chaobiao_clock: "VirtualClock
     """A world of the test's own, as the marker ``chaobiao`` describes it, on a virtual clock."""
     try:
         world: World = _wish(request).world(chaobiao_clock)
-    except (TypeError, ValueError) as error:
+    except ValueError as error:
         raise pytest.UsageError(f"@pytest.mark.chaobiao: {error}") from None
     return world
 

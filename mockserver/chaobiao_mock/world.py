@@ -56,8 +56,8 @@ class World:
         """
         settings = settings or self.settings
         quirks = {family.name: self._quirks(family, settings) for family in self.families}
-        self.settings = settings
         self.clock = WorldClock(self.base_clock, settings.start, settings.rate)
+        self.settings = settings
         self.faults = Faults(settings.seed)
         self.journal.clear()
         began = self.clock.now()

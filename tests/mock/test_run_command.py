@@ -56,7 +56,7 @@ def test_every_family_has_its_variables() -> None:
     assert ran.stderr == ""
 
 
-@pytest.mark.parametrize("status", [0, 1, 7, 255])
+@pytest.mark.parametrize("status", [0, 7])
 def test_it_ends_with_the_commands_status(status: int) -> None:
     """The exit status is the command's; nothing else is printed."""
     ran = run(*python(f"raise SystemExit({status})"))

@@ -4,7 +4,7 @@ import argparse
 from datetime import datetime
 from typing import Final
 
-from chaobiao_mock.clock import checked_rate
+from chaobiao_mock.clock import FIRST_YEARS, checked_rate, checked_start
 from chaobiao_mock.commands._parsing import Parser, joined, reading, whole_number
 from chaobiao_mock.errors import InvalidInput
 from chaobiao_mock.quirks import examples, parse_family_quirks
@@ -81,16 +81,14 @@ def world_of(options: argparse.Namespace, families: tuple[MockFamily, ...] | Non
 
 
 def _moment(text: str) -> datetime:
+    first, last = FIRST_YEARS
     try:
-        moment = datetime.fromisoformat(text)
+        return checked_start(datetime.fromisoformat(text))
     except ValueError:
-        moment = None
-    if moment is None or not 2000 <= moment.year <= 2100:
         raise InvalidInput(
-            'must be a time from 2000 to 2100, such as "2023-04-22 10:31:53"',
-            '须为 2000 至 2100 年之间的时间，例如 "2023-04-22 10:31:53"',
-        )
-    return moment
+            f'must be a time from {first} to {last}, such as "2023-04-22 10:31:53"',
+            f'须为 {first} 至 {last} 年之间的时间，例如 "2023-04-22 10:31:53"',
+        ) from None
 
 
 def _rate(text: str) -> float:
