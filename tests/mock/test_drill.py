@@ -317,7 +317,7 @@ def test_without_a_run_to_compare_with_there_is_no_drill(
 @pytest.mark.parametrize(
     ("options", "reason"),
     [
-        ([], "required: COMMAND"),
+        ([], "missing: COMMAND"),
         (["--operation", "meters.list", "x"], "there is no writing operation meters.list"),
         (["--kinds", "cut,late", "x"], "must be of cut"),
         (["--kinds", "hang", "--phases", "mid_answer", "x"], "no fault of these kinds in these phases"),
