@@ -86,6 +86,18 @@ def examples(session: nox.Session) -> None:
         session.run("python", ROOT / "tools/with_mock.py", *scripts, *checks)
 
 
+@nox.session(reuse_venv=False)
+def project(session: nox.Session) -> None:
+    """Run the tests of the example project in a new environment, as its users have it."""
+    folder = ROOT / "examples/pytest_project"
+    session.install(".")
+    session.run("chaobiao-mock", success_codes=[1])  # without the extra it says what to install
+    group = nox.project.dependency_groups(nox.project.load_toml(folder / "pyproject.toml"), "tests")
+    session.install(".[mock]", *group)
+    with session.chdir(folder):
+        session.run("python", "-m", "pytest", "-p", "no:cacheprovider")
+
+
 @nox.session
 def fresh(session: nox.Session) -> None:
     """Check that the generated client methods are up to date."""

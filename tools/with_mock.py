@@ -7,7 +7,7 @@ import sys
 
 def main(scripts: list[str]) -> int:
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
-    command = [sys.executable, "-m", "chaobiao_mock", "--port", "0"]
+    command = [sys.executable, "-m", "chaobiao_mock", "--port", "0", "--quiet"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=environment) as mock:
         try:
             assert mock.stdout is not None  # noqa: S101  # stdout=PIPE above

@@ -66,6 +66,7 @@ def test_files_shown_on_a_page_are_a_suite_that_passes(page: Path, tmp_path: Pat
         (tmp_path / name).write_text(text, encoding="utf-8")
     (tmp_path / "pytest.ini").write_text(_SETTINGS, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", "-p", "pytest_asyncio.plugin"]
+    command += ["-p", "chaobiao_mock.pytest_plugin"]
     alone = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     ran = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=alone, timeout=300, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr

@@ -138,7 +138,7 @@ def test_objects(chaobiao_world):
     assert chaobiao_world.clock.now().isoformat() == "2024-02-29T00:00:00+08:00"
     assert chaobiao_world.states["jrhsz"].quirks.code == "text"
 
-@pytest.mark.chaobiao(faults=[FAULT, {"operation": "login", "kind": "code", "code": 1000}])
+@pytest.mark.chaobiao(faults=[FAULT, {"operation": "login", "kind": "status", "status": 502}])
 @pytest.mark.parametrize("number", range(2))
 def test_faults(number, chaobiao_world, chaobiao_jrhsz):
     assert [fault.happened for fault in chaobiao_world.faults] == [0, 0]
