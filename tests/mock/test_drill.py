@@ -15,8 +15,10 @@ import attrs
 import pytest
 
 from chaobiao_mock.__main__ import main
-from chaobiao_mock.drill import CASES
+from chaobiao_mock.drill import CASES, Case, Drill
 from chaobiao_mock.faults import PHASES
+from chaobiao_mock.registry import mock_families
+from chaobiao_mock.world import WorldSettings
 
 #: Pays under a fresh number as often as it needs for a response that it understands.
 CARELESS = """
@@ -53,13 +55,14 @@ RECONCILING = """
                 if any(payment.order_number == number for payment in payments):
                     break
 """
-#: Takes every failure for a success.
+#: Takes every failure for a success, and prints it in bold.
 BOASTING = """
     from contextlib import suppress
     from uuid import uuid4
     from chaobiao import ChaobiaoError, Jrhsz
     with Jrhsz() as client, suppress(ChaobiaoError):
         client.recharges.create("2022040001", amount=50, order_number=uuid4().hex)
+    print("\\x1b[1mpaid")
 """
 #: Pays the same amount twice on purpose, and fails in the end if something was unknown.
 TWO_EQUAL_PAYMENTS = """
@@ -193,6 +196,13 @@ def test_a_payment_under_a_fresh_number_is_unsafe(drill: Callable[..., Drilled])
     assert all(f"out_trade_no={number}" in found.text for number in numbers)
     assert "[2/2] jrhsz:recharges.create cut after_commit: unsafe" in found.errors
     assert "safe 安全 1, unsafe 不安全 1, unknown 未知 0" in found.text
+    assert found.text.splitlines()[1:6] == [
+        "without faults / 无故障时: jrhsz:recharges.create x1",
+        "",
+        "operation / 操作        fault / 故障       verdict / 结论  status / 退出码",
+        "jrhsz:recharges.create  cut before_commit  safe 安全       0",
+        "jrhsz:recharges.create  cut after_commit   unsafe 不安全   0",
+    ]
     [suite] = found.junit
     assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("2", "1", "0")
     safe, failed = suite
@@ -229,6 +239,10 @@ def test_success_without_an_effect_is_unsafe(drill: Callable[..., Drilled]) -> N
     assert found.status == 1
     assert found.verdicts == {"cut before_commit": "unsafe", "cut after_commit": "safe"}
     assert "ended with status 0, although" in found.text
+    assert found.run("cut after_commit")["output"] == "\x1b[1mpaid\n"
+    printed = found.junit.find(".//system-out")
+    assert printed is not None
+    assert printed.text == "\ufffd[1mpaid\n"  # XML cannot hold the escape
 
 
 def test_equal_payments_on_purpose_are_no_double_spend(drill: Callable[..., Drilled]) -> None:
@@ -269,6 +283,16 @@ def test_what_is_created_twice_is_unsafe_and_what_is_set_twice_is_not(drill: Cal
     ]
 
 
+def test_books_that_do_not_balance_are_unsafe(program: Callable[..., list[str]]) -> None:
+    """What the platform's books say counts, whatever the calls look like."""
+    families = [
+        attrs.evolve(family, audit=lambda state: [("0.01 is missing", "少 0.01")]) for family in mock_families()
+    ]
+    report = Drill(program(HONEST), WorldSettings(meters=0), families, cases=[Case("cut", "after_commit")]).run()
+    assert report.exit_status == 1
+    assert report.runs[0].judgement.reason == ("0.01 is missing", "少 0.01")
+
+
 @pytest.mark.parametrize(
     ("text", "options", "reason"),
     [
@@ -293,7 +317,7 @@ def test_without_a_run_to_compare_with_there_is_no_drill(
 @pytest.mark.parametrize(
     ("options", "reason"),
     [
-        ([], "required: COMMAND"),
+        ([], "missing: COMMAND"),
         (["--operation", "meters.list", "x"], "there is no writing operation meters.list"),
         (["--kinds", "cut,late", "x"], "must be of cut"),
         (["--kinds", "hang", "--phases", "mid_answer", "x"], "no fault of these kinds in these phases"),
