@@ -18,8 +18,10 @@ from chaobiao_mock.energy import (
     users,
 )
 from chaobiao_mock.energy.accounts import DEMO_PASSWORD, DEMO_USERNAME
+from chaobiao_mock.energy.fixtures import EnergyFixtures
 from chaobiao_mock.energy.protocol import EnergyProtocol
 from chaobiao_mock.energy.quirks import EnergyQuirks
+from chaobiao_mock.energy.saved import SavedEnergy
 from chaobiao_mock.energy.state import EnergyState
 from chaobiao_mock.registry import MockFamily
 
@@ -42,6 +44,8 @@ FAMILY: Final = MockFamily(
         **statistics.handlers,
     },
     success=0,
+    fixtures=EnergyFixtures(),
+    saved=SavedEnergy,
     banner=f"account {DEMO_USERNAME}, password {DEMO_PASSWORD}",
     further_verbs={energy.ListAlarmMessages: ("DELETE",)},
     largest_bodies={energy.UploadMachineImage: LARGEST_IMAGE + 64 * 1024},  # there is a form around the image

@@ -5,9 +5,10 @@ from typing import Final
 from chaobiao import jrhsz
 from chaobiao_mock.jrhsz import instructions, meters, recharges, residents
 from chaobiao_mock.jrhsz.accounts import DEMO_PASSWORD, DEMO_USERNAME
+from chaobiao_mock.jrhsz.fixtures import JrhszFixtures
 from chaobiao_mock.jrhsz.protocol import JrhszProtocol
 from chaobiao_mock.jrhsz.quirks import JrhszQuirks
-from chaobiao_mock.jrhsz.state import JrhszState
+from chaobiao_mock.jrhsz.state import JrhszState, SavedJrhsz
 from chaobiao_mock.registry import MockFamily
 
 FAMILY: Final = MockFamily(
@@ -17,6 +18,8 @@ FAMILY: Final = MockFamily(
     protocol=JrhszProtocol(),
     handlers={**residents.handlers, **recharges.handlers, **meters.handlers, **instructions.handlers},
     success=200,
+    fixtures=JrhszFixtures(),
+    saved=SavedJrhsz,
     audit=lambda state: state.ledger.audit(),
     banner=f"account {DEMO_USERNAME}, password {DEMO_PASSWORD}",
 )
