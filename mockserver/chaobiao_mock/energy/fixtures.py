@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from itertools import count
 from typing import Any, Final
 
 from chaobiao.energy import (
@@ -50,7 +51,7 @@ _SHEETS: Final = (
         unique=("id", "name"),
         columns=columns_of(
             Machine,
-            required=("name", "department"),
+            required=("id", "name", "department"),
             defaults={"image_url": "", "equipment_code": "", "equipment_unit_code": ""},
         ),
     ),
@@ -60,7 +61,7 @@ _SHEETS: Final = (
         unique=("id", "name"),
         columns=columns_of(
             Meter,
-            required=("name", "kind", "machine_id"),
+            required=("id", "name", "kind", "machine_id"),
             without=("machine", "department", "parameters"),
             kinds={"kind": _KIND},
             defaults={
@@ -90,7 +91,7 @@ _SHEETS: Final = (
         zh="报警",
         unique=("id", "name"),
         columns=columns_of(
-            Alarm, required=("name", "level", "type", "notify_way"), defaults={"notify_address": ""}
+            Alarm, required=("id", "name", "level", "type", "notify_way"), defaults={"notify_address": ""}
         ),
     ),
     Sheet(
@@ -117,14 +118,14 @@ _SHEETS: Final = (
         name="products",
         zh="产品",
         unique=("id", "name"),
-        columns=columns_of(Product, required=("name",), defaults={"unit": "", "remarks": ""}),
+        columns=columns_of(Product, required=("id", "name"), defaults={"unit": "", "remarks": ""}),
     ),
     Sheet(
         name="batches",
         zh="生产批次",
         unique=("id", "name"),
         columns=columns_of(
-            Batch, required=("name", "start", "end"), kinds={"name": values.CODE}
+            Batch, required=("id", "name", "start", "end"), kinds={"name": values.CODE}
         ),
     ),
     Sheet(
@@ -183,7 +184,7 @@ class EnergyFixtures:
         content: dict[str, Any] = {**documented, **dict.fromkeys(_OF_DOCUMENTED_METERS, [])}
         content["organizations"] = [{**each, "collectItemConfig": []} for each in documented["organizations"]]
         for name, record in _RECORDS.items():
-            rows = _meters(tables) if name == "meters" else tables.get(name, ())
+            rows = _with_ids(_meters(tables) if name == "meters" else tables.get(name, ()))
             if name in tables or name not in _NEEDED:
                 content[name] = sheets.wire_rows(record, rows)
         samples = EnergySamples("chaobiao_mock.energy")
@@ -230,6 +231,13 @@ def _meters(tables: Tables) -> list[Row]:
         }
         for row in tables.get("meters", ())
     ]
+
+
+def _with_ids(rows: Iterable[Row]) -> list[Row]:
+    """Give an id to each row that has none, after the greatest one."""
+    given = [*rows]
+    free = count(1 + max((row["id"] or 0 for row in given), default=0))
+    return [row if row["id"] is not None else {**row, "id": next(free)} for row in given]
 
 
 def _not_in_order(row: Row) -> tuple[str, str, str] | None:

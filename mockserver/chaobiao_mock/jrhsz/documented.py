@@ -97,9 +97,9 @@ class JrhszSamples(Samples):
                 kind=MeterKind(meter["kind"]),
                 resident=meter["resident"],
                 reading=Decimal(meter["reading"]),
-                read_at=_moment(meter["read_at"]) if meter["read_at"] else None,
+                read_at=_moment(meter["read_at"]),
                 connected=meter["connected"],
-                online_at=_moment(meter.get("online_at") or self.content["online_at"]),
+                online_at=_moment(meter.get("online_at") or self.content.get("online_at")),
                 daily_use=_decimal(meter.get("daily_use")),
                 price=_decimal(meter.get("price")),
                 reports=meter.get("reports", False),
@@ -140,8 +140,8 @@ class JrhszSamples(Samples):
         return self.read(CameraReading, self.content["camera_readings"])
 
 
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
 
 
 def _decimal(text: str | None) -> Decimal | None:

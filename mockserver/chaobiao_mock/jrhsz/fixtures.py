@@ -170,7 +170,6 @@ class JrhszFixtures:
             )
         ]
         content["balances"] = {row["user_code"]: str(row["balance"]) for row in rows["residents"]}
-        content["online_at"] = "2000-01-01 00:00:00"
         content["meters"] = [
             {
                 "number": row["table_no"],
@@ -298,7 +297,7 @@ def _exported_meter(state: JrhszState, spec: MeterSpec, now: datetime) -> Row:
         "reading": hundredths(reading),
         "read_at": read_at,
         "daily_use": hundredths(spec.rate),
-        "price": Decimal(spec.price).scaleb(-4),
+        "price": Decimal(spec.price).scaleb(-4) if spec.price % 100 else hundredths(spec.price // 100),
         "connected": connected,
         "reports": reports,
         "online_at": spec.online_at,

@@ -7,7 +7,7 @@ from chaobiao_mock.registry import MockFamily
 from chaobiao_mock.water import flows, history, logs
 from chaobiao_mock.water.protocol import WaterProtocol
 from chaobiao_mock.water.quirks import WaterQuirks
-from chaobiao_mock.water.state import WaterState
+from chaobiao_mock.water.state import SavedWater, WaterState
 
 FAMILY: Final = MockFamily(
     family=water.FAMILY,
@@ -16,5 +16,6 @@ FAMILY: Final = MockFamily(
     protocol=WaterProtocol(),
     handlers={**flows.handlers, **logs.handlers, **history.handlers},
     success=200,
+    saved=SavedWater,
     banner="no login",
 )
