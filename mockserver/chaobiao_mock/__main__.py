@@ -5,43 +5,19 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
 
+from chaobiao_mock.errors import InvalidInput
+from chaobiao_mock import export
+from chaobiao_mock.options import add_world_options, number, settings_of
 from chaobiao_mock.quirks import examples, parse_family_quirks
 from chaobiao_mock.registry import mock_families
 from chaobiao_mock.serving import bind, serve, url_of
-from chaobiao_mock.world import World, WorldSettings
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or not 2000 <= moment.year <= 2100:
-        raise argparse.ArgumentTypeError(
-            'must be a time from 2000 to 2100, such as "2023-04-22 10:31:53"'
-            ' / 须为 2000 至 2100 年之间的时间，例如 "2023-04-22 10:31:53"'
-        )
-    return moment
-
-
-def _number(text: str, greatest: int) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"invalid number {text!r} / 无效的整数 {text!r}") from None
-    if not 0 <= number <= greatest:
-        raise argparse.ArgumentTypeError(f"must be from 0 to {greatest} / 须为 0 到 {greatest} 的整数")
-    return number
+from chaobiao_mock.state_file import StateFile
+from chaobiao_mock.world import World
 
 
 def _port(text: str) -> int:
-    return _number(text, 65535)
-
-
-def _count(text: str) -> int:
-    return _number(text, 10_000_000)
+    return number(text, 65535)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -55,17 +31,12 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument(
         "--port", type=_port, default=8765, help="port, 0 for a free one / 端口，0 表示自动选择空闲端口 (%(default)s)"
     )
+    add_world_options(found)
     found.add_argument(
-        "--meters",
-        type=_count,
-        default=200,
-        help="number of generated meters, in addition to the documented ones / 样例之外生成的表计数量 (%(default)s)",
-    )
-    found.add_argument("--seed", type=int, default=1, help="seed of the generated fleet / 随机种子 (%(default)s)")
-    found.add_argument(
-        "--now",
-        type=_moment,
-        help='the world\'s time at the start, such as "2023-04-22 10:31:53" / 模拟环境的起始时间',
+        "--state",
+        metavar="FILE",
+        help="a file that keeps all worlds across restarts; once it exists, its settings apply "
+        "/ 保存全部模拟环境的文件，重启后从中恢复；文件存在时以其中的设置为准",
     )
     found.add_argument(
         "--admin-token",
@@ -88,12 +59,15 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status: 0, or 1 for an address that cannot be used."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments[:1] == [export.NAME]:
+        return export.main(arguments[1:])
     command = parser()
     families = mock_families()
     options = command.parse_args(arguments)
     try:
         quirks = parse_family_quirks({family.name: family.quirks for family in families}, options.quirk)
-        settings = WorldSettings(options.meters, options.seed, options.now, [*quirks.values()])
+        settings = settings_of(options, [*quirks.values()])
     except ValueError as error:
         command.error(str(error))
     try:
@@ -114,7 +88,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"  docs    {'  '.join(f'{url}/openapi/{family.name}.json' for family in families)}")
         print("Ctrl-C stops it.", flush=True)
 
-    serve(World(settings, families=families), listener, print_banner, options.admin_token)
+    state_file = None if options.state is None else StateFile(options.state)
+    try:
+        serve(World(settings, families=families), listener, print_banner, options.admin_token, state_file)
+    except InvalidInput as error:
+        print(f"chaobiao-mock: {error.english}\nchaobiao-mock：{error.chinese}", file=sys.stderr)
+        return 1
+    finally:
+        listener.close()
     with suppress(BrokenPipeError):  # the program that started it has closed its output
         print("chaobiao-mock stopped.", flush=True)
     return 0

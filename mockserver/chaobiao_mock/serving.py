@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import socket
 import threading
@@ -15,14 +16,18 @@ import uvicorn
 from starlette.applications import Starlette
 
 from chaobiao_mock.app import create_app
+from chaobiao_mock.state_file import StateFile
 from chaobiao_mock.world import World
 
 
 class _Server(uvicorn.Server):
     """uvicorn without its own signal handling: the caller decides how it ends."""
 
-    def __init__(self, config: uvicorn.Config, app: Starlette, on_started: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, app: Starlette, on_started: Callable[[], None], state_file: StateFile | None
+    ) -> None:
         super().__init__(config)
+        self._state_file = state_file
         self._app = app
         self._on_started = on_started
         self._stop_requested: asyncio.Event | None = None
@@ -34,11 +39,15 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         self._loop, self._stop_requested = asyncio.get_running_loop(), asyncio.Event()
         await super().startup(sockets)
+        if self._state_file is not None:
+            self._state_file.begin(self._app.state.worlds)
         self._on_started()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._app.state.stopping.set()
         await super().shutdown(sockets)
+        if self._state_file is not None:
+            await self._state_file.end(self._app.state.worlds)
 
     async def main_loop(self) -> None:
         """Tick once a second until a stop is requested: a server in a test must stop without delay."""
@@ -92,8 +101,12 @@ def _is_unintended(record: logging.LogRecord) -> bool:
     return "callable returned without" not in record.getMessage()
 
 
-def _make_server(world: World, on_started: Callable[[], None], admin_token: str | None = None) -> _Server:
+def _make_server(
+    world: World, on_started: Callable[[], None], admin_token: str | None = None, state_file: StateFile | None = None
+) -> _Server:
     app = create_app(world, admin_token=admin_token)
+    if state_file is not None:
+        state_file.load(app.state.worlds)
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -104,7 +117,7 @@ def _make_server(world: World, on_started: Callable[[], None], admin_token: str 
         timeout_graceful_shutdown=2,
     )
     logging.getLogger("uvicorn.error").addFilter(_is_unintended)
-    return _Server(config, app, on_started)
+    return _Server(config, app, on_started, state_file)
 
 
 def _run(server: _Server, listener: socket.socket) -> None:
@@ -118,10 +131,14 @@ def _run(server: _Server, listener: socket.socket) -> None:
 
 
 def serve(
-    world: World, listener: socket.socket, on_started: Callable[[], None], admin_token: str | None = None
+    world: World,
+    listener: socket.socket,
+    on_started: Callable[[], None],
+    admin_token: str | None = None,
+    state_file: StateFile | None = None,
 ) -> None:
-    """Serve in the foreground until SIGTERM or Ctrl-C."""
-    server = _make_server(world, on_started, admin_token)
+    """Serve in the foreground until SIGTERM or Ctrl-C. Raises ``ValueError`` for a state file that cannot be used."""
+    server = _make_server(world, on_started, admin_token, state_file)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         server.stop()
@@ -141,17 +158,24 @@ class MockServer:
             client = Jrhsz("khcs", "123456", base_url=server.url)
 
     ``world`` is its state: read it, move its clock, add faults. With ``admin_token``, callers on other machines that
-    send this token may use the mock's own endpoints.
+    send this token may use the mock's own endpoints. ``state_file`` keeps all worlds across restarts.
     """
 
     def __init__(
-        self, world: World | None = None, host: str = "127.0.0.1", port: int = 0, *, admin_token: str | None = None
+        self,
+        world: World | None = None,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        admin_token: str | None = None,
+        state_file: str | os.PathLike[str] | None = None,
     ) -> None:
         self.world = world or World()
+        self._started = threading.Event()
+        kept = None if state_file is None else StateFile(state_file)
+        self._server = _make_server(self.world, self._started.set, admin_token, kept)
         self._listener = bind(host, port)
         self.url = url_of(self._listener)
-        self._started = threading.Event()
-        self._server = _make_server(self.world, self._started.set, admin_token)
         self._thread = threading.Thread(target=self._run, name="chaobiao-mock", daemon=True)
         self._failure: BaseException | None = None
 
