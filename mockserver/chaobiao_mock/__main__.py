@@ -6,8 +6,8 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-from chaobiao_mock.errors import InvalidInput
 from chaobiao_mock import export
+from chaobiao_mock.errors import InvalidInput
 from chaobiao_mock.options import add_world_options, number, settings_of
 from chaobiao_mock.quirks import examples, parse_family_quirks
 from chaobiao_mock.registry import mock_families

@@ -40,8 +40,7 @@ def main(arguments: Sequence[str]) -> int:
         files = world.export(options.folder, options.format, options.headings)
     except OSError as error:
         print(
-            f"chaobiao-mock: cannot write {error.filename}: {error.strerror}\n"
-            f"chaobiao-mock：无法写入 {error.filename}",
+            f"chaobiao-mock: cannot write {error.filename}: {error.strerror}\nchaobiao-mock：无法写入 {error.filename}",
             file=sys.stderr,
         )
         return 1

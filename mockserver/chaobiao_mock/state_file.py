@@ -42,9 +42,7 @@ class StateFile:
             found = parse_json(content)
             version = found["state"] if isinstance(found, dict) else None
             if version != VERSION or not isinstance(found["worlds"], dict):
-                raise InvalidInput(
-                    f"it is not a state of version {VERSION}", f"文件不是版本 {VERSION} 的状态文件"
-                )
+                raise InvalidInput(f"it is not a state of version {VERSION}", f"文件不是版本 {VERSION} 的状态文件")
             worlds.restore(found["worlds"])
         except (MalformedJson, KeyError):
             raise self._unusable(InvalidInput("it is not the state of a mock", "文件不是模拟服务的状态文件")) from None

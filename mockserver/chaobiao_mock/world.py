@@ -129,7 +129,7 @@ class World:
         return states
 
     def snapshot(self) -> dict[str, Any]:
-        """Return the world as plain values that JSON can hold: all but the journal. It contains passwords and tokens."""
+        """Return all but the journal, as plain values that JSON can hold. Passwords and tokens are among them."""
         from chaobiao_mock import snapshots  # late: a mock starts without it
 
         settings = self.settings

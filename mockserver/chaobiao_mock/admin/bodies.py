@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from types import NoneType, UnionType
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import attrs
 
@@ -42,7 +42,7 @@ def read_into(kind: type[T], values: Mapping[str, Any], *, from_query: bool = Fa
     ``dict`` takes any object: what it holds is checked where it is used.
     """
     if kind is dict:
-        return kind(values)
+        return cast("T", dict(values))
     fields = {field.name: field for field in attrs.fields(kind) if field.init}  # type: ignore[arg-type]  # every body is an attrs class
     hints = get_type_hints(kind)
     strange = sorted(set(values) - set(fields))

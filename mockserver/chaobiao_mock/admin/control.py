@@ -59,9 +59,7 @@ class Settings:
         quirks = parse_family_quirks({family.name: family.quirks for family in families}, assignments)
         start = None if self.start is None else moment("start", self.start)
         fixtures = None if self.fixtures is None else Fixtures.from_json(self.fixtures, family_fixtures(families))
-        found = WorldSettings(
-            seed=self.seed, start=start, quirks=[*quirks.values()], rate=self.rate, fixtures=fixtures
-        )
+        found = WorldSettings(seed=self.seed, start=start, quirks=[*quirks.values()], rate=self.rate, fixtures=fixtures)
         return found if self.meters is None else attrs.evolve(found, meters=self.meters)
 
 

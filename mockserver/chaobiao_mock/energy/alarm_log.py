@@ -88,7 +88,9 @@ class AlarmLog:
 
     def restore(self, saved: SavedLog) -> None:
         """Return to a snapshot."""
-        positions = [position for _, position, _ in saved.entries] + [position for position, _ in saved.current.values()]
+        positions = [position for _, position, _ in saved.entries] + [
+            position for position, _ in saved.current.values()
+        ]
         if any(not 0 <= position < len(saved.watches) for position in positions):
             raise ValueError("a message of no rule")
         self._settled, self.watches = saved.settled, [*saved.watches]

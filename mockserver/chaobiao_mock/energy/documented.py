@@ -19,7 +19,7 @@ class EnergySamples(Samples):
     """What a fresh world holds, whatever its size."""
 
     #: The passwords of users, by name.
-    passwords: Mapping[str, str] = {DEMO_USERNAME: DEMO_PASSWORD}  # noqa: RUF012  # a mapping that is never changed
+    passwords: Mapping[str, str] = {DEMO_USERNAME: DEMO_PASSWORD}
 
     def rows(self, record: type[R], section: str) -> tuple[R, ...]:
         """Return the rows of a section."""

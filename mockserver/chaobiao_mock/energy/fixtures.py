@@ -124,9 +124,7 @@ _SHEETS: Final = (
         name="batches",
         zh="生产批次",
         unique=("id", "name"),
-        columns=columns_of(
-            Batch, required=("id", "name", "start", "end"), kinds={"name": values.CODE}
-        ),
+        columns=columns_of(Batch, required=("id", "name", "start", "end"), kinds={"name": values.CODE}),
     ),
     Sheet(
         name="outputs",
@@ -164,7 +162,7 @@ _OF_DOCUMENTED_METERS: Final = ("reports", "alarm_messages")
 class EnergyFixtures:
     """Reads fixtures into the samples of a state, and writes a state as fixtures."""
 
-    sheets = _SHEETS
+    sheets: tuple[Sheet, ...] = _SHEETS
 
     def problems(self, tables: Tables) -> Iterable[Found]:
         for name in ("batches", "outputs"):
@@ -181,7 +179,7 @@ class EnergyFixtures:
 
     def samples(self, tables: Tables) -> EnergySamples:
         documented = EnergySamples("chaobiao_mock.energy").content
-        content: dict[str, Any] = {**documented, **dict.fromkeys(_OF_DOCUMENTED_METERS, [])}
+        content: dict[str, Any] = {**documented, **{name: [] for name in _OF_DOCUMENTED_METERS}}
         content["organizations"] = [{**each, "collectItemConfig": []} for each in documented["organizations"]]
         for name, record in _RECORDS.items():
             rows = _with_ids(_meters(tables) if name == "meters" else tables.get(name, ()))
@@ -204,9 +202,7 @@ class EnergyFixtures:
             ) from refused
 
     def exported(self, state: EnergyState) -> Tables:
-        found: dict[str, list[Row]] = {
-            name: sheets.rows_of_records(getattr(state.tables, name)) for name in _RECORDS
-        }
+        found: dict[str, list[Row]] = {name: sheets.rows_of_records(getattr(state.tables, name)) for name in _RECORDS}
         found["meters"] = [
             {name: value for name, value in row.items() if name not in ("machine", "department", "parameters")}
             for row in found["meters"]
@@ -277,4 +273,3 @@ def _wrong_point(meters: Table[Meter], row: Row) -> tuple[str, str, str] | None:
         return None
     known = ", ".join(points) or "none"
     return "parameter", f"must be a measuring point of the meter: {known}", f"须为该仪表的测点：{known}"
-

@@ -77,9 +77,7 @@ _SHEETS: Final = (
         unique=("user_code",),
         columns=(
             *columns_of(Resident, required=("user_code",), kinds=_CODES),
-            column_of(
-                field_named(Address, "build_code"), kind=values.CODE, refers_to=("buildings", "build_code")
-            ),
+            column_of(field_named(Address, "build_code"), kind=values.CODE, refers_to=("buildings", "build_code")),
             column_of(field_named(Address, "address")),
             Column(name="balance", zh="余额", kind=values.MONEY, default=_ZERO),
         ),
@@ -149,7 +147,7 @@ _RECORDED: Final[dict[str, type[Any]]] = {
 class JrhszFixtures:
     """Reads fixtures into the samples of a state, and writes a state as fixtures."""
 
-    sheets = _SHEETS
+    sheets: tuple[Sheet, ...] = _SHEETS
 
     def problems(self, tables: Tables) -> Iterable[Found]:
         """Every kind of meter is listed, so single values say it all."""
@@ -157,17 +155,13 @@ class JrhszFixtures:
 
     def samples(self, tables: Tables) -> JrhszSamples:
         rows: dict[str, list[Row]] = {sheet.name: [*tables.get(sheet.name, ())] for sheet in _SHEETS}
-        content: dict[str, Any] = {
-            name: sheets.wire_rows(record, rows[name]) for name, record in _RECORDED.items()
-        }
+        content: dict[str, Any] = {name: sheets.wire_rows(record, rows[name]) for name, record in _RECORDED.items()}
         if "addresses" not in tables:
             pairs = {(row["address"], row["build_code"]): None for row in rows["residents"] if row["address"]}
             content["addresses"] = [{"address": address, "build_code": code} for address, code in pairs]
         content["residents"] = [
             {"row": wire, "build_code": row["build_code"] or "", "address": row["address"] or ""}
-            for row, wire in zip(
-                rows["residents"], sheets.wire_rows(Resident, rows["residents"]), strict=True
-            )
+            for row, wire in zip(rows["residents"], sheets.wire_rows(Resident, rows["residents"]), strict=True)
         ]
         content["balances"] = {row["user_code"]: str(row["balance"]) for row in rows["residents"]}
         content["meters"] = [
@@ -236,7 +230,9 @@ class JrhszFixtures:
                 for each in state.accounts
             ],
             "buildings": sheets.rows_of_records(samples.buildings)
-            + [{"name": fleet.building_name(each), "build_code": fleet.building_code(each)} for each in fleet.buildings],
+            + [
+                {"name": fleet.building_name(each), "build_code": fleet.building_code(each)} for each in fleet.buildings
+            ],
             "residents": residents,
             "addresses": sheets.rows_of_records(samples.addresses)
             + [

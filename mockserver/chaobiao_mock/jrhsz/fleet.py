@@ -15,7 +15,7 @@ import attrs
 
 from chaobiao.jrhsz import Commodity, MeterKind
 from chaobiao_mock.generated import GIVEN_NAMES, SURNAMES, CodeSeries, hash32
-from chaobiao_mock.jrhsz.documented import RecordedMeter, JrhszSamples
+from chaobiao_mock.jrhsz.documented import JrhszSamples, RecordedMeter
 
 DAY: Final = 86_400
 HOUR: Final = 3_600
@@ -41,7 +41,10 @@ _RESIDENT_CODES: Final = CodeSeries(2_026_000_000)
 
 @attrs.frozen
 class MeterSpec:
-    """What a meter is. ``rate`` is hundredths a day, ``price`` ten-thousandths of a yuan a unit, ``base`` the reading at ``since``."""
+    """What a meter is.
+
+    ``rate`` is hundredths a day, ``price`` ten-thousandths of a yuan a unit, ``base`` the reading at ``since``.
+    """
 
     index: int
     number: str

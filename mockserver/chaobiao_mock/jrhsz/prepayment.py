@@ -15,7 +15,6 @@ from chaobiao_mock.jrhsz.fleet import DAY, HOUR, Fleet
 from chaobiao_mock.jrhsz.ledger import Ledger
 from chaobiao_mock.jrhsz.schedule import Schedule
 
-
 #: A balance that lasts longer than this, in seconds, is looked at again after it.
 _LONGEST: Final = 365 * DAY
 
