@@ -27,13 +27,8 @@ from chaobiao_mock.energy.tables import Table
 from chaobiao_mock.errors import InvalidInput, Refused
 from chaobiao_mock.fixtures import sheets, values
 from chaobiao_mock.fixtures.sheets import Column, Found, Row, Sheet, Tables, columns_of, numbered
-from chaobiao_mock.fixtures.values import ValueKind
 
-_KIND: Final = ValueKind(
-    lambda value: {code: code for code in ENERGY_NAMES}[str(value).strip()],
-    f"must be one of {', '.join(ENERGY_NAMES)}",
-    f"须为以下之一：{'、'.join(f'{code}（{name}）' for code, name in ENERGY_NAMES.items())}",
-)
+_KIND: Final = values.one_of(ENERGY_NAMES)
 
 _SHEETS: Final = (
     Sheet(
