@@ -168,11 +168,11 @@ class MockServer:
         port: int = 0,
         *,
         admin_token: str | None = None,
-        state_file: str | os.PathLike[str] | None = None,
+        state_file: StateFile | str | os.PathLike[str] | None = None,
     ) -> None:
         self.world = world or World()
         self._started = threading.Event()
-        kept = None if state_file is None else StateFile(state_file)
+        kept = state_file if state_file is None or isinstance(state_file, StateFile) else StateFile(state_file)
         self._server = _make_server(self.world, self._started.set, admin_token, kept)
         self._listener = bind(host, port)
         self.url = url_of(self._listener)

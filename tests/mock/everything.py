@@ -89,6 +89,4 @@ def everything(world: World) -> dict[str, Any]:
 
 def differing(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
     """Return the lists that differ."""
-    return [
-        f"{family}.{name}" for family, lists in one.items() for name in lists if lists[name] != other[family][name]
-    ]
+    return [f"{family}.{name}" for family, lists in one.items() for name in lists if lists[name] != other[family][name]]

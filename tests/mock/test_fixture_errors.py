@@ -30,7 +30,11 @@ def errors(folder: Path, **files: str | bytes) -> InvalidFixtures:
         ("1,3,,-5,yes", 'row 2, column "reading": must be a number not below zero', "“reading”列：须为不小于零"),
         ("1,3,,1.234,yes", 'column "reading": must be a number not below zero with at most two decimals', "两位小数"),
         ("1,3,,0,maybe", 'row 2, column "connected": must be yes or no', "须为“是”或“否”"),
-        ("1,3,,0,yes\n1,2,,0,no", 'row 3, column "table_no": 1 is in row 2 too', "第 3 行“table_no”列：1 与第 2 行重复"),
+        (
+            "1,3,,0,yes\n1,2,,0,no",
+            'row 3, column "table_no": 1 is in row 2 too',
+            "第 3 行“table_no”列：1 与第 2 行重复",
+        ),
         ("1,3,R9,0,yes", 'column "user_code": R9 is not in jrhsz/residents', "jrhsz/residents 中没有 R9"),
         ("2.02E+11,3,,0,yes", "is what a spreadsheet makes of a long number", "科学计数"),
         ("1,3,,0,yes,6", "row 2: has more cells than there are headings", "第 2 行：单元格多于列名"),
@@ -48,7 +52,11 @@ def test_a_wrong_cell(tmp_path: Path, content: str, english: str, chinese: str) 
 @pytest.mark.parametrize(
     ("files", "english", "chinese"),
     [
-        ({"jrhsz_meters": "table_no,kind,adress\n1,3,x\n"}, 'column "adress": unknown; did you mean', "“adress”列：未知的列"),
+        (
+            {"jrhsz_meters": "table_no,kind,adress\n1,3,x\n"},
+            'column "adress": unknown; did you mean',
+            "“adress”列：未知的列",
+        ),
         ({"jrhsz_meters": "table_no\n1\n"}, 'column "kind": the column is missing (表类型', "“kind”列：缺少该列"),
         ({"jrhsz_meters": "table_no,kind,表号\n1,3,1\n"}, "the column is there twice", "该列重复"),
         ({"jrhsz_meters": ""}, "jrhsz/meters.csv: is empty", "文件为空"),

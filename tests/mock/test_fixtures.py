@@ -21,11 +21,12 @@ SECOND = timedelta(seconds=1)
 LEFT_OUT = ["energy.messages", "energy.organization"]
 #: A meter that was switched has its reading of that moment: fixtures are no history.
 OF_THE_SWITCHED_METER = [
-    f"jrhsz.{name}"
-    for name in ("latest", "readings", "consumption", "camera", "resident", "resident_consumption")
+    f"jrhsz.{name}" for name in ("latest", "readings", "consumption", "camera", "resident", "resident_consumption")
 ]
 
-RESIDENTS = "用户编号,用户名称,门牌号,楼栋编号,地址,余额\nR1,王伟,101,b-1,一号楼1层,20.00\nR2,李娜,102,b-1,一号楼1层,0\n"
+RESIDENTS = (
+    "用户编号,用户名称,门牌号,楼栋编号,地址,余额\nR1,王伟,101,b-1,一号楼1层,20.00\nR2,李娜,102,b-1,一号楼1层,0\n"
+)
 METERS = """表号,项目编码,表地址,表类型,用户编码,表读数,日用量,单价
 0012,estate,一号楼1层,3,R1,5000.00,24.00,0.5283
 0013,estate,一号楼1层,2,R1,0.10,0.24,3.30
@@ -120,9 +121,8 @@ def test_own_residents_are_cut_off_and_come_back(estate: Path) -> None:
 def test_own_accounts_replace_those_of_the_documents(tmp_path: Path) -> None:
     """An account of one's own logs in, and the documented one does not."""
     folder = write(tmp_path / "estate", accounts="username,password,api\nmine,secret,是\nnobody,secret,no\n")
-    with served(load(folder)) as (documented, _):
-        with pytest.raises(UnknownAccount):
-            documented.buildings.list().collect()
+    with served(load(folder)) as (documented, _), pytest.raises(UnknownAccount):
+        documented.buildings.list().collect()
     with MockServer(load(folder)) as server:
         with clients(server.url, ("mine", "secret")) as (own, _):
             assert own.buildings.list().collect() == []
