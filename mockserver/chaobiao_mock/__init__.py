@@ -12,6 +12,7 @@ Use :func:`create_app` to serve a :class:`World` in process, or :class:`MockServ
 from chaobiao_mock.app import create_app
 from chaobiao_mock.energy.quirks import EnergyQuirks
 from chaobiao_mock.faults import Fault
+from chaobiao_mock.fixtures import Fixtures, InvalidFixtures
 from chaobiao_mock.jrhsz.quirks import JrhszQuirks
 from chaobiao_mock.serving import MockServer
 from chaobiao_mock.verification import Verification, VerificationFailed
@@ -21,6 +22,8 @@ from chaobiao_mock.world import World, WorldSettings
 __all__ = [
     "EnergyQuirks",
     "Fault",
+    "Fixtures",
+    "InvalidFixtures",
     "JrhszQuirks",
     "MockServer",
     "Verification",

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import os
 import tempfile
 from contextlib import suppress
@@ -17,6 +18,8 @@ VERSION: Final = 1
 #: The worlds are written every so many seconds, if there were requests.
 INTERVAL: Final = 30.0
 
+_LOG: Final = logging.getLogger(__name__)
+
 
 class StateFile:
     """The file. It is replaced as a whole, so it is never half written."""
@@ -26,6 +29,7 @@ class StateFile:
         self._interval = interval
         self._written_at = 0
         self._task: asyncio.Task[None] | None = None
+        self._writing: asyncio.Future[None] | None = None
 
     def load(self, worlds: Worlds) -> bool:
         """Restore the worlds; return whether there is a file. Raises ``ValueError`` for one that cannot be used."""
@@ -73,20 +77,34 @@ class StateFile:
         self._task = asyncio.create_task(self._keep(worlds))
 
     async def end(self, worlds: Worlds) -> None:
-        """Stop writing, after the last time."""
+        """Stop writing, after the last time. Raises ``ValueError`` where the file cannot be written."""
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
-        self.save(worlds)
+        if self._writing is not None:  # else what it writes would replace what is written now
+            await asyncio.wait([self._writing])
+        try:
+            self.save(worlds)
+        except OSError as error:
+            raise InvalidInput(
+                f"cannot write {self._path}: {error.strerror}", f"无法写入 {self._path}：{error.strerror}"
+            ) from None
 
     async def _keep(self, worlds: Worlds) -> None:
         while True:
             await asyncio.sleep(self._interval)
-            if worlds.requests != self._written_at:
-                self._written_at = worlds.requests
-                # The worlds are read here, between two requests; writing takes longer and needs no world.
-                await asyncio.shield(asyncio.to_thread(self._write, worlds.snapshot()))
+            if worlds.requests == self._written_at:
+                continue
+            # The worlds are read here, between two requests; writing takes longer and needs no world.
+            requests, snapshots = worlds.requests, worlds.snapshot()
+            self._writing = asyncio.ensure_future(asyncio.to_thread(self._write, snapshots))
+            try:
+                await asyncio.shield(self._writing)
+            except OSError as error:
+                _LOG.warning("cannot write %s: %s / 无法写入，稍后重试", self._path, error.strerror)
+            else:
+                self._written_at = requests
 
     def _write(self, snapshots: dict[str, Any]) -> None:
         content = json.dumps({"state": VERSION, "worlds": snapshots}, separators=(",", ":"))

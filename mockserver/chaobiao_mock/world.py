@@ -151,7 +151,7 @@ class World:
         return snapshots.to_plain(saved)
 
     def restore(self, snapshot: Mapping[str, Any]) -> None:
-        """Return to a snapshot, of this world or of another one. Time goes on from the time of the snapshot.
+        """Return to a snapshot, of this world or of another one, with an empty journal. Time goes on from its moment.
 
         Raises ``ValueError`` for a snapshot that cannot be used; the world is unchanged then.
         """

@@ -79,7 +79,7 @@ def test_a_wrong_file(tmp_path: Path, files: dict[str, str | bytes], english: st
 def test_nothing_to_load(tmp_path: Path) -> None:
     """An empty folder and a path that leads nowhere are errors."""
     assert "there are no fixtures" in errors(tmp_path).english
-    with pytest.raises(InvalidFixtures, match="there is no such folder or file / .*没有该文件夹或文件"):
+    with pytest.raises(InvalidFixtures, match=r"there is no such folder or file / .*没有该文件夹或文件"):
         World.load(tmp_path / "nowhere")
 
 
@@ -101,6 +101,7 @@ def test_twenty_errors_are_shown(tmp_path: Path) -> None:
 
 
 MACHINES = "id,name,department\n1,织机,南车间\n2,染机,南车间\n"
+OEE = "name,status,meter_id,parameter,lower_limit,upper_limit,machine_id\n"
 METERS = "id,name,kind,machine_id,is_virtual,formula\n"
 
 
@@ -119,7 +120,7 @@ METERS = "id,name,kind,machine_id,is_virtual,formula\n"
         (
             {
                 "energy_meters": METERS + "1,表,0,1,no,\n",
-                "energy_oee_rules": "name,status,meter_id,parameter,lower_limit,upper_limit,machine_id\nr,运行,1,IX,0,1,1\n",
+                "energy_oee_rules": OEE + "r,运行,1,IX,0,1,1\n",
             },
             'column "parameter": must be a measuring point of the meter: UA, UB',
             "须为该仪表的测点",
@@ -127,7 +128,7 @@ METERS = "id,name,kind,machine_id,is_virtual,formula\n"
         (
             {
                 "energy_meters": METERS + "1,表,0,1,no,\n",
-                "energy_oee_rules": "name,status,meter_id,parameter,lower_limit,upper_limit,machine_id\nr,运行,1,IA,0,1,2\n",
+                "energy_oee_rules": OEE + "r,运行,1,IA,0,1,2\n",
             },
             'column "meter_id": must be a meter of the machine',
             "须为该机器的仪表",

@@ -140,3 +140,25 @@ def test_export_and_load_by_command(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert ended.value.code == 2
     assert 'jrhsz/meters.csv, row 2, column "kind"' in capsys.readouterr().err
     assert main(["export-fixtures", str(tmp_path / "estate" / "jrhsz" / "meters.csv")]) == 1
+
+
+def test_a_full_disk_is_said_and_overcome(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where writing fails while the server runs, a warning says so, and it is tried again."""
+    replace, failures = os.replace, iter([True, True, False])
+
+    def sometimes(*names: str) -> None:
+        if next(failures, False):
+            raise OSError(28, "No space left on device")
+        replace(*names)
+
+    monkeypatch.setattr(os, "replace", sometimes)
+    file = tmp_path / "state.json"
+    with MockServer(World(clock=VirtualClock()), state_file=StateFile(file, interval=0.05)) as server:
+        for _ in range(10_000):
+            httpx.get(f"{server.url}/__mock__/health", trust_env=False)
+            if file.exists():
+                break
+        assert file.exists()
+    assert "No space left on device" in caplog.text
