@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chaobiao_mock.app import create_app
     from chaobiao_mock.energy.quirks import EnergyQuirks
     from chaobiao_mock.faults import Fault
+    from chaobiao_mock.fixtures import Fixtures, InvalidFixtures
     from chaobiao_mock.jrhsz.quirks import JrhszQuirks
     from chaobiao_mock.live_world import LiveWorld
     from chaobiao_mock.serving import MockServer
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 _MODULES = {
     "EnergyQuirks": "energy.quirks",
     "Fault": "faults",
+    "Fixtures": "fixtures",
+    "InvalidFixtures": "fixtures",
     "JrhszQuirks": "jrhsz.quirks",
     "LiveWorld": "live_world",
     "MockServer": "serving",
@@ -44,6 +47,8 @@ _MODULES = {
 __all__ = [
     "EnergyQuirks",
     "Fault",
+    "Fixtures",
+    "InvalidFixtures",
     "JrhszQuirks",
     "LiveWorld",
     "MockServer",

@@ -85,6 +85,7 @@ class _ChooseWorld:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        self._worlds.requests += 1
         name, path = "default", scope["path"]
         if path.startswith(PREFIX):
             name, slash, rest = path.removeprefix(PREFIX).partition("/")

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+import attrs
+
 from chaobiao.clock import SHANGHAI, SYSTEM_CLOCK, Clock
 from chaobiao_mock.errors import InvalidInput
 
@@ -12,6 +14,15 @@ LAST_YEAR: Final = 9000
 FIRST_YEARS: Final = (2000, 2100)
 #: The most world seconds that pass in one real second.
 MAX_RATE: Final = 100_000.0
+
+
+@attrs.frozen
+class SavedClock:
+    """The clock in a snapshot: its first moment, the seconds since then, and its rate."""
+
+    began: datetime
+    elapsed: float
+    rate: float
 
 
 class WorldClock:
@@ -32,6 +43,18 @@ class WorldClock:
         self._began = (self._start or self._base.now()).astimezone(SHANGHAI)
         self._since = self._base.monotonic()
         self._elapsed = 0.0
+
+    def saved(self) -> SavedClock:
+        """Return what a snapshot keeps."""
+        return SavedClock(self._began, self.monotonic(), self._rate)
+
+    def restore(self, saved: SavedClock) -> None:
+        """Go on from the moment of a snapshot. Raises ``ValueError`` for one that is out of bounds."""
+        rate = checked_rate(saved.rate)
+        if not 0 <= saved.elapsed <= (LAST_YEAR - saved.began.year) * 366 * 86_400:
+            raise InvalidInput("the time of the snapshot is out of bounds", "快照的时间超出范围")
+        self._began, self._elapsed = saved.began.astimezone(SHANGHAI), saved.elapsed
+        self._rate, self._since = rate, self._base.monotonic()
 
     def now(self) -> datetime:
         """Return the date and time in the world, in China Standard Time."""

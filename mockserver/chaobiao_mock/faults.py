@@ -40,6 +40,8 @@ BOUNDS: Final = {
     "size": (0, 1 << 30),
 }
 _SECONDS: Final = (0, 3_600)
+#: A snapshot with more choices of faults with a probability is broken: repeating them takes a second.
+_MOST_CHOICES: Final = 10_000_000
 
 
 @attrs.define
@@ -145,6 +147,15 @@ class Target:
         )
 
 
+@attrs.frozen
+class SavedFaults:
+    """The faults in a snapshot. ``choices`` is how often chance has decided."""
+
+    faults: list[Fault]
+    last_id: int
+    choices: int
+
+
 class Faults:
     """The faults of a world, in the order in which they were added. Those that have happened stay in the list."""
 
@@ -153,6 +164,7 @@ class Faults:
         self._faults: dict[int, Fault] = {}
         self._last_id = 0
         self._random = Random(seed)  # a repeatable choice, nothing secret
+        self._choices = 0
 
     def __bool__(self) -> bool:
         return bool(self._faults)
@@ -176,11 +188,30 @@ class Faults:
             if not target.is_meant_by(fault):
                 continue
             fault.seen += 1
-            if fault.seen < fault.nth or (fault.probability < 1 and self._random.random() >= fault.probability):
+            if fault.seen < fault.nth or (fault.probability < 1 and self._chance() >= fault.probability):
                 continue
             fault.happened += 1
             return fault
         return None
+
+    def _chance(self) -> float:
+        self._choices += 1
+        return self._random.random()
+
+    def saved(self) -> SavedFaults:
+        """Return what a snapshot keeps."""
+        return SavedFaults([*self], self._last_id, self._choices)
+
+    def restore(self, saved: SavedFaults) -> None:
+        """Return to a snapshot. Raises ``ValueError`` for more choices than can have been made."""
+        if not 0 <= saved.choices <= _MOST_CHOICES:
+            raise ValueError("choices")
+        self._faults = {fault.id: fault for fault in saved.faults}
+        self._last_id = max([saved.last_id, *self._faults])
+        self._random.seed(self._seed)
+        self._choices = 0
+        for _ in range(saved.choices):
+            self._chance()
 
     def remove(self, key: int) -> Fault:
         """Remove a fault. Raises ``ValueError`` for an unknown number."""
@@ -193,3 +224,4 @@ class Faults:
         """Remove all faults."""
         self._faults.clear()
         self._random.seed(self._seed)
+        self._choices = 0

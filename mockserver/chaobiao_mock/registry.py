@@ -13,6 +13,7 @@ from chaobiao._contract.upload import Upload
 from chaobiao._families import NAMES
 from chaobiao_mock.errors import InvalidInput, Refused
 from chaobiao_mock.faults import Fault
+from chaobiao_mock.fixtures.sheets import FamilyFixtures
 from chaobiao_mock.overview import FamilyOverview
 
 O = TypeVar("O", bound=Operation[Any])  # noqa: E741  # O for operation
@@ -103,14 +104,19 @@ class MockFamily:
     family: Family
     #: The class of its quirks.
     quirks: type[Any]
-    #: Creates its state from the world's clock, the number of generated meters, the seed, the start and the quirks.
+    #: Creates its state from the world's clock, the number of generated meters, the seed, the start and the quirks, and
+    #: from samples in the place of the documented ones where there are fixtures.
     state: Callable[..., Any]
+    #: The class of what snapshots keep of its state: ``state.saved()`` returns it, ``state.restore(saved)`` takes it.
+    saved: type[Any]
     protocol: FamilyProtocol
     handlers: Mapping[Kind, Handler]
     #: User name and password of the account that always exists; ``None`` where there are no logins.
     account: tuple[str, str] | None
     #: The code of a request that was carried out.
     success: int
+    #: How its things are read from the user's files.
+    fixtures: FamilyFixtures | None = None
     #: Returns what does not add up in the state, in English and Chinese.
     audit: Callable[[Any], Iterable[tuple[str, str]]] = attrs.field(default=lambda state: ())
     #: What the page shows of the state.

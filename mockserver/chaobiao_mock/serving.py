@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import socket
 import threading
@@ -16,6 +17,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from chaobiao_mock.app import Listener, create_app
+from chaobiao_mock.state_file import StateFile
 from chaobiao_mock.world import World
 from chaobiao_mock.worlds import Worlds
 
@@ -23,8 +25,11 @@ from chaobiao_mock.worlds import Worlds
 class _Server(uvicorn.Server):
     """uvicorn without its own signal handling: the caller decides how it ends."""
 
-    def __init__(self, config: uvicorn.Config, app: Starlette, on_started: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, app: Starlette, on_started: Callable[[], None], state_file: StateFile | None
+    ) -> None:
         super().__init__(config)
+        self._state_file = state_file
         self._app = app
         self._on_started = on_started
         self._stop_requested: asyncio.Event | None = None
@@ -37,11 +42,15 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         self._loop, self._stop_requested = asyncio.get_running_loop(), asyncio.Event()
         await super().startup(sockets)
+        if self._state_file is not None:
+            self._state_file.begin(self._app.state.worlds)
         self._on_started()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._app.state.stopping.set()
         await super().shutdown(sockets)
+        if self._state_file is not None:
+            await self._state_file.end(self._app.state.worlds)
 
     async def main_loop(self) -> None:
         """Tick once a second until a stop is requested: a server in a test must stop without delay."""
@@ -95,7 +104,8 @@ class ServerSettings:
     """How a server is reached, and what is told of its calls.
 
     ``admin_token`` opens the mock's own endpoints to callers on other machines that send it, ``cors`` the families'
-    endpoints to web pages of these origins; with ``certfile`` (and ``keyfile``) it serves https.
+    endpoints to web pages of these origins; with ``certfile`` (and ``keyfile``) it serves https. ``state_file`` keeps
+    all worlds across restarts.
     """
 
     admin_token: str | None = attrs.field(default=None, repr=False)
@@ -103,6 +113,7 @@ class ServerSettings:
     certfile: str | None = None
     keyfile: str | None = None
     on_call: Listener | None = None
+    state_file: StateFile | None = None
 
     @property
     def scheme(self) -> str:
@@ -117,6 +128,8 @@ def _is_unintended(record: logging.LogRecord) -> bool:
 
 def _make_server(world: World, on_started: Callable[[], None], settings: ServerSettings) -> _Server:
     app = create_app(world, admin_token=settings.admin_token, on_call=settings.on_call, cors=settings.cors)
+    if settings.state_file is not None:
+        settings.state_file.load(app.state.worlds)
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -129,7 +142,7 @@ def _make_server(world: World, on_started: Callable[[], None], settings: ServerS
         ssl_keyfile=settings.keyfile,
     )
     logging.getLogger("uvicorn.error").addFilter(_is_unintended)
-    return _Server(config, app, on_started)
+    return _Server(config, app, on_started, settings.state_file)
 
 
 def _run(server: _Server, listener: socket.socket) -> None:
@@ -148,7 +161,7 @@ def serve(
     on_started: Callable[[], None],
     settings: ServerSettings | None = None,
 ) -> None:
-    """Serve in the foreground until SIGTERM or Ctrl-C."""
+    """Serve in the foreground until SIGTERM or Ctrl-C. Raises ``ValueError`` for a state file that cannot be used."""
     server = _make_server(world, on_started, settings or ServerSettings())
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -171,7 +184,7 @@ class MockServer:
     ``world`` is its state: read it, move its clock, add faults. With ``admin_token``, callers on other machines that
     send this token may use the mock's own endpoints. Web pages of the origins in ``cors`` may call the families'
     endpoints; with ``certfile`` (and ``keyfile``) it serves https. ``on_call`` is called after each call, with the name
-    of the world and the call.
+    of the world and the call. ``state_file`` keeps all worlds across restarts.
     """
 
     def __init__(
@@ -185,14 +198,16 @@ class MockServer:
         certfile: str | None = None,
         keyfile: str | None = None,
         on_call: Listener | None = None,
+        state_file: StateFile | str | os.PathLike[str] | None = None,
     ) -> None:
+        kept = state_file if state_file is None or isinstance(state_file, StateFile) else StateFile(state_file)
         settings = ServerSettings(
-            admin_token=admin_token, cors=cors, certfile=certfile, keyfile=keyfile, on_call=on_call
+            admin_token=admin_token, cors=cors, certfile=certfile, keyfile=keyfile, on_call=on_call, state_file=kept
         )
         self.world = world or World()
+        self._started = threading.Event()
         self._listener = bind(host, port)
         self.url = url_of(self._listener, settings.scheme)
-        self._started = threading.Event()
         try:
             self._server = _make_server(self.world, self._started.set, settings)
         except BaseException:

@@ -35,3 +35,9 @@ def body(mock: LiveMock) -> dict[str, str]:
     found = mock.session()
     mock.world.journal.clear()
     return found
+
+
+@pytest.fixture
+def mock_http(mock: LiveMock, http: httpx.Client) -> httpx.Client:
+    """What requests to a fresh world are sent with."""
+    return http

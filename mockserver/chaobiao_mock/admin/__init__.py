@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from chaobiao._openapi.document import document
 from chaobiao._wire.json_text import MalformedJson, parse_json
-from chaobiao_mock.admin import control, overview, verify
+from chaobiao_mock.admin import control, keep, overview, verify
 from chaobiao_mock.admin.bodies import read_into
 from chaobiao_mock.admin.endpoints import BASE, Context, Endpoint
 from chaobiao_mock.admin.openapi import admin_document
@@ -22,7 +22,7 @@ from chaobiao_mock.worlds import Worlds
 #: The largest body of a request, in bytes.
 MAX_BODY = 32 * 1024 * 1024
 
-ENDPOINTS: tuple[Endpoint, ...] = (*control.endpoints, *verify.endpoints, *overview.endpoints)
+ENDPOINTS: tuple[Endpoint, ...] = (*control.endpoints, *keep.endpoints, *verify.endpoints, *overview.endpoints)
 
 
 def admin_routes(worlds: Worlds, token: str | None = None) -> list[BaseRoute]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from types import NoneType, UnionType
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import attrs
 
@@ -37,7 +37,12 @@ def described(default: Any, english: str, chinese: str) -> Any:
 
 
 def read_into(kind: type[T], values: Mapping[str, Any], *, from_query: bool = False) -> T:
-    """Build an object from JSON values or query texts. Raises ``ValueError`` that names the field and its rule."""
+    """Build an object from JSON values or query texts. Raises ``ValueError`` that names the field and its rule.
+
+    ``dict`` takes any object: what it holds is checked where it is used.
+    """
+    if kind is dict:
+        return cast("T", dict(values))
     fields = {field.name: field for field in attrs.fields(kind) if field.init}  # type: ignore[arg-type]  # every body is an attrs class
     hints = get_type_hints(kind)
     strange = sorted(set(values) - set(fields))
@@ -58,6 +63,8 @@ def read_into(kind: type[T], values: Mapping[str, Any], *, from_query: bool = Fa
 
 def schema_of(kind: type[Any]) -> Schema:
     """Return the JSON schema of a class."""
+    if kind is dict:
+        return {"type": "object"}
     hints = get_type_hints(kind)
     fields = [field for field in attrs.fields(kind) if field.init]
     properties = {}

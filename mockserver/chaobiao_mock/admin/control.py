@@ -10,10 +10,11 @@ from chaobiao_mock.admin.bodies import described
 from chaobiao_mock.admin.endpoints import Context, Endpoints
 from chaobiao_mock.errors import InvalidInput
 from chaobiao_mock.faults import Fault
+from chaobiao_mock.fixtures import Fixtures
 from chaobiao_mock.jrhsz.devices import Valve
 from chaobiao_mock.quirks import parse_family_quirks
 from chaobiao_mock.registry import MockFamily
-from chaobiao_mock.world import World, WorldSettings
+from chaobiao_mock.world import World, WorldSettings, family_fixtures
 
 endpoints: Final = Endpoints()
 
@@ -35,7 +36,9 @@ def moment(name: str, text: str) -> datetime:
 class Settings:
     """The settings of a world."""
 
-    meters: int = described(200, "Number of generated meters.", "生成的表计数量。")
+    meters: int | None = described(
+        None, "Number of generated meters: 200, or 0 with fixtures.", "生成的表计数量：默认 200，有基础数据时为 0。"
+    )
     seed: int = described(1, "Seed of what is generated.", "随机种子。")
     start: str | None = described(None, "First time, such as 2023-04-22 10:31:53.", "起始时间。")
     rate: float = described(1.0, "World seconds in a second; 0 freezes the clock.", "时间倍率，0 表示冻结。")
@@ -43,14 +46,22 @@ class Settings:
         None, 'Quirks, such as {"jrhsz.data": "text"}.', '行为差异，例如 {"jrhsz.data": "text"}。'
     )
 
+    fixtures: dict[str, Any] | None = described(
+        None,
+        'Things of your own in the place of the documented ones, such as {"jrhsz": {"meters": [...]}}.',
+        '自备的基础数据，代替文档样例，例如 {"jrhsz": {"meters": [...]}}。',
+    )
+
     def world_settings(self, families: tuple[MockFamily, ...]) -> WorldSettings:
         """Return them as the world takes them. Raises ``ValueError``."""
-        if not 0 <= self.meters <= 10_000_000:
+        if not 0 <= (self.meters or 0) <= 10_000_000:
             raise InvalidInput("meters must be from 0 to 10000000", "meters 须为 0 到 10000000")
         assignments = [f"{name}={value}" for name, value in (self.quirks or {}).items()]
         quirks = parse_family_quirks({family.name: family.quirks for family in families}, assignments)
         start = None if self.start is None else moment("start", self.start)
-        return WorldSettings(self.meters, self.seed, start, [*quirks.values()], self.rate)
+        fixtures = None if self.fixtures is None else Fixtures.from_json(self.fixtures, family_fixtures(families))
+        found = WorldSettings(seed=self.seed, start=start, quirks=[*quirks.values()], rate=self.rate, fixtures=fixtures)
+        return found if self.meters is None else attrs.evolve(found, meters=self.meters)
 
 
 @attrs.frozen

@@ -54,6 +54,16 @@ def declare_server(parser: Parser) -> None:
     )
 
 
+def declare_state(parser: Parser) -> None:
+    """Add the option of a file that keeps the worlds."""
+    parser.add_argument(
+        "--state",
+        metavar="FILE",
+        help="a file that keeps all worlds across restarts; once it exists, its settings apply (default: none)"
+        " / 保存全部模拟环境的文件，重启后从中恢复；文件存在时以其中的设置为准（默认无）",
+    )
+
+
 def declare_console(parser: Parser) -> None:
     """Add the options of what is printed for each call."""
     group = parser.add_argument_group("console / 控制台").add_mutually_exclusive_group()

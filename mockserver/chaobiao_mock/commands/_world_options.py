@@ -22,9 +22,15 @@ def declare_world(parser: Parser) -> None:
     group.add_argument(
         "--meters",
         type=whole_number(0, _MOST_METERS),
-        default=200,
         metavar="NUMBER",
-        help="number of generated meters, in addition to the documented ones / 样例之外生成的表计数量 (%(default)s)",
+        help="number of generated meters, in addition to the documented ones or your own (default: 200, with --load 0)"
+        " / 样例或自备数据之外生成的表计数量（默认 200，使用 --load 时为 0）",
+    )
+    group.add_argument(
+        "--load",
+        metavar="PATH",
+        help="a folder or JSON file with your own meters and other things, in the place of the documented ones"
+        " (default: none) / 自备基础数据的文件夹或 JSON 文件，代替文档样例（默认无）",
     )
     group.add_argument(
         "--seed",
@@ -74,10 +80,20 @@ def world_of(options: argparse.Namespace, families: tuple[MockFamily, ...] | Non
     except InvalidInput as error:
         options.refuse(f"--quirk: {error.english}", f"--quirk：{error.chinese}")
     rate = 0.0 if options.frozen else options.rate
-    settings = WorldSettings(
-        meters=options.meters, seed=options.seed, start=options.now, quirks=[*quirks.values()], rate=rate
-    )
-    return World(settings, families=families)
+    given = {} if options.meters is None else {"meters": options.meters}
+    try:
+        settings = WorldSettings(
+            seed=options.seed,
+            start=options.now,
+            quirks=[*quirks.values()],
+            rate=rate,
+            fixtures=options.load,
+            **given,
+        )
+        return World(settings, families=families)
+    except InvalidInput as error:
+        options.refuse(f"--load: {error.english}", f"--load：{error.chinese}")
+        raise  # refuse() ends the process
 
 
 def _moment(text: str) -> datetime:

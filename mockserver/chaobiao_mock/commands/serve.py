@@ -7,17 +7,20 @@ from contextlib import suppress
 from typing import Final
 
 from chaobiao_mock.commands._parsing import Command, Parser
-from chaobiao_mock.commands._server_options import check_certificate, declare_console, declare_server
+from chaobiao_mock.commands._server_options import check_certificate, declare_console, declare_server, declare_state
 from chaobiao_mock.commands._world_options import declare_world, world_of
 from chaobiao_mock.console import Console, event_line, write_line
+from chaobiao_mock.errors import InvalidInput
 from chaobiao_mock.registry import MockFamily
 from chaobiao_mock.serving import ServerSettings, bind, serve, url_of
+from chaobiao_mock.state_file import StateFile
 
 
 def declare(parser: Parser) -> None:
     """Add the options."""
     declare_server(parser)
     declare_world(parser)
+    declare_state(parser)
     declare_console(parser)
 
 
@@ -41,10 +44,17 @@ def run(options: argparse.Namespace) -> int:
         certfile=options.certfile,
         keyfile=options.keyfile,
         on_call=console,
+        state_file=None if options.state is None else StateFile(options.state),
     )
     url = url_of(listener, settings.scheme)
     banner = _json_banner if options.json else _banner
-    serve(world, listener, _printing(lambda: banner(url, world.families)), settings)
+    try:
+        serve(world, listener, _printing(lambda: banner(url, world.families)), settings)
+    except InvalidInput as error:
+        print(f"chaobiao-mock: {error.english}\nchaobiao-mock：{error.chinese}", file=sys.stderr)
+        return 1
+    finally:
+        listener.close()
     if console is None or console.close():
         _printing(lambda: event_line("stopped") if options.json else "chaobiao-mock stopped.")()
     return 0

@@ -18,9 +18,11 @@ from chaobiao_mock.energy import (
     users,
 )
 from chaobiao_mock.energy.accounts import DEMO_PASSWORD, DEMO_USERNAME
+from chaobiao_mock.energy.fixtures import EnergyFixtures
 from chaobiao_mock.energy.overview import EnergyOverview
 from chaobiao_mock.energy.protocol import EnergyProtocol
 from chaobiao_mock.energy.quirks import EnergyQuirks
+from chaobiao_mock.energy.saved import SavedEnergy
 from chaobiao_mock.energy.state import EnergyState
 from chaobiao_mock.registry import MockFamily
 
@@ -43,6 +45,8 @@ FAMILY: Final = MockFamily(
         **statistics.handlers,
     },
     success=0,
+    fixtures=EnergyFixtures(),
+    saved=SavedEnergy,
     account=(DEMO_USERNAME, DEMO_PASSWORD),
     overview=EnergyOverview(),
     further_verbs={energy.ListAlarmMessages: ("DELETE",)},

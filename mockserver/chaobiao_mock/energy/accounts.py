@@ -4,11 +4,22 @@ import secrets
 from collections.abc import Mapping
 from typing import Final
 
+import attrs
+
 #: The account of the samples.
 DEMO_USERNAME: Final = "zhangwei"
 DEMO_PASSWORD: Final = "Energy2019"  # noqa: S105  # composed for the samples
 #: The names of the cookies that a login sets.
 _COOKIES: Final = ("sessionid", "csrftoken")
+
+
+@attrs.frozen
+class SavedAccounts:
+    """Passwords and sessions in a snapshot."""
+
+    passwords: dict[int, str] = attrs.field(repr=False)
+    #: The user and all cookies of each session, by its first cookie.
+    sessions: dict[str, tuple[int, dict[str, str]]] = attrs.field(repr=False)
 
 
 class Accounts:
@@ -23,6 +34,18 @@ class Accounts:
     def set_password(self, user: int, password: str) -> None:
         """Set the password of a user."""
         self._passwords[user] = password
+
+    def password_of(self, user: int) -> str | None:
+        """Return the password of a user."""
+        return self._passwords.get(user)
+
+    def saved(self) -> SavedAccounts:
+        """Return what a snapshot keeps."""
+        return SavedAccounts(dict(self._passwords), dict(self._sessions))
+
+    def restore(self, saved: SavedAccounts) -> None:
+        """Return to a snapshot."""
+        self._passwords, self._sessions = dict(saved.passwords), dict(saved.sessions)
 
     def has_password(self, user: int, password: str) -> bool:
         """Tell whether this is the password of a user."""

@@ -57,6 +57,17 @@ class Watch:
 Entry = tuple[int, int, int]
 
 
+@attrs.frozen
+class SavedLog:
+    """The messages in a snapshot."""
+
+    settled: int
+    watches: list[Watch]
+    #: The position of each rule's watch, and whether the value was outside the limits.
+    current: dict[int, tuple[int, bool]]
+    entries: list[Entry]
+
+
 class AlarmLog:
     """All messages, the oldest first. Their ids are consecutive."""
 
@@ -70,6 +81,20 @@ class AlarmLog:
         #: The position of each rule's watch, and whether the value was outside the limits.
         self._current: dict[int, tuple[int, bool]] = {}
         self._entries: list[Entry] = []
+
+    def saved(self) -> SavedLog:
+        """Return what a snapshot keeps."""
+        return SavedLog(self._settled, [*self.watches], dict(self._current), [*self._entries])
+
+    def restore(self, saved: SavedLog) -> None:
+        """Return to a snapshot."""
+        positions = [position for _, position, _ in saved.entries] + [
+            position for position, _ in saved.current.values()
+        ]
+        if any(not 0 <= position < len(saved.watches) for position in positions):
+            raise ValueError("a message of no rule")
+        self._settled, self.watches = saved.settled, [*saved.watches]
+        self._current, self._entries = dict(saved.current), [*saved.entries]
 
     def record(self, second: int, message: AlarmMessage) -> None:
         """Enter a message that the document shows, of a rule that there is. Rules speak of what is later."""

@@ -4,17 +4,22 @@ Where the samples name things that they do not show (meters 15 and 16, the machi
 """
 
 import base64
+from collections.abc import Mapping
 from typing import Final, TypeVar
 
 from chaobiao._contract.fields import Record
 from chaobiao._contract.upload import Upload
 from chaobiao_mock.documented import Samples
+from chaobiao_mock.energy.accounts import DEMO_PASSWORD, DEMO_USERNAME
 
 R = TypeVar("R", bound=Record)
 
 
 class EnergySamples(Samples):
     """What a fresh world holds, whatever its size."""
+
+    #: The passwords of users, by name.
+    passwords: Mapping[str, str] = {DEMO_USERNAME: DEMO_PASSWORD}
 
     def rows(self, record: type[R], section: str) -> tuple[R, ...]:
         """Return the rows of a section."""

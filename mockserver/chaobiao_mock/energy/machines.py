@@ -23,7 +23,7 @@ from chaobiao_mock.energy.registers import parse_formula, renamed
 from chaobiao_mock.energy.resources import Resource, contains
 from chaobiao_mock.energy.series import points_of
 from chaobiao_mock.energy.state import EnergyState
-from chaobiao_mock.energy.tables import WRONG, evolve
+from chaobiao_mock.energy.tables import WRONG, Table, evolve
 from chaobiao_mock.errors import Refused
 from chaobiao_mock.registry import Handlers
 
@@ -41,7 +41,7 @@ def _machine_written(state: EnergyState, old: Machine | None, machine: Machine) 
 
 def _checked_meter(state: EnergyState, meter: Meter, _: object) -> Meter:
     machine = state.tables.machines.get(meter.machine_id or 0)
-    if meter.is_virtual and not _is_computable(state, meter):
+    if meter.is_virtual and not is_computable(state.tables.meters, meter):
         raise Refused(WRONG, "参数 Meter_Formula 须为以 + 或 - 连接的仪表名称，且不能循环引用")
     if meter.id is not None and re.search("[+-]", meter.name or "") and _is_in_formula(state, meter.id):
         raise Refused(WRONG, "公式使用了该仪表，参数 Meter_Name 不能含有 + 或 -")
@@ -54,9 +54,8 @@ def _checked_meter(state: EnergyState, meter: Meter, _: object) -> Meter:
     )
 
 
-def _is_computable(state: EnergyState, meter: Meter) -> bool:
+def is_computable(meters: Table[Meter], meter: Meter) -> bool:
     """Tell whether a formula can be read, and does not lead back to its own meter."""
-    meters = state.tables.meters
     formulas, seen = [meter.formula or ""], {meter.id}
     while formulas:
         parts = parse_formula(formulas.pop(), meters)

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
+import attrs
+
 from chaobiao.energy import (
     BaseData,
     BaseItem,
@@ -20,6 +22,17 @@ from chaobiao_mock.energy.tables import evolve
 _HOUR: Final = timedelta(hours=6)
 
 
+@attrs.frozen
+class SavedProvince:
+    """The provincial platform in a snapshot."""
+
+    base_data: BaseData
+    version: ProvinceVersion
+    organizations: list[tuple[int, Organization]]
+    results: dict[ProvinceOperation, OperationResult]
+    manual: list[tuple[int, int, str]]
+
+
 class Province:
     """Base data, their version, organisations since the second from which each was valid, and results of operations."""
 
@@ -31,6 +44,20 @@ class Province:
         self.results = {ProvinceOperation.UPLOAD_ORGANIZATION: documented.rows(OperationResult, "operation_results")[0]}
         #: Meters, times and types of the manual data.
         self.manual: set[tuple[int, int, str]] = set()
+
+    def saved(self) -> SavedProvince:
+        """Return what a snapshot keeps."""
+        return SavedProvince(
+            self.base_data, self.version, [*self._organizations], dict(self.results), sorted(self.manual)
+        )
+
+    def restore(self, saved: SavedProvince) -> None:
+        """Return to a snapshot."""
+        if not saved.organizations:
+            raise ValueError("no organization")
+        self.base_data, self.version = saved.base_data, saved.version
+        self._organizations, self.results = [*saved.organizations], dict(saved.results)
+        self.manual = set(saved.manual)
 
     @property
     def organization(self) -> Organization:

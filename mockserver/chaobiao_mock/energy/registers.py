@@ -9,6 +9,8 @@ from functools import lru_cache
 from operator import mul
 from typing import Final
 
+import attrs
+
 from chaobiao.energy import Meter
 from chaobiao_mock.energy.series import QUARTER, QUARTERS, SCALE, Load, Series, noise, points_of, series_of
 from chaobiao_mock.energy.tables import Table
@@ -53,6 +55,14 @@ def renamed(formula: str, old: str, new: str) -> str:
     return "".join(part.replace(old, new) if part.strip() == old else part for part in re.split("([+-])", formula))
 
 
+@attrs.frozen
+class SavedRegisters:
+    """The registers in a snapshot: when meters began to count, and the amounts that were entered, by meter."""
+
+    begins: dict[int, int]
+    entries: dict[int, list[Entry]]
+
+
 class Registers:
     """What each meter has counted at a second, and what it measures."""
 
@@ -62,6 +72,16 @@ class Registers:
         self._series: dict[tuple[int, str], Series] = {}
         self._begins: dict[int, int] = {}
         self._entries: dict[int, list[Entry]] = {}
+
+    def saved(self) -> SavedRegisters:
+        """Return what a snapshot keeps."""
+        return SavedRegisters(dict(self._begins), {meter: [*entries] for meter, entries in self._entries.items()})
+
+    def restore(self, saved: SavedRegisters) -> None:
+        """Return to a snapshot."""
+        self._series.clear()
+        self._begins = dict(saved.begins)
+        self._entries = {meter: sorted(entries) for meter, entries in saved.entries.items()}
 
     def install(self, meter: int, second: int) -> None:
         """Let a meter count from a second on."""

@@ -25,12 +25,13 @@ from chaobiao.energy import (
     User,
 )
 from chaobiao_mock.clock import WorldClock
-from chaobiao_mock.energy.accounts import DEMO_PASSWORD, DEMO_USERNAME, Accounts
+from chaobiao_mock.energy.accounts import Accounts
 from chaobiao_mock.energy.alarm_log import AlarmLog
 from chaobiao_mock.energy.documented import SAMPLES, EnergySamples
 from chaobiao_mock.energy.platform import Province
 from chaobiao_mock.energy.quirks import EnergyQuirks
 from chaobiao_mock.energy.registers import Registers, parse_formula
+from chaobiao_mock.energy.saved import SavedEnergy, SavedTable, SavedTables
 from chaobiao_mock.energy.tables import Database, Reference, Table, in_use
 
 _SECOND: Final = timedelta(seconds=1)
@@ -119,9 +120,10 @@ class EnergyState:
 
         tables = Tables()
         fill(self, tables)
-        user = tables.users.named(DEMO_USERNAME)
-        if user is not None:
-            self.accounts.set_password(user.id or 0, DEMO_PASSWORD)
+        for name, password in self.documented.passwords.items():
+            user = tables.users.named(name)
+            if user is not None:
+                self.accounts.set_password(user.id or 0, password)
         return tables
 
     @cached_property
@@ -184,3 +186,44 @@ class EnergyState:
             self.province.drop(row.id, self.now())
         elif table is self.tables.machines:
             self.images.pop((row.image_url or "").rpartition("/")[2], None)
+
+    # --- snapshots ---------------------------------------------------------------------------------------------------
+
+    def saved(self) -> SavedEnergy:
+        """Return what a snapshot keeps: what was not used yet follows from the settings."""
+        used = self.__dict__
+        tables = None
+        if "tables" in used:
+            names = [field.name for field in attrs.fields(Tables)]
+            found = {name: getattr(self.tables, name) for name in names}
+            tables = SavedTables(**{name: SavedTable([*table], table.last_id) for name, table in found.items()})
+        return SavedEnergy(
+            accounts=self.accounts.saved(),
+            last_image=self.last_image,
+            tables=tables,
+            settings=used.get("settings"),
+            province=self.province.saved() if "province" in used else None,
+            images=dict(self.images) if "images" in used else None,
+            registers=self.registers.saved() if "registers" in used else None,
+            messages=self.messages.saved() if "messages" in used else None,
+        )
+
+    def restore(self, saved: SavedEnergy) -> None:
+        """Return to a snapshot; the state is a new one with the same settings."""
+        if saved.tables is not None:
+            self.tables = Tables()
+            for field in attrs.fields(Tables):
+                table: SavedTable[Any] = getattr(saved.tables, field.name)
+                getattr(self.tables, field.name).restore(table.rows, table.last_id)
+        self.accounts.restore(saved.accounts)
+        self.last_image = saved.last_image
+        if saved.settings is not None:
+            self.settings = saved.settings
+        if saved.province is not None:
+            self.province.restore(saved.province)
+        if saved.images is not None:
+            self.images = dict(saved.images)
+        if saved.registers is not None:
+            self.registers.restore(saved.registers)
+        if saved.messages is not None:
+            self.messages.restore(saved.messages)

@@ -45,6 +45,18 @@ class Table(Generic[R]):
     def __contains__(self, key: object) -> bool:
         return key in self._rows
 
+    @property
+    def last_id(self) -> int:
+        """The greatest id that was ever given."""
+        return self._last_id
+
+    def restore(self, rows: Iterable[R], last_id: int) -> None:
+        """Hold these rows, and give no id again up to ``last_id``."""
+        self._rows, self._ids, self._last_id = {}, {}, 0
+        for row in rows:
+            self.add(row)
+        self._last_id = max(self._last_id, last_id)
+
     def find(self, key: int | None) -> R | None:
         """Return the row with an id, or ``None``."""
         return None if key is None else self._rows.get(key)

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import attrs
@@ -26,24 +26,39 @@ class Account:
     forbidden: frozenset[str] = frozenset()
 
 
+#: The accounts of a world without others.
+DEMO_ACCOUNTS: Final = (
+    Account(DEMO_USERNAME, DEMO_PASSWORD),
+    Account("web-only", "123456", api=False),
+    Account("recharge-only", "123456", forbidden=frozenset({"/meter/meterInstruct"})),
+)
+
+
+@attrs.frozen
+class SavedAccounts:
+    """The accounts and tokens in a snapshot."""
+
+    accounts: list[Account]
+    #: Each token's account, and when it was issued.
+    tokens: dict[str, tuple[str, float]] = attrs.field(repr=False)
+    replaced: list[str] = attrs.field(repr=False)
+
+
 class Accounts:
     """All accounts, and the tokens that were issued to them."""
 
-    def __init__(self, clock: WorldClock) -> None:
+    def __init__(self, clock: WorldClock, accounts: Iterable[Account] = DEMO_ACCOUNTS) -> None:
         self._clock = clock
-        self._accounts: dict[str, Account] = {}
+        self._accounts = {account.username: account for account in accounts}
         self._tokens: dict[str, tuple[str, float]] = {}
         self._replaced: set[str] = set()
-        self.add(Account(DEMO_USERNAME, DEMO_PASSWORD))
-        self.add(Account("web-only", "123456", api=False))
-        self.add(Account("recharge-only", "123456", forbidden=frozenset({"/meter/meterInstruct"})))
+
+    def __iter__(self) -> Iterator[Account]:
+        return iter([*self._accounts.values()])
 
     def add(self, account: Account) -> None:
         """Add an account."""
         self._accounts[account.username] = account
-
-    def __iter__(self) -> Iterator[Account]:
-        return iter([*self._accounts.values()])
 
     def sessions(self, most: int) -> list[tuple[str, float, float, bool]]:
         """Return the newest tokens without their text, the oldest first: account, age, remaining seconds, replaced."""
@@ -86,3 +101,13 @@ class Accounts:
     def revoke(self, username: str | None = None) -> None:
         """Drop the tokens of an account, or all, as a restarted server does."""
         self._tokens = {token: issued for token, issued in self._tokens.items() if username not in (None, issued[0])}
+
+    def saved(self) -> SavedAccounts:
+        """Return what a snapshot keeps."""
+        return SavedAccounts([*self], dict(self._tokens), sorted(self._replaced))
+
+    def restore(self, saved: SavedAccounts) -> None:
+        """Return to a snapshot."""
+        self._accounts = {account.username: account for account in saved.accounts}
+        self._tokens = dict(saved.tokens)
+        self._replaced = set(saved.replaced)

@@ -39,6 +39,15 @@ class Command:
     due: datetime | None
 
 
+@attrs.frozen
+class SavedDevices:
+    """What a snapshot keeps of devices."""
+
+    valves: dict[int, Valve]
+    waiting: list[Command]
+    offline: dict[int, datetime]
+
+
 class Devices:
     """How the meters of a fleet behave, and the commands that wait."""
 
@@ -46,6 +55,17 @@ class Devices:
         self._fleet = fleet
         self._valves: dict[int, Valve] = {}
         self._waiting: list[Command] = []
+
+    def saved(self) -> SavedDevices:
+        """Return what a snapshot keeps."""
+        return SavedDevices(dict(self._valves), list(self._waiting), self._fleet.set_offline_meters())
+
+    def restore(self, saved: SavedDevices) -> None:
+        """Return to a snapshot."""
+        self._valves = dict(saved.valves)
+        self._waiting = list(saved.waiting)
+        for meter, since in saved.offline.items():
+            self._fleet.set_offline(meter, since)
 
     def switch(self, meter: int, now: datetime, *, connected: bool) -> None:
         """Take a command to a valve."""

@@ -24,6 +24,7 @@ from chaobiao.jrhsz import (
     TimeOfUseReading,
 )
 from chaobiao_mock.documented import Samples
+from chaobiao_mock.jrhsz.accounts import DEMO_ACCOUNTS, Account
 
 
 class DocumentedResident(NamedTuple):
@@ -34,8 +35,8 @@ class DocumentedResident(NamedTuple):
     address: str
 
 
-class DocumentedMeter(NamedTuple):
-    """A meter, with its documented reading."""
+class RecordedMeter(NamedTuple):
+    """A meter of the documents or of the user, with the reading that is known of it."""
 
     number: str
     project: str
@@ -44,12 +45,23 @@ class DocumentedMeter(NamedTuple):
     #: The code of the resident who pays for it.
     resident: str | None
     reading: Decimal
-    read_at: datetime
+    #: When it had that reading; ``None`` stands for the start of the world.
+    read_at: datetime | None
     connected: bool
+    #: When it was last online, while it is offline.
+    online_at: datetime | None = None
+    #: What it uses in a day while it is connected, and the price of a unit; ``None`` for usual ones.
+    daily_use: Decimal | None = None
+    price: Decimal | None = None
+    #: Whether it reports by itself, every hour and every day.
+    reports: bool = False
 
 
 class JrhszSamples(Samples):
-    """What the documents show: buildings, residents, meters and their rows."""
+    """Buildings, residents, meters and recorded rows: those that the documents show, or the user's own."""
+
+    #: The accounts.
+    accounts: tuple[Account, ...] = DEMO_ACCOUNTS
 
     @cached_property
     def buildings(self) -> tuple[Building, ...]:
@@ -67,14 +79,18 @@ class JrhszSamples(Samples):
             for row, resident in zip(rows, self.content["residents"], strict=True)
         )
 
+    @cached_property
+    def _residents(self) -> Mapping[str | None, Resident]:
+        return {resident.row.user_code: resident.row for resident in self.residents}
+
     def resident(self, code: str | None) -> Resident | None:
         """Return the resident with a code."""
-        return next((resident.row for resident in self.residents if resident.row.user_code == code), None)
+        return self._residents.get(code)
 
     @cached_property
-    def meters(self) -> tuple[DocumentedMeter, ...]:
+    def meters(self) -> tuple[RecordedMeter, ...]:
         return tuple(
-            DocumentedMeter(
+            RecordedMeter(
                 number=meter["number"],
                 project=meter["project"],
                 address=meter["address"],
@@ -83,14 +99,13 @@ class JrhszSamples(Samples):
                 reading=Decimal(meter["reading"]),
                 read_at=_moment(meter["read_at"]),
                 connected=meter["connected"],
+                online_at=_moment(meter.get("online_at") or self.content.get("online_at")),
+                daily_use=_decimal(meter.get("daily_use")),
+                price=_decimal(meter.get("price")),
+                reports=meter.get("reports", False),
             )
             for meter in self.content["meters"]
         )
-
-    @cached_property
-    def online_at(self) -> datetime:
-        """The time at which the documented meters were last online."""
-        return _moment(self.content["online_at"])
 
     @cached_property
     def balances(self) -> Mapping[str, Decimal]:
@@ -125,8 +140,12 @@ class JrhszSamples(Samples):
         return self.read(CameraReading, self.content["camera_readings"])
 
 
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 SAMPLES: Final = JrhszSamples("chaobiao_mock.jrhsz")

@@ -15,7 +15,7 @@ import attrs
 
 from chaobiao.jrhsz import Commodity, MeterKind
 from chaobiao_mock.generated import GIVEN_NAMES, SURNAMES, CodeSeries, hash32
-from chaobiao_mock.jrhsz.documented import DocumentedMeter, JrhszSamples
+from chaobiao_mock.jrhsz.documented import JrhszSamples, RecordedMeter
 
 DAY: Final = 86_400
 HOUR: Final = 3_600
@@ -30,9 +30,9 @@ _ELECTRICITY_KINDS: Final = (MeterKind(7), MeterKind(3), MeterKind(5), MeterKind
 _WATER_KINDS: Final = (MeterKind(24), MeterKind(2), MeterKind(4), MeterKind(12))
 #: The kinds of generated meters repeat after so many meters.
 KINDS_REPEAT_AFTER: Final = 2 * len(_ELECTRICITY_KINDS)
-#: Cents for a m³, and for a kWh.
-_WATER_PRICE: Final = 330
-_ELECTRICITY_PRICE: Final = 58
+#: Ten-thousandths of a yuan for a m³, and for a kWh.
+_WATER_PRICE: Final = 33_000
+_ELECTRICITY_PRICE: Final = 5_800
 #: How many generated meters are kept: each page of a history has many rows of few meters.
 _KEPT_SPECS: Final = 16_384
 _NUMBERS: Final = CodeSeries(202_600_000_000)
@@ -46,7 +46,10 @@ _RESIDENT_CODES: Final = CodeSeries(2_026_000_000)
 
 @attrs.frozen
 class MeterSpec:
-    """What a meter is. ``rate`` is hundredths a day, ``price`` cents a unit, ``base`` the reading at ``since``."""
+    """What a meter is.
+
+    ``rate`` is hundredths a day, ``price`` ten-thousandths of a yuan a unit, ``base`` the reading at ``since``.
+    """
 
     index: int
     number: str
@@ -64,6 +67,8 @@ class MeterSpec:
     connected: bool
     #: Whether it reports by itself, every hour and every day.
     reports: bool
+    #: When it was last online, while it is offline.
+    online_at: datetime | None = None
 
 
 @attrs.define
@@ -118,6 +123,14 @@ class Fleet:
     def _documented_indexes(self) -> dict[str, int]:
         return {spec.number: spec.index for spec in self._documented}
 
+    @cached_property
+    def _meters_of_documented(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for spec in self._documented:
+            if spec.resident is not None:
+                found.setdefault(spec.resident, []).append(spec.index)
+        return found
+
     def __len__(self) -> int:
         return len(self._documented) + self.generated_count
 
@@ -142,6 +155,10 @@ class Fleet:
         """Return only a meter's number, for searches in the whole fleet."""
         first = self.first_generated
         return self._documented[index].number if index < first else _NUMBERS.code(index - first)
+
+    def is_generated_number(self, number: str) -> bool:
+        """Tell whether a number is that of a generated meter."""
+        return _NUMBERS.index(number, self.generated_count) is not None
 
     def kind_of(self, index: int) -> MeterKind:
         """Return only a meter's kind, for filters over the whole fleet."""
@@ -184,9 +201,12 @@ class Fleet:
             reports=True,
         )
 
-    def _documented_spec(self, index: int, meter: DocumentedMeter) -> MeterSpec:
+    def _documented_spec(self, index: int, meter: RecordedMeter) -> MeterSpec:
         resident = self._samples.resident(meter.resident)
         is_water = meter.kind.commodity is Commodity.WATER
+        rate = (40 if is_water else 800) if meter.daily_use is None else int(meter.daily_use * 100)
+        base, since = self._reading_of(meter, rate)
+        price = _WATER_PRICE if is_water else _ELECTRICITY_PRICE
         return MeterSpec(
             index=index,
             number=meter.number,
@@ -196,14 +216,28 @@ class Fleet:
             resident=meter.resident,
             resident_name=resident.user_name if resident else None,
             house_number=resident.house_number if resident else None,
-            base=int(meter.reading * 100),
-            # The reading of a connected meter grows only from the start of the world, so that the sample stays true.
-            since=meter.read_at if meter.read_at > self.began or not meter.connected else self.began,
-            rate=40 if is_water else 800,
-            price=_WATER_PRICE if is_water else _ELECTRICITY_PRICE,
+            base=base,
+            since=since,
+            rate=rate,
+            price=price if meter.price is None else int(meter.price * 10_000),
             connected=meter.connected,
-            reports=False,
+            reports=meter.reports,
+            online_at=meter.online_at,
         )
+
+    def _reading_of(self, meter: RecordedMeter, rate: int) -> tuple[int, datetime]:
+        """Return a reading of a documented meter, in hundredths, and the time from which it grows."""
+        reading = int(meter.reading * 100)
+        if meter.read_at is not None and (meter.reports or not meter.connected or meter.read_at > self.began):
+            return reading, meter.read_at
+        if meter.read_at is not None or not (meter.reports and meter.connected and rate):
+            # The reading of a documented meter grows only from the start of the world, so that the sample stays true.
+            return reading, self.began
+        # Its history leads to the reading: it has counted since the history's begin, or since it was at zero.
+        used = rate * int((self.began - self.history_from).total_seconds()) // DAY
+        if used <= reading:
+            return reading - used, self.history_from
+        return 0, self.began - timedelta(seconds=reading * DAY // rate)
 
     # --- residents and buildings -------------------------------------------------------------------------------------
 
@@ -234,8 +268,13 @@ class Fleet:
 
     def address_of(self, resident: int) -> str:
         """Return the address (building and floor) of a generated resident."""
-        building, room = divmod(resident, RESIDENTS_PER_BUILDING)
-        return self.address(building + 1, room // ROOMS_PER_FLOOR + 1)
+        room = resident % RESIDENTS_PER_BUILDING
+        return self.address(self.building_of(resident), room // ROOMS_PER_FLOOR + 1)
+
+    @staticmethod
+    def building_of(resident: int) -> int:
+        """Return the number of a generated resident's building."""
+        return resident // RESIDENTS_PER_BUILDING + 1
 
     @property
     def buildings(self) -> range:
@@ -268,7 +307,7 @@ class Fleet:
         """Return the meters of a resident, by index; none for an unknown resident."""
         resident = self.resident_index(code)
         if resident is None:
-            return [spec.index for spec in self._documented if spec.resident == code]
+            return self._meters_of_documented.get(code, ())
         first = self.first_generated + 2 * resident
         return range(first, min(first + 2, len(self)))
 
@@ -303,6 +342,10 @@ class Fleet:
             return self.began
         return found
 
+    def set_offline_meters(self) -> dict[int, datetime]:
+        """Return the meters that have been set offline, with the times."""
+        return dict(self._offline)
+
     def set_offline(self, index: int, now: datetime) -> None:
         """Set a meter offline."""
         self._offline.setdefault(index, now)
@@ -327,7 +370,7 @@ class Fleet:
     def reports_since(self, spec: MeterSpec) -> datetime | None:
         """Return since when a meter reports by itself, ``None`` for never; a documented one does once it is used."""
         if spec.reports:
-            return self.history_from
+            return max(self.history_from, spec.since) if spec.connected else self.history_from
         if spec.connected:
             return self.began
         return self._events[spec.index].switches[0][0] if self.was_switched(spec.index) else None
@@ -352,4 +395,16 @@ class Fleet:
     @staticmethod
     def cost(spec: MeterSpec, reading: int) -> int:
         """Return the cost of a reading from zero, in cents; the cost between two readings is the difference."""
-        return reading * spec.price // 100
+        return reading * spec.price // 10_000
+
+    # --- snapshots ---------------------------------------------------------------------------------------------------
+
+    def saved(self) -> dict[int, MeterEvents]:
+        """Return what happened to meters, by index, for a snapshot."""
+        return dict(self._events)
+
+    def restore(self, events: dict[int, MeterEvents]) -> None:
+        """Return to a snapshot."""
+        if any(not 0 <= index < len(self) for index in events):
+            raise ValueError("events of a meter that does not exist")
+        self._events = dict(events)

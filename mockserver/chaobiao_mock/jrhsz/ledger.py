@@ -53,6 +53,15 @@ class Ledger:
     def _documented_orders(self) -> frozenset[str | None]:
         return frozenset(payment.order_number for rows in self._samples.payments.values() for payment in rows)
 
+    def saved(self) -> dict[str, list[Payment]]:
+        """Return the recharges of each resident, for a snapshot."""
+        return {resident: list(payments) for resident, payments in self._recharges.items()}
+
+    def restore(self, recharges: dict[str, list[Payment]]) -> None:
+        """Return to a snapshot."""
+        self._recharges = defaultdict(list, recharges)
+        self._orders = {payment.order_number or "" for payments in recharges.values() for payment in payments}
+
     def used(self, order_number: str) -> bool:
         """Tell whether an order number was used before, for any resident."""
         return (

@@ -62,7 +62,7 @@ def _meter(state: JrhszState, spec: MeterSpec, now: datetime) -> Meter:
         table_no=spec.number,
         table_address=spec.address,
         kind=spec.kind,
-        online_at=latest_report_at(state, spec, now) if online else state.documented.online_at,
+        online_at=latest_report_at(state, spec, now) if online else spec.online_at,
         network=NetworkState.ONLINE if online else NetworkState.OFFLINE,
         gate=_gate(state, spec),
         user_code=spec.resident,

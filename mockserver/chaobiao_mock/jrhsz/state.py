@@ -3,15 +3,31 @@
 from datetime import datetime
 from decimal import Decimal
 
+import attrs
+
+from chaobiao.jrhsz import Payment
 from chaobiao_mock.clock import WorldClock
-from chaobiao_mock.jrhsz.accounts import Accounts
-from chaobiao_mock.jrhsz.devices import Devices
+from chaobiao_mock.jrhsz.accounts import Accounts, SavedAccounts
+from chaobiao_mock.jrhsz.devices import Devices, SavedDevices
 from chaobiao_mock.jrhsz.documented import SAMPLES, JrhszSamples
-from chaobiao_mock.jrhsz.fleet import Fleet
+from chaobiao_mock.jrhsz.fleet import Fleet, MeterEvents
 from chaobiao_mock.jrhsz.ledger import Ledger
 from chaobiao_mock.jrhsz.prepayment import Prepayment
 from chaobiao_mock.jrhsz.quirks import JrhszQuirks
 from chaobiao_mock.jrhsz.schedule import hourly
+
+
+@attrs.frozen
+class SavedJrhsz:
+    """What a snapshot keeps of the prepaid platform."""
+
+    accounts: SavedAccounts
+    recharges: dict[str, list[Payment]]
+    #: What happened to meters, by index.
+    events: dict[int, MeterEvents]
+    #: Account, path and time of the last calls of endpoints with an interval.
+    last_calls: list[tuple[str, str, float]]
+    devices: SavedDevices
 
 
 class JrhszState:
@@ -29,13 +45,26 @@ class JrhszState:
         self.clock = clock
         self.quirks = quirks
         self.documented = documented
-        self.accounts = Accounts(clock)
+        self.accounts = Accounts(clock, documented.accounts)
         self.fleet = Fleet(meters, seed, began, self.documented)
         self.hourly = hourly(self.fleet)
         self.ledger = Ledger(clock, self.fleet, self.hourly, seed, self.documented)
         self.devices = Devices(self.fleet)
         self._prepayment = Prepayment(self.fleet, self.ledger, self.hourly)
         self._last_calls: dict[tuple[str, str], float] = {}
+
+    def saved(self) -> SavedJrhsz:
+        """Return what a snapshot keeps."""
+        calls = [(account, path, at) for (account, path), at in self._last_calls.items()]
+        return SavedJrhsz(self.accounts.saved(), self.ledger.saved(), self.fleet.saved(), calls, self.devices.saved())
+
+    def restore(self, saved: SavedJrhsz) -> None:
+        """Return to a snapshot; the state is a new one with the same settings."""
+        self.accounts.restore(saved.accounts)
+        self.ledger.restore(saved.recharges)
+        self.fleet.restore(saved.events)
+        self._last_calls = {(account, path): at for account, path, at in saved.last_calls}
+        self.devices.restore(saved.devices)
 
     def settle(self) -> None:
         """Carry out commands that waited, and let the valves trip whose balance was used up since the last request."""

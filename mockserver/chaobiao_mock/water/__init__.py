@@ -8,7 +8,7 @@ from chaobiao_mock.water import flows, history, logs
 from chaobiao_mock.water.overview import WaterOverview
 from chaobiao_mock.water.protocol import WaterProtocol
 from chaobiao_mock.water.quirks import WaterQuirks
-from chaobiao_mock.water.state import WaterState
+from chaobiao_mock.water.state import SavedWater, WaterState
 
 FAMILY: Final = MockFamily(
     family=water.FAMILY,
@@ -17,6 +17,7 @@ FAMILY: Final = MockFamily(
     protocol=WaterProtocol(),
     handlers={**flows.handlers, **logs.handlers, **history.handlers},
     success=200,
+    saved=SavedWater,
     account=None,
     overview=WaterOverview(),
 )

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TypeVar
 
+import attrs
+
 from chaobiao._contract.fields import Record
 from chaobiao_mock.clock import WorldClock
 from chaobiao_mock.water.documented import SAMPLES, Sample, SampleDevice, WaterSamples
@@ -13,6 +15,11 @@ from chaobiao_mock.water.quirks import WaterQuirks
 from chaobiao_mock.water.regions import RegionTree
 
 R = TypeVar("R", bound=Record)
+
+
+@attrs.frozen
+class SavedWater:
+    """What a snapshot keeps of the water API: all of it follows from the settings."""
 
 
 class WaterState:
@@ -33,6 +40,13 @@ class WaterState:
         self.region_tree = RegionTree(self.documented, deep=quirks.regions == "deep")
         self.fleet = Fleet(meters, seed, began, self.region_tree)
         self.ledger = Ledger(self.fleet)
+
+    def saved(self) -> SavedWater:
+        """Return what a snapshot keeps."""
+        return SavedWater()
+
+    def restore(self, saved: SavedWater) -> None:
+        """Return to a snapshot."""
 
     def matching(self, samples: Iterable[Sample[R]], device_filter: DeviceFilter) -> list[R]:
         """Return the documented rows that a filter selects."""
