@@ -128,7 +128,11 @@ def test_signals_are_passed_on(number: signal.Signals) -> None:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         process.send_signal(number)
-        out, err = process.communicate(timeout=60)
+        try:
+            out, err = process.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)  # both: they are a session of their own
+            raise
     assert (process.returncode, out, err) == (40, f"got {number.name}\n", "")
 
 
