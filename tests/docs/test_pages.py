@@ -11,8 +11,7 @@ import pytest
 
 from chaobiao._families import NAMES
 from chaobiao._families import family as find_family
-from chaobiao_mock import MockServer
-from chaobiao_mock import export
+from chaobiao_mock import MockServer, export
 from chaobiao_mock.__main__ import parser
 from chaobiao_mock.quirks import parse_family_quirks
 from chaobiao_mock.registry import mock_families
