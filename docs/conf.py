@@ -30,7 +30,7 @@ families = "|".join(rf"{name}\." for name in NAMES)
 nitpick_ignore_regex = [  # in signatures: other projects' names, and our own that a caller never imports
     ("py:.*", r"(?!chaobiao).*"),
     ("py:.*", rf"chaobiao\.(?!{families})\w+\..*"),
-    ("py:.*", r"chaobiao_mock\.(registry|journal)\..*"),
+    ("py:.*", r"chaobiao_mock\.(registry|journal|state_file|fixtures\.(sheets|problems))\..*"),
 ]
 
 myst_enable_extensions = ["colon_fence", "deflist"]
