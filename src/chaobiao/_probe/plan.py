@@ -1,6 +1,7 @@
 """What a family's plan of calls can use beside yielding operations."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final, Protocol
 
 from chaobiao._call.dialect import Dialect
@@ -16,6 +17,10 @@ class Calls(Protocol):
 
     #: The dialect of the calls that follow.
     dialect: Dialect
+
+    def now(self) -> datetime:
+        """Return the time in China Standard Time."""
+        ...
 
     def newest(self, operation: Kind, time: str) -> Mapping[str, Any] | None:
         """Return the row with the newest time among those that an operation has returned; ``None`` if there is none."""

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 from importlib import import_module
+from itertools import chain
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -15,7 +17,7 @@ from chaobiao._contract.operation import Effect, Operation
 from chaobiao._contract.secret import Secret
 from chaobiao._probe.exchange import Exchange, find_operation, read_arguments
 from chaobiao._probe.findings import Finding, Observer, find
-from chaobiao.clock import SYSTEM_CLOCK, Clock
+from chaobiao.clock import SHANGHAI, SYSTEM_CLOCK, Clock
 from chaobiao.errors import ChaobiaoError
 
 #: How much more than the documented interval a call by hand waits, in seconds.
@@ -75,27 +77,16 @@ class _Probe:
     def run(self) -> ChaobiaoError | None:
         """Send the calls; return the error that makes further calls pointless."""
         plan: Callable[[Any], Any] = import_module(f"chaobiao._probe.{self._family.name}").plan
-        try:
-            if self._family.has_account:
-                for operation in self._before_login(plan):
-                    self._send(operation)
-            else:
-                for operation in plan(self):
-                    self._send(operation)
-        except _Stop as stop:
-            return stop.error
-        return None
-
-    def _before_login(self, plan: Callable[[Any], Any]) -> Any:
         steps = plan(self)
-        first = next(steps, None)  # what a plan sends without a session comes before its first operation
-        try:
-            self._client().login()
-        except ChaobiaoError as error:
-            raise _Stop(error) from None
-        if first is not None:
-            yield first
-        yield from steps
+        first = next(steps)  # what a plan sends without a session comes before its first operation
+        if self._family.has_account:
+            try:
+                self._client().login()
+            except ChaobiaoError as error:
+                return error
+        for operation in chain([first], steps):
+            self._send(operation)
+        return None
 
     def _client(self) -> Any:
         client = self._clients.get(self.dialect)
@@ -147,6 +138,9 @@ class _Probe:
 
     # --- what plans use ---
 
+    def now(self) -> datetime:
+        return self._clock.now().astimezone(SHANGHAI)
+
     def newest(self, operation: Kind, time: str) -> Mapping[str, Any] | None:
         rows = [row for each in self.exchanges if each.kind is operation for row in each.rows("data")]
         good = [row for row in rows if isinstance(row.get("tableNo"), str) and len(str(row.get(time))) == 19]
@@ -171,10 +165,5 @@ class _Probe:
         headers = {"Content-Type": request.content_type} if request.content_type else {}
         with suppress(httpx.HTTPError):  # what it would have shown is then not seen
             self._http.request(
-                request.method, self._base_url + request.target, content=request.content, headers=headers, cookies={}
+                request.method, self._base_url + request.target, content=request.content, headers=headers
             )
-
-
-class _Stop(Exception):
-    def __init__(self, error: ChaobiaoError) -> None:
-        self.error = error
