@@ -1,12 +1,15 @@
 """A probe of the mock names the quirks that were set, and only reads."""
 
+import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, get_args
 
 import attrs
 import pytest
 
+from chaobiao.__main__ import main
 from chaobiao._contract.operation import Effect
 from chaobiao._contract.secret import Secret
 from chaobiao._families import NAMES
@@ -115,3 +118,73 @@ def test_the_points_are_those_of_the_documentation(page: str) -> None:
         assert titles == [f"{row}. {title[language]}" for row, title in enumerate(POINTS[family], start=1)]
         for observer in observers_of(find_family(family)):
             assert observer.name in points[observer.row - 1], observer.name
+
+
+def run(monkeypatch: pytest.MonkeyPatch, mock: LiveMock, *arguments: str) -> int:
+    """Run the command in this process, under the mock's clock."""
+    monkeypatch.setattr("chaobiao._probe.probe.SYSTEM_CLOCK", mock.clock)
+    return main(["probe", *arguments])
+
+
+@pytest.mark.single_client
+def test_the_command_prints_the_switches_to_set(
+    live_mock: Callable[..., LiveMock], monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Credentials come from the environment; the report has every point, a line to copy, and no secret."""
+    mock = live_mock("energy", meters=10)
+    mock.restart(page_base="1", alarm_message_verb="DELETE")
+    monkeypatch.setenv("CHAOBIAO_ENERGY_BASE_URL", mock.url)
+    monkeypatch.setenv("CHAOBIAO_ENERGY_USERNAME", "zhangwei")
+    monkeypatch.setenv("CHAOBIAO_ENERGY_PASSWORD", "Energy2019")
+    assert run(monkeypatch, mock, "energy") == 0
+    printed = capfdbinary.readouterr().out.decode()
+    assert 'dialect=EnergyDialect(first_page=1, alarm_message_verb="DELETE")' in printed
+    assert "--quirk energy.page_base=1" in printed
+    assert all(english in printed and chinese in printed for english, chinese in POINTS["energy"])
+    assert "Energy2019" not in printed
+
+
+@pytest.mark.single_client
+def test_the_command_prints_json(
+    live_mock: Callable[..., LiveMock],
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+    tmp_path: Path,
+) -> None:
+    """With --json it prints one object; the password may come from a file."""
+    mock = live_mock("jrhsz", meters=10)
+    mock.restart(total="one", sessions="one-1009")
+    password = tmp_path / "password"
+    password.write_text("123456\n")
+    options = ["--base-url", mock.url, "--username", "khcs", "--password-file", str(password), "--json"]
+    assert run(monkeypatch, mock, "jrhsz", *options) == 0
+    report = json.loads(capfdbinary.readouterr().out)
+    assert report["dialect"] == "JrhszDialect(relogin_on_1009=True, trust_totals=False)"
+    assert report["quirks"]["total"] == "one"
+    assert {finding["row"] for finding in report["findings"]} == set(range(1, len(POINTS["jrhsz"]) + 1))
+
+
+@pytest.mark.single_client
+def test_headers_go_with_every_request(
+    live_mock: Callable[..., LiveMock], monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """A family without a login is probed with the given headers; a header without a colon is refused."""
+    mock = live_mock("water", meters=10)
+    assert run(monkeypatch, mock, "water", "--base-url", mock.url, "--header", "Authorization: Bearer 1") == 0
+    assert b"timestamps: text" in capfdbinary.readouterr().out
+    with pytest.raises(SystemExit):
+        run(monkeypatch, mock, "water", "--base-url", mock.url, "--header", "Authorization")
+
+
+@pytest.mark.single_client
+def test_a_refused_login_ends_the_probe(
+    live_mock: Callable[..., LiveMock], monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """The command says why, ends with status 1, and sends nothing more; without a base URL it says what is missing."""
+    mock = live_mock("jrhsz", meters=10)
+    monkeypatch.setenv("CHAOBIAO_JRHSZ_PASSWORD", "wrong")
+    assert run(monkeypatch, mock, "jrhsz", "--base-url", mock.url, "--username", "khcs") == 1
+    assert b"1005" in capfdbinary.readouterr().err
+    assert len(mock.world.journal) == 1
+    assert run(monkeypatch, mock, "water") == 1
+    assert b"CHAOBIAO_WATER_BASE_URL" in capfdbinary.readouterr().err

@@ -28,8 +28,8 @@ from chaobiao.jrhsz import (
 #: The codes of kinds of meters that neither list has.
 _UNASSIGNED: Final = {"25", "29", "33", "34"}
 _WORDS: Final = {"gate": {word.value for word in Gate}, "netStatis": {word.value for word in NetworkState}}
-#: A field that a row of a sample lacks.
-_MAY_LACK: Final = {"house_number"}
+#: What rows may lack as documented: a row of a sample has no house number, and a meter may have no resident.
+_MAY_LACK: Final = {"house_number", "user_code", "user_name"}
 _DATE: Final = 10  # characters, as in 2023-04-22
 _INTERVAL: Final = 2.0
 

@@ -51,10 +51,10 @@ def observers_of(family: Family) -> tuple[Observer, ...]:
     return found
 
 
-def probe(family: Family, account: Account, clock: Clock = SYSTEM_CLOCK) -> Result:
+def probe(family: Family, account: Account, clock: Clock | None = None) -> Result:
     """Send the calls of a family's plan and return what was seen. Sends no writing operation."""
     with httpx.Client(follow_redirects=False) as http:
-        running = _Probe(family, account, clock, http)
+        running = _Probe(family, account, clock or SYSTEM_CLOCK, http)
         stopped_by = running.run()
     findings = find(family, observers_of(family), running.exchanges)
     return Result(findings, len(running.exchanges), stopped_by, running.failed)
