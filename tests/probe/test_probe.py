@@ -62,7 +62,7 @@ def seen(result: Result, name: str) -> tuple[str, ...]:
 @pytest.mark.single_client
 @pytest.mark.parametrize(("family", "name", "value"), VALUES)
 def test_a_report_names_the_quirk_that_was_set(family: str, name: str, value: str, probed: Probed) -> None:
-    """Every value of every quirk that reading can show is named; the others are reported as not observable by reading."""
+    """Every value of each quirk is named if reading can show it; for the others the report says that it cannot."""
     result, _ = probed(family, **{name: value})
     if name in NOT_BY_READING[family]:
         finding = next(finding for finding in result.findings if finding.name == name)

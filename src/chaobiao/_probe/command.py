@@ -4,17 +4,21 @@ import argparse
 import os
 import sys
 
-from chaobiao._families import NAMES, family
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from chaobiao._contract.family import Family
 
 
-def add_probe(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command's arguments to the parser."""
+def add_probe(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", families: Iterable[str]) -> None:
+    """Add the command's arguments to the parser; ``families`` are the names of the families there are."""
     command = commands.add_parser(
         "probe",
         help="show which interpretation of the documents a server shows, by reads only"
         " / 仅以只读调用查看服务器采用文档的哪种解释",
     )
-    command.add_argument("family", choices=NAMES, metavar="FAMILY", help=f"{', '.join(NAMES)} / 接口系列")
+    command.add_argument("family", choices=[*families], metavar="FAMILY", help=f"{', '.join(families)} / 接口系列")
     command.add_argument("--base-url", metavar="URL", help="default: CHAOBIAO_FAMILY_BASE_URL / 服务地址")
     command.add_argument("--username", metavar="NAME", help="default: CHAOBIAO_FAMILY_USERNAME / 账号")
     command.add_argument(
@@ -34,7 +38,7 @@ def add_probe(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     command.add_argument("--json", action="store_true", help="print JSON / 输出 JSON")
 
 
-def run_probe(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
+def run_probe(probed: "Family", options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     """Run the command; return 0, or 1 if the server could not be used."""
     import json  # imported here, like the next modules, so that --version and --help are fast
 
@@ -53,7 +57,6 @@ def run_probe(options: argparse.Namespace, parser: argparse.ArgumentParser) -> i
     if options.password_file is not None:
         with options.password_file as file:
             password = Secret(file.readline().rstrip("\r\n"))
-    probed = family(options.family)
     try:
         result = probe(probed, Account(options.base_url, options.username, password, headers))
     except ChaobiaoError as error:
