@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from chaobiao_mock.quirks import examples, parse_family_quirks
+from chaobiao_mock.record.command import run as run_record
 from chaobiao_mock.registry import mock_families
 from chaobiao_mock.serving import bind, serve, url_of
 from chaobiao_mock.world import World, WorldSettings
@@ -50,6 +51,8 @@ def parser() -> argparse.ArgumentParser:
     found = argparse.ArgumentParser(
         prog="chaobiao-mock",
         description="Serve a stateful mock of the metering platforms. / 抄表平台模拟服务。",
+        epilog="chaobiao-mock record --help: pass calls through to a real server and record them"
+        " / 将调用转发给真实服务器并录制",
     )
     found.add_argument("--host", default="127.0.0.1", help="address to listen on / 监听地址 (%(default)s)")
     found.add_argument(
@@ -88,9 +91,12 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status: 0, or 1 for an address that cannot be used."""
+    given = sys.argv[1:] if arguments is None else [*arguments]
+    if given[:1] == ["record"]:
+        return run_record(given[1:])
     command = parser()
     families = mock_families()
-    options = command.parse_args(arguments)
+    options = command.parse_args(given)
     try:
         quirks = parse_family_quirks({family.name: family.quirks for family in families}, options.quirk)
         settings = WorldSettings(options.meters, options.seed, options.now, [*quirks.values()])

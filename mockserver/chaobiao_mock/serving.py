@@ -92,13 +92,12 @@ def _is_unintended(record: logging.LogRecord) -> bool:
     return "callable returned without" not in record.getMessage()
 
 
-def _make_server(world: World, on_started: Callable[[], None], admin_token: str | None = None) -> _Server:
-    app = create_app(world, admin_token=admin_token)
+def _make_server(app: Starlette, on_started: Callable[[], None], *, lifespan: bool = False) -> _Server:
     config = uvicorn.Config(
         app,
         log_level="warning",
         access_log=False,
-        lifespan="off",
+        lifespan="on" if lifespan else "off",
         http=_http_protocol(),
         ws="none",
         timeout_graceful_shutdown=2,
@@ -120,8 +119,15 @@ def _run(server: _Server, listener: socket.socket) -> None:
 def serve(
     world: World, listener: socket.socket, on_started: Callable[[], None], admin_token: str | None = None
 ) -> None:
-    """Serve in the foreground until SIGTERM or Ctrl-C."""
-    server = _make_server(world, on_started, admin_token)
+    """Serve a world in the foreground until SIGTERM or Ctrl-C."""
+    serve_app(create_app(world, admin_token=admin_token), listener, on_started)
+
+
+def serve_app(
+    app: Starlette, listener: socket.socket, on_started: Callable[[], None], *, lifespan: bool = False
+) -> None:
+    """Serve an application in the foreground until SIGTERM or Ctrl-C; ``lifespan`` is whether it has one."""
+    server = _make_server(app, on_started, lifespan=lifespan)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         server.stop()
@@ -151,7 +157,7 @@ class MockServer:
         self._listener = bind(host, port)
         self.url = url_of(self._listener)
         self._started = threading.Event()
-        self._server = _make_server(self.world, self._started.set, admin_token)
+        self._server = _make_server(create_app(self.world, admin_token=admin_token), self._started.set)
         self._thread = threading.Thread(target=self._run, name="chaobiao-mock", daemon=True)
         self._failure: BaseException | None = None
 

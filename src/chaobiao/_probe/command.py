@@ -3,7 +3,6 @@
 import argparse
 import os
 import sys
-
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
