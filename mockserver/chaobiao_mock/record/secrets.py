@@ -1,7 +1,6 @@
 """Strikes secrets out of what is recorded."""
 
 from collections.abc import Iterable, Mapping
-from functools import cache
 from typing import Any
 
 from chaobiao._call.redaction import strike_out
@@ -14,7 +13,6 @@ from chaobiao_mock.journal import STRUCK
 from chaobiao_mock.registry import MockFamily
 
 
-@cache
 def secret_names(family: MockFamily, kind: Kind) -> frozenset[str]:
     """Return the arguments of an operation that are secret or belong to the session, by wire name."""
     return family.protocol.session_names | {field.name for field in fields_of(kind) if field.secret}

@@ -62,7 +62,7 @@ def run_probe(probed: "Family", options: argparse.Namespace, parser: argparse.Ar
         print(f"chaobiao: {error}", file=sys.stderr)
         return 1
     if options.json:
-        failed = [{"call": call, "error": str(error)} for call, error in result.failed]
+        failed = [{"call": call, "error": str(failure)} for call, failure in result.failed]
         stopped = None if result.stopped_by is None else str(result.stopped_by)
         report = as_json(probed, result.findings, requests=result.requests, failed=failed, stopped_by=stopped)
         text = json.dumps(report, ensure_ascii=False, indent=2)
@@ -74,8 +74,8 @@ def run_probe(probed: "Family", options: argparse.Namespace, parser: argparse.Ar
     except BrokenPipeError:  # the reader, such as head, closed the pipe: Python's flush at exit must not fail too
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if not options.json:
-        for call, error in result.failed:
-            print(f"chaobiao: {call}: {error}", file=sys.stderr)
+        for call, failure in result.failed:
+            print(f"chaobiao: {call}: {failure}", file=sys.stderr)
     if result.stopped_by is not None:
         print(f"chaobiao: login: {result.stopped_by}", file=sys.stderr)
         return 1

@@ -14,6 +14,8 @@ from chaobiao.energy.cookies import cookies_set_by
 
 _SUCCESS: Final = ("0", "")
 _NO_DATA: Final = "4002"
+#: What a delete may return if the server has read the parameters; with 4103 it has not.
+_READ: Final = (*_SUCCESS, _NO_DATA, "4004", "4103")
 
 
 def _code(exchange: Exchange) -> str:
@@ -105,7 +107,7 @@ def _alarm_message_verb(exchanges: Sequence[Exchange]) -> Iterable[str]:
 def _delete_parameters(exchanges: Sequence[Exchange]) -> Iterable[str]:
     taken: dict[bool, bool] = {}
     for exchange in exchanges:
-        if exchange.kind.spec.effect is Effect.DELETE and exchange.arguments and _code(exchange) in ("0", "", "4103"):
+        if exchange.kind.spec.effect is Effect.DELETE and exchange.arguments and _code(exchange) in _READ:
             taken[exchange.in_query] = _code(exchange) != "4103"
     query, body = taken.get(True), taken.get(False)
     if query is None and body is None:
