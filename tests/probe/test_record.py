@@ -198,7 +198,7 @@ def test_the_command_writes_its_report_when_it_is_stopped(live_mock: Callable[..
     options = ["record", "--upstream", mock.url, "--port", "0", "--out", str(tmp_path / "out")]
     with started(sys.executable, "-m", "chaobiao_mock", *options) as (process, printed):
         with Jrhsz("khcs", "123456", base_url=url_in(printed), clock=mock.clock) as client:
-            assert client.buildings.list()
+            assert client.buildings.list().collect()
         assert (tmp_path / "out" / "jrhsz" / "buildings.list.json").exists()
         assert not (tmp_path / "out" / "report.md").exists()
         process.send_signal(signal.SIGTERM)

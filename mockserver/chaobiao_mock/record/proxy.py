@@ -93,9 +93,9 @@ async def _response(incoming: Request, upstream: str, client: httpx.AsyncClient,
         text=_text(outcome, content),
     )
     response = Response(content, outcome.status_code)
-    own = _OWN - {b"content-length"} if incoming.method == "HEAD" else _OWN
+    own = _OWN - {b"content-length"}
     kept = [(name.lower(), value) for name, value in outcome.headers.raw if name.lower() not in own]
-    if incoming.method != "HEAD" and outcome.status_code not in (204, 304):
+    if "content-length" not in outcome.headers and incoming.method != "HEAD" and outcome.status_code not in (204, 304):
         kept.append((b"content-length", str(len(content)).encode()))
     response.raw_headers = kept
     return response
