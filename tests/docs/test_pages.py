@@ -14,6 +14,7 @@ from chaobiao._families import family as find_family
 from chaobiao_mock import MockServer
 from chaobiao_mock.__main__ import parser
 from chaobiao_mock.quirks import parse_family_quirks
+from chaobiao_mock.record.command import parser as record_parser
 from chaobiao_mock.registry import mock_families
 from tests.docs.pages import DOCS, PAGES, blocks_of, name_of
 
@@ -89,6 +90,9 @@ def test_both_languages_have_the_same_points() -> None:
 @pytest.mark.parametrize("arguments", _commands("chaobiao-mock"))
 def test_commands_are_understood(arguments: list[str]) -> None:
     """Every call of chaobiao-mock on a page is accepted by the command line, and its quirks exist."""
+    if arguments[:1] == ["record"]:
+        assert record_parser().parse_args(arguments[1:])
+        return
     parse_family_quirks(_quirks(), parser().parse_args(arguments).quirk)
 
 
