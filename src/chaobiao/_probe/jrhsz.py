@@ -264,7 +264,7 @@ def _whole(value: Any) -> int | None:
 
 
 _TOO_FAST: Final = ("it takes calls faster than the documented interval", "需要以快于文档间隔的频率调用")
-_UNTRUSTED: Final = dict.fromkeys(("page", "one", "more"), "trust_totals=False")
+_UNTRUSTED: Final[dict[str, str]] = dict.fromkeys(("page", "one", "more"), "trust_totals=False")
 
 OBSERVERS: Final = (
     Observer(row=2, name="body", see=_body, is_quirk=False, switches={"form": 'body="form"'}),

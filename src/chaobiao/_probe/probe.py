@@ -107,8 +107,7 @@ class _Probe:
         return client
 
     def _send(self, operation: Operation[Any]) -> None:
-        if operation.spec.effect is not Effect.READ:
-            raise AssertionError(f"{operation.spec.call} is no read")
+        _refuse_writes(operation)
         try:
             self._client().send(operation)
         except ChaobiaoError as error:
@@ -156,6 +155,7 @@ class _Probe:
             self._client().login()
 
     def send_by_hand(self, operation: Operation[Any], token: str = "") -> None:
+        _refuse_writes(operation)
         interval = self._family.interval_of(type(operation))
         if interval is not None:
             self._clock.sleep(interval + _MARGIN)
@@ -167,3 +167,9 @@ class _Probe:
             self._http.request(
                 request.method, self._base_url + request.target, content=request.content, headers=headers
             )
+
+
+def _refuse_writes(operation: Operation[Any]) -> None:
+    """Raise an error for anything but a read: a plan that has one is a mistake."""
+    if operation.spec.effect is not Effect.READ:
+        raise AssertionError(f"{operation.spec.call} is no read")
