@@ -15,10 +15,10 @@ from chaobiao_mock.serving import bind, serve_app, url_of
 def _upstream(text: str) -> str:
     try:
         parts = urlsplit(text)
-        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        host = parts.hostname if parts.port != 0 else None
     except ValueError:  # a bracket or a port that is none
-        good = False
-    if not good or "@" in parts.netloc or parts.query or parts.fragment:
+        host, parts = None, urlsplit("")
+    if not host or parts.scheme not in ("http", "https") or "@" in parts.netloc or parts.query or parts.fragment:
         raise argparse.ArgumentTypeError(
             "must look like https://host/prefix, without user, query and fragment"
             " / 应形如 https://host/prefix，不含用户名、查询串和片段"
