@@ -33,7 +33,6 @@ class _Server(uvicorn.Server):
         self._app = app
         self._on_started = on_started
         self._stop_requested: asyncio.Event | None = None
-        self.worlds: Worlds = app.state.worlds
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -126,15 +125,22 @@ def _is_unintended(record: logging.LogRecord) -> bool:
     return "callable returned without" not in record.getMessage()
 
 
-def _make_server(world: World, on_started: Callable[[], None], settings: ServerSettings) -> _Server:
+def _app_of(world: World, settings: ServerSettings) -> Starlette:
+    """Make the application of a world, with the other worlds that are kept in a file."""
     app = create_app(world, admin_token=settings.admin_token, on_call=settings.on_call, cors=settings.cors)
     if settings.state_file is not None:
         settings.state_file.load(app.state.worlds)
+    return app
+
+
+def _make_server(
+    app: Starlette, on_started: Callable[[], None], settings: ServerSettings, *, lifespan: bool = False
+) -> _Server:
     config = uvicorn.Config(
         app,
         log_level="warning",
         access_log=False,
-        lifespan="off",
+        lifespan="on" if lifespan else "off",
         http=_http_protocol(),
         ws="none",
         timeout_graceful_shutdown=2,
@@ -162,7 +168,20 @@ def serve(
     settings: ServerSettings | None = None,
 ) -> None:
     """Serve in the foreground until SIGTERM or Ctrl-C. Raises ``ValueError`` for a state file that cannot be used."""
-    server = _make_server(world, on_started, settings or ServerSettings())
+    settings = settings or ServerSettings()
+    serve_app(_app_of(world, settings), listener, on_started, settings)
+
+
+def serve_app(
+    app: Starlette,
+    listener: socket.socket,
+    on_started: Callable[[], None],
+    settings: ServerSettings | None = None,
+    *,
+    lifespan: bool = False,
+) -> None:
+    """Serve an application in the foreground until SIGTERM or Ctrl-C; ``lifespan`` is whether it has one."""
+    server = _make_server(app, on_started, settings or ServerSettings(), lifespan=lifespan)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         server.stop()
@@ -209,7 +228,9 @@ class MockServer:
         self._listener = bind(host, port)
         self.url = url_of(self._listener, settings.scheme)
         try:
-            self._server = _make_server(self.world, self._started.set, settings)
+            app = _app_of(self.world, settings)
+            self._worlds: Worlds = app.state.worlds
+            self._server = _make_server(app, self._started.set, settings)
         except BaseException:
             self._listener.close()
             raise
@@ -227,7 +248,7 @@ class MockServer:
     @property
     def worlds(self) -> Worlds:
         """The worlds that it serves: ``world``, and those below ``/w/NAME``."""
-        return self._server.worlds
+        return self._worlds
 
     def start(self) -> Self:
         """Start serving; returns when the server responds."""

@@ -1,4 +1,4 @@
-"""The command ``chaobiao`` (also ``python -m chaobiao``): prints a family's API as an OpenAPI document."""
+"""The command ``chaobiao`` (also ``python -m chaobiao``): prints OpenAPI documents, and probes servers."""
 
 import argparse
 import os
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from chaobiao._families import NAMES, family
+from chaobiao._probe.command import add_probe, run_probe
 from chaobiao._version import __version__
 
 
@@ -28,7 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--output", metavar="FILE", type=Path, help="write to this file, not to standard output / 写入文件"
     )
     command.add_argument("--server", metavar="URL", help="the base URL that the document names / 文档中写明的服务地址")
+    add_probe(commands, NAMES)
     options = parser.parse_args(arguments)
+    if options.command == "probe":
+        return run_probe(family(options.family), options, parser)
 
     import json  # imported here, like the next module, so that --version and --help are fast
 

@@ -1,0 +1,1 @@
+"""Records the traffic with a real server: samples of its operations, and what it shows of each ambiguity."""
