@@ -112,3 +112,17 @@ def test_a_reserved_meter_that_resets(http: httpx.Client, world: World, body: di
     with pytest.raises(httpx.ReadError):
         http.post("/meter/meterInstruct", json={**body, "deviceId": "999900000005", "type": "1"})
     assert world.journal.of("meters.instruct")[0].carried_out
+
+
+async def test_a_snapshot_keeps_them(mock: LiveMock, http: httpx.Client, world: World) -> None:
+    """Valves, meters offline and commands that wait are as they were."""
+    control(http, valve="slow")
+    await mock.plain_client.call("meters.instruct", METER, Instruction.DISCONNECT)
+    http.post("/__mock__/meters", json={"number": "202600000000", "online": False})
+    snapshot = world.snapshot()
+    world.reset()
+    world.restore(snapshot)
+    assert (control(http)["valve"], control(http)["waiting"]) == ("slow", 1)
+    assert http.post("/__mock__/meters", json={"number": "202600000000"}).json()["online"] is False
+    mock.advance(timedelta(seconds=61))
+    assert await gate_of(mock) is Gate.DISCONNECTED
