@@ -98,6 +98,8 @@ class Console:
 
     def close(self, timeout: float = 2.0) -> bool:
         """Write what waits, for some seconds at most; tell whether all of it was read."""
+        if not self._thread.is_alive():  # the reader is gone
+            return True
         try:
             self._waiting.put(None, timeout=timeout)
         except queue.Full:
