@@ -16,7 +16,6 @@ LABEL org.opencontainers.image.title="chaobiao-mock" \
 COPY --from=build /opt/chaobiao /opt/chaobiao
 ENV PATH="/opt/chaobiao/bin:$PATH" PYTHONUNBUFFERED="1"
 USER 65532:65532
-WORKDIR /tmp
 EXPOSE 8765
 # With a token, the mock's own endpoints need it; http.client takes no proxy from the environment.
 HEALTHCHECK --interval=5s --timeout=5s --start-period=10s --retries=3 \

@@ -83,6 +83,7 @@ class Console:
         self._as_json = as_json
         self._waiting: queue.Queue[tuple[str, Entry] | None] = queue.Queue(LONGEST)
         self._dropped = 0
+        self._counting = threading.Lock()
         # A daemon: the reader that has stopped reading must not keep the process alive.
         self._thread = threading.Thread(target=self._write_all, name="chaobiao-mock console", daemon=True)
         self._thread.start()
@@ -92,25 +93,32 @@ class Console:
         try:
             self._waiting.put_nowait((world, entry))
         except queue.Full:
-            self._dropped += 1
+            with self._counting:
+                self._dropped += 1
 
     def close(self, timeout: float = 2.0) -> bool:
         """Write what waits, for some seconds at most; tell whether all of it was read."""
-        with contextlib.suppress(queue.Full):
-            self._waiting.put_nowait(None)
+        if not self._thread.is_alive():  # the reader is gone
+            return True
+        try:
+            self._waiting.put(None, timeout=timeout)
+        except queue.Full:
+            return False
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
     def _write_all(self) -> None:
-        while (found := self._waiting.get()) is not None:
-            lines = [self._format(*found)]
-            if self._dropped:
-                dropped, self._dropped = self._dropped, 0
-                lines.append(self._about_dropped(dropped))
-            try:
-                write_line(self._stream, "\n".join(lines))
-            except (OSError, ValueError):  # the reader is gone; calls go on
-                return
+        with contextlib.suppress(OSError, ValueError):  # the reader is gone; calls go on
+            while (found := self._waiting.get()) is not None:
+                write_line(self._stream, self._format(*found))
+                self._tell_dropped()
+            self._tell_dropped()
+
+    def _tell_dropped(self) -> None:
+        with self._counting:
+            dropped, self._dropped = self._dropped, 0
+        if dropped:
+            write_line(self._stream, self._about_dropped(dropped))
 
     def _about_dropped(self, count: int) -> str:
         if self._as_json:
