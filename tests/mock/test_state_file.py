@@ -1,9 +1,11 @@
 """The state file: worlds are kept across restarts of a real process."""
 
+import asyncio
 import json
 import os
 import signal
 import stat
+import threading
 from pathlib import Path
 
 import httpx
@@ -162,3 +164,27 @@ def test_a_full_disk_is_said_and_overcome(
                 break
         assert file.exists()
     assert "No space left on device" in caplog.text
+
+
+async def test_a_write_under_way_does_not_replace_the_last_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the server ends while the file is being written, the state of the end is what it holds."""
+    file, worlds = tmp_path / "state.json", Worlds(World(clock=VirtualClock()))
+    begun, released, sync = threading.Event(), threading.Event(), os.fsync
+
+    def slow(number: int) -> None:
+        if not begun.is_set():
+            begun.set()
+            released.wait(10)
+        sync(number)
+
+    monkeypatch.setattr(os, "fsync", slow)
+    kept = StateFile(file, interval=0.01)
+    kept.begin(worlds)
+    worlds.requests += 1
+    assert await asyncio.to_thread(begun.wait, 10)
+    worlds.default.clock.advance(5)
+    loop = asyncio.get_running_loop()
+    loop.call_later(0.05, released.set)
+    await kept.end(worlds)
+    await loop.shutdown_default_executor()
+    assert json.loads(file.read_text())["worlds"]["default"]["clock"]["elapsed"] == 5
