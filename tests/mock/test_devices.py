@@ -20,9 +20,9 @@ async def gate_of(mock: LiveMock, meter: str = METER) -> Gate | None:
     return gate
 
 
-def control(http: httpx.Client, **wanted: Any) -> dict[str, Any]:
+def control(http: httpx.Client, number: str = METER, **wanted: Any) -> dict[str, Any]:
     """Change how a meter behaves."""
-    response = http.post("/__mock__/meters", json={"number": METER, **wanted})
+    response = http.post("/__mock__/meters", json={"number": number, **wanted})
     assert response.status_code == 200, response.text
     found: dict[str, Any] = response.json()
     return found
@@ -118,11 +118,11 @@ async def test_a_snapshot_keeps_them(mock: LiveMock, http: httpx.Client, world: 
     """Valves, meters offline and commands that wait are as they were."""
     control(http, valve="slow")
     await mock.plain_client.call("meters.instruct", METER, Instruction.DISCONNECT)
-    http.post("/__mock__/meters", json={"number": "202600000000", "online": False})
+    control(http, "202600000000", online=False)
     snapshot = world.snapshot()
     world.reset()
     world.restore(snapshot)
     assert (control(http)["valve"], control(http)["waiting"]) == ("slow", 1)
-    assert http.post("/__mock__/meters", json={"number": "202600000000"}).json()["online"] is False
+    assert control(http, "202600000000")["online"] is False
     mock.advance(timedelta(seconds=61))
     assert await gate_of(mock) is Gate.DISCONNECTED

@@ -109,8 +109,9 @@ async def test_a_slow_look_up_of_the_name_ends_with_the_time_out(monkeypatch: py
 @pytest.mark.parametrize("kind", KINDS)
 async def test_many_calls_at_a_dead_port_end_together(kind: str) -> None:
     """Thirty recharges for a server that is not there share one login's failure, and each says that it was not sent."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
+    reserved = socket.socket()  # it does not listen, so connections are refused, and no other server gets the port
+    reserved.bind(("127.0.0.1", 0))
+    port = reserved.getsockname()[1]
     client = connect(kind, f"http://127.0.0.1:{port}", wait=tenacity.wait_fixed(0.05))
     logins: list[CallEvent] = []
     client = client.with_options(paced=True, on_request=logins.append)
@@ -122,6 +123,7 @@ async def test_many_calls_at_a_dead_port_end_together(kind: str) -> None:
     calls = [asyncio.to_thread(call, number) if kind.startswith("sync") else call(number) for number in range(30)]
     found = await asyncio.gather(*calls, return_exceptions=True)
     await close(client)
+    reserved.close()
     assert {type(each) for each in found} == {NotSent}
     assert time.monotonic() - started < 10.0
     assert {event.operation for event in logins} == {"login"}
