@@ -79,6 +79,7 @@ def world_of(options: argparse.Namespace, families: tuple[MockFamily, ...] | Non
         quirks = parse_family_quirks({family.name: family.quirks for family in families}, options.quirk)
     except InvalidInput as error:
         options.refuse(f"--quirk: {error.english}", f"--quirk：{error.chinese}")
+        raise  # refuse() ends the process
     rate = 0.0 if options.frozen else options.rate
     given = {} if options.meters is None else {"meters": options.meters}
     try:
@@ -93,7 +94,7 @@ def world_of(options: argparse.Namespace, families: tuple[MockFamily, ...] | Non
         return World(settings, families=families)
     except InvalidInput as error:
         options.refuse(f"--load: {error.english}", f"--load：{error.chinese}")
-        raise  # refuse() ends the process
+        raise  # as above
 
 
 def _moment(text: str) -> datetime:

@@ -31,7 +31,9 @@ from chaobiao_mock.jrhsz.state import JrhszState
 _EVER: Final = (datetime(1970, 1, 1, tzinfo=SHANGHAI), datetime(9999, 1, 1, tzinfo=SHANGHAI))
 _ZERO: Final = Decimal("0.00")
 
-_CODES: Final = dict.fromkeys(("table_no", "user_code", "build_code", "order_number", "device_id"), values.CODE)
+_CODES: Final[dict[str, values.ValueKind]] = {
+    name: values.CODE for name in ("table_no", "user_code", "build_code", "order_number", "device_id")
+}
 
 
 def _resident(**facts: Any) -> Column:

@@ -39,10 +39,10 @@ class WaterProtocol:
         try:
             request = read_strictly(call.operation, arguments.values, self.times)
         except WrongArgument as error:
-            payload = error_payload(error.english, error.chinese, parameter=error.name)
-            return Reply(payload, 400, 400, reason=(error.english, error.chinese))
+            refused = error_payload(error.english, error.chinese, parameter=error.name)
+            return Reply(refused, 400, 400, reason=(error.english, error.chinese))
         page: Page[Record] = handlers[call.operation](state, request)
-        payload = {"data": [*map(_serializer(state.quirks), page)]}
+        payload: dict[str, Any] = {"data": [*map(_serializer(state.quirks), page)]}
         if page.total is not None and state.quirks.total != "none":
             payload["total"] = str(page.total) if state.quirks.total == "text" else page.total
         return Reply(payload, 200)
