@@ -31,9 +31,8 @@ from chaobiao_mock.jrhsz.state import JrhszState
 _EVER: Final = (datetime(1970, 1, 1, tzinfo=SHANGHAI), datetime(9999, 1, 1, tzinfo=SHANGHAI))
 _ZERO: Final = Decimal("0.00")
 
-_CODES: Final[dict[str, values.ValueKind]] = {
-    name: values.CODE for name in ("table_no", "user_code", "build_code", "order_number", "device_id")
-}
+_CODE_NAMES: Final[tuple[str, ...]] = ("table_no", "user_code", "build_code", "order_number", "device_id")
+_CODES: Final = dict.fromkeys(_CODE_NAMES, values.CODE)
 
 
 def _resident(**facts: Any) -> Column:
