@@ -1,6 +1,6 @@
 """The fixtures of the prepaid platform: accounts, buildings, residents, meters, payments, and recorded rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -31,8 +31,9 @@ from chaobiao_mock.jrhsz.state import JrhszState
 _EVER: Final = (datetime(1970, 1, 1, tzinfo=SHANGHAI), datetime(9999, 1, 1, tzinfo=SHANGHAI))
 _ZERO: Final = Decimal("0.00")
 
-_CODE_NAMES: Final[tuple[str, ...]] = ("table_no", "user_code", "build_code", "order_number", "device_id")
-_CODES: Final = dict.fromkeys(_CODE_NAMES, values.CODE)
+_CODES: Final[Mapping[str, values.ValueKind]] = dict.fromkeys(
+    ("table_no", "user_code", "build_code", "order_number", "device_id"), values.CODE
+)
 
 
 def _resident(**facts: Any) -> Column:
