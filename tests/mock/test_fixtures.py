@@ -80,7 +80,7 @@ def test_an_untouched_world_is_loaded_exactly(tmp_path: Path) -> None:
 
 
 def test_own_meters_report_and_are_billed(estate: Path) -> None:
-    """A meter shows its reading at the start, grows by its daily use, and its resident pays its price."""
+    """A meter shows its reading at the start, grows by its load, and its resident pays its price."""
     world = load(estate)
     with served(world) as (client, _):
         assert [meter.table_no for meter in client.meters.list()] == ["0012", "0013", "0014"]
@@ -89,11 +89,28 @@ def test_own_meters_report_and_are_billed(estate: Path) -> None:
         assert Decimal("0.08") <= first["0013"] <= Decimal("0.10")
         world.clock.advance(10 * 3600)
         later = {row.table_no: row.reading or 0 for row in client.meters.latest_readings()}
-        assert later["0012"] - first["0012"] == Decimal("10.00")
+        grown = {number: later[number] - first[number] for number in ("0012", "0013")}
         balance = client.residents.get("R1")[0].balance or 0
-        assert Decimal("20.00") - balance == pytest.approx(Decimal("5.61"), abs=Decimal("0.03"))
+        cost = grown["0012"] * Decimal("0.5283") + grown["0013"] * Decimal("3.30")
+        assert Decimal("20.00") - balance == pytest.approx(cost, abs=Decimal("0.05"))
         used = client.meters.consumption(table_no="0012", begin=START + SECOND, end=world.clock.now()).collect()
-        assert [row.usage for row in used] == [Decimal("1.00")] * 10
+        hours = [row.usage or Decimal(0) for row in used]
+        assert len(hours) == 10
+        assert sum(hours) == grown["0012"]
+        assert min(hours) < Decimal("1.00") < max(hours)  # 24 kWh a day, more by day than by night
+
+
+def test_a_week_has_the_daily_use_seven_times(estate: Path) -> None:
+    """In the long run a meter uses what it was given, whatever its load."""
+    world = load(estate)
+    with served(world) as (client, _):
+        client.recharges.create("R1", amount=1000, order_number="order-1")
+        readings = []
+        for _ in range(2):
+            (row,) = client.meters.latest_readings(table_no="0012")
+            readings.append(row.reading or Decimal(0))
+            world.clock.advance(7 * 86_400)
+        assert readings[1] - readings[0] == pytest.approx(Decimal("168.00"), abs=Decimal("0.01"))
 
 
 def test_the_history_of_a_new_meter_begins_with_it(estate: Path) -> None:

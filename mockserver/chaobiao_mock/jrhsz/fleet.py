@@ -16,6 +16,7 @@ import attrs
 from chaobiao.jrhsz import Commodity, MeterKind
 from chaobiao_mock.generated import GIVEN_NAMES, SURNAMES, CodeSeries, hash32
 from chaobiao_mock.jrhsz.documented import JrhszSamples, RecordedMeter
+from chaobiao_mock.jrhsz.load import Loads
 
 DAY: Final = 86_400
 HOUR: Final = 3_600
@@ -113,6 +114,7 @@ class Fleet:
         self.generated_count = size
         self._events: dict[int, MeterEvents] = {}
         self._offline: dict[int, datetime] = {}
+        self._loads = Loads(seed)
         self._specs: dict[int, MeterSpec] = {}
 
     @cached_property
@@ -205,7 +207,7 @@ class Fleet:
         resident = self._samples.resident(meter.resident)
         is_water = meter.kind.commodity is Commodity.WATER
         rate = (40 if is_water else 800) if meter.daily_use is None else int(meter.daily_use * 100)
-        base, since = self._reading_of(meter, rate)
+        base, since = self._reading_of(index, meter, rate)
         price = _WATER_PRICE if is_water else _ELECTRICITY_PRICE
         return MeterSpec(
             index=index,
@@ -225,7 +227,7 @@ class Fleet:
             online_at=meter.online_at,
         )
 
-    def _reading_of(self, meter: RecordedMeter, rate: int) -> tuple[int, datetime]:
+    def _reading_of(self, index: int, meter: RecordedMeter, rate: int) -> tuple[int, datetime]:
         """Return a reading of a documented meter, in hundredths, and the time from which it grows."""
         reading = int(meter.reading * 100)
         if meter.read_at is not None and (meter.reports or not meter.connected or meter.read_at > self.began):
@@ -234,10 +236,12 @@ class Fleet:
             # The reading of a documented meter grows only from the start of the world, so that the sample stays true.
             return reading, self.began
         # Its history leads to the reading: it has counted since the history's begin, or since it was at zero.
-        used = rate * int((self.began - self.history_from).total_seconds()) // DAY
-        if used <= reading:
-            return reading - used, self.history_from
-        return 0, self.began - timedelta(seconds=reading * DAY // rate)
+        at_zero = self.began - timedelta(seconds=reading * DAY // rate)
+        for since in (self.history_from, max(at_zero, self.history_from)):
+            used = int(rate * (self._used(index, meter.kind, self.began) - self._used(index, meter.kind, since)) / DAY)
+            if used <= reading:
+                return reading - used, since
+        return reading, self.began
 
     # --- residents and buildings -------------------------------------------------------------------------------------
 
@@ -379,18 +383,23 @@ class Fleet:
 
     def reading(self, spec: MeterSpec, moment: datetime) -> int:
         """Return the reading at a moment, in hundredths: it grows while the meter is connected."""
-        seconds = 0.0
+        seconds, used, index, kind = 0.0, self._used, spec.index, spec.kind
         connected, since = spec.connected, spec.since
         events = self._events.get(spec.index)
         for at, state in events.switches if events else ():
             if at >= moment:
                 break
             if connected:
-                seconds += max((at - since).total_seconds(), 0.0)
+                seconds += max(used(index, kind, at) - used(index, kind, since), 0.0)
             connected, since = state, at
         if connected:
-            seconds += (moment - since).total_seconds()
+            seconds += used(index, kind, moment) - used(index, kind, since)
         return spec.base + max(int(spec.rate * seconds / DAY), 0)
+
+    def _used(self, index: int, kind: MeterKind, moment: datetime) -> float:
+        """Return the seconds of average use of a meter until a moment: its load follows the hours of the week."""
+        seconds = (moment - self.history_from).total_seconds()
+        return self._loads.used(index, seconds, is_water=kind.commodity is Commodity.WATER)
 
     @staticmethod
     def cost(spec: MeterSpec, reading: int) -> int:
