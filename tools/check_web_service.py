@@ -98,7 +98,7 @@ def check_everything(checker: Checker, mock: str) -> None:
     checker.call("POST", path, 422, json={**order, "amount": 10.0})
 
     lost = {**order, "order_number": f"{number}-lost"}
-    fault = {"path": "/user/Prestore", "kind": "cut"}
+    fault = {"operation": "/user/Prestore", "kind": "cut"}
     httpx.post(f"{mock}/__mock__/faults", json=fault, trust_env=False).raise_for_status()
     response = checker.refused("POST", path, 409, "OutcomeUnknown", json=lost)
     checker.expect("reference", response.json()["reference"], lost["order_number"])
