@@ -73,7 +73,7 @@ def schema_of(kind: type[Any]) -> Schema:
         meaning = field.metadata
         if meaning:
             schema["description"] = f"{meaning['english']} / {meaning['chinese']}"
-        if field.default not in (attrs.NOTHING, None) and not isinstance(field.default, attrs.Factory):  # type: ignore[arg-type]
+        if field.default not in (attrs.NOTHING, None):
             schema["default"] = field.default
         properties[field.name] = schema
     required = [field.name for field in fields if field.default is attrs.NOTHING]
