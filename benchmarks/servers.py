@@ -131,7 +131,7 @@ def relay(url: str, milliseconds: float) -> Sequence[str]:
 
 def mock(*options: str) -> Sequence[str]:
     """Return the command of the mock."""
-    return ("-m", "chaobiao_mock", "--port", "0", *options)
+    return ("-m", "chaobiao_mock", "--port", "0", "--quiet", *options)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import pytest
 
 pytest.register_assert_rewrite("tests.harness")
 
+from chaobiao._call import state  # noqa: E402  # imported with rewritten asserts
 from chaobiao._families import family as find_family  # noqa: E402  # imported with rewritten asserts
 from chaobiao_mock import MockServer  # noqa: E402
 from tests.harness.clients import CLIENT_KINDS, ClientUnderTest, over_fake_server  # noqa: E402
@@ -22,6 +23,13 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("CHAOBIAO_"):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _no_states() -> None:
+    """Forget the sessions of earlier tests: the system may give their servers' ports to other servers."""
+    with state._lock:
+        state._by_clock.clear()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
