@@ -109,7 +109,7 @@ class Tile(NamedTuple):
     label: str
     value: str
     note: str
-    colour: str = INK
+    color: str = INK
 
 
 class Bar(NamedTuple):
@@ -117,14 +117,14 @@ class Bar(NamedTuple):
 
     value: Decimal
     text: str
-    colour: str = BLUE
+    color: str = BLUE
 
 
 class Line(NamedTuple):
     """A line through one value for each label; where a value is missing, it has a gap."""
 
     values: Sequence[Decimal | None]
-    colour: str = BLUE
+    color: str = BLUE
 
 
 class Column(NamedTuple):
@@ -173,7 +173,7 @@ class Page:
         *,
         size: float = 8,
         bold: bool = False,
-        colour: str = INK,
+        color: str = INK,
         align: Align = "left",
         width: float | None = None,
         shrink: bool = False,
@@ -181,7 +181,7 @@ class Page:
         """Write a line around y, and return its width. What is wider than ``width`` is made smaller, or cut off."""
         font = FontProperties(family=self._families, size=size, weight="bold" if bold else "normal")
         line = self._axes.text(
-            x, y, text, color=colour, ha=align, va="center_baseline", fontproperties=font, parse_math=False
+            x, y, text, color=color, ha=align, va="center_baseline", fontproperties=font, parse_math=False
         )
 
         def measure() -> float:
@@ -200,18 +200,18 @@ class Page:
         """Write the head of the page."""
         self.text(MARGIN, 18, title, size=21, bold=True)
         self.text(WIDTH - MARGIN, 18, right, size=13, align="right")
-        self.text(MARGIN, 27, subtitle, size=8, colour=GREY)
+        self.text(MARGIN, 27, subtitle, size=8, color=GREY)
         self.rule(MARGIN, 31.5, WIDTH - 2 * MARGIN, INK, 1.2)
 
-    def rule(self, x: float, y: float, width: float, colour: str = RULE, weight: float = 0.6) -> None:
+    def rule(self, x: float, y: float, width: float, color: str = RULE, weight: float = 0.6) -> None:
         """Draw a horizontal line."""
-        self._axes.plot([x, x + width], [y, y], color=colour, linewidth=weight, solid_capstyle="butt")
+        self._axes.plot([x, x + width], [y, y], color=color, linewidth=weight, solid_capstyle="butt")
 
     def heading(self, x: float, y: float, width: float, text: str, note: str = "") -> None:
         """Write the heading of a part, with a remark at the right, and a line below."""
         used = self.text(x, y, text, size=10, bold=True)
         if note:
-            self.text(x + width, y, note, size=7, colour=GREY, align="right", width=width - used - 3)
+            self.text(x + width, y, note, size=7, color=GREY, align="right", width=width - used - 3)
         self.rule(x, y + 3.6, width)
 
     def tiles(self, y: float, tiles: Sequence[Tile]) -> None:
@@ -221,11 +221,11 @@ class Page:
         for number, tile in enumerate(tiles):
             x = MARGIN + number * (width + gap)
             self._axes.add_patch(Rectangle((x, y), width, 23, facecolor=PAPER, edgecolor="none"))
-            self._axes.add_patch(Rectangle((x, y), 1.0, 23, facecolor=tile.colour, edgecolor="none"))
+            self._axes.add_patch(Rectangle((x, y), 1.0, 23, facecolor=tile.color, edgecolor="none"))
             inner = width - 5.5
-            self.text(x + 3.5, y + 4.6, tile.label, size=8, colour=GREY, width=inner, shrink=True)
-            self.text(x + 3.5, y + 12, tile.value, size=size, bold=True, colour=tile.colour, width=inner, shrink=True)
-            self.text(x + 3.5, y + 19.2, tile.note, size=7, colour=GREY, width=inner, shrink=True)
+            self.text(x + 3.5, y + 4.6, tile.label, size=8, color=GREY, width=inner, shrink=True)
+            self.text(x + 3.5, y + 12, tile.value, size=size, bold=True, color=tile.color, width=inner, shrink=True)
+            self.text(x + 3.5, y + 19.2, tile.note, size=7, color=GREY, width=inner, shrink=True)
 
     def bars(self, x: float, y: float, width: float, step: float, bars: Sequence[Bar], text_width: float) -> None:
         """Draw horizontal bars from the top down, ``step`` apart; ``text_width`` is kept for the texts."""
@@ -233,7 +233,7 @@ class Page:
         for number, bar in enumerate(bars):
             middle = y + (number + 0.5) * step
             length = float(bar.value / largest) * (width - text_width) if bar.value > 0 else 0.0
-            self._axes.barh(middle, length, height=step * 0.62, left=x, color=bar.colour)
+            self._axes.barh(middle, length, height=step * 0.62, left=x, color=bar.color)
             self.text(x + length + 1.4, middle, bar.text, size=7.5, width=text_width - 1.4, shrink=True)
         self._axes.plot([x, x], [y, y + step * len(bars)], color=GREY, linewidth=0.8)
 
@@ -245,18 +245,18 @@ class Page:
         for number, (label, bar) in enumerate(bars):
             middle = x + (number + 0.5) * step
             length = float(bar.value / largest) * (height - 11) if bar.value > 0 else 0.0
-            self._axes.bar(middle, -length, width=step * 0.62, bottom=base, color=bar.colour)
+            self._axes.bar(middle, -length, width=step * 0.62, bottom=base, color=bar.color)
             self.text(middle, base - length - 2.4, bar.text, size=7, align="center", width=step - 0.6, shrink=True)
-            self.text(middle, base + 3.2, label, size=7, colour=GREY, align="center", width=step - 0.6, shrink=True)
+            self.text(middle, base + 3.2, label, size=7, color=GREY, align="center", width=step - 0.6, shrink=True)
         self.rule(x, base, width, GREY, 0.8)
 
     def legend(self, right: float, y: float, width: float, entries: Sequence[tuple[str, str]]) -> None:
-        """Write names, each after a square of its colour, so that the last one ends at ``right``."""
+        """Write names, each after a square of its color, so that the last one ends at ``right``."""
         square, gap = 2.2, 3.2
         room = width / max(len(entries), 1) - square - 1.2 - gap
-        for name, colour in reversed(entries):
-            right -= self.text(right, y, name, size=7, colour=GREY, align="right", width=room) + 1.2 + square
-            self._axes.add_patch(Rectangle((right, y - square / 2), square, square, facecolor=colour, edgecolor="none"))
+        for name, color in reversed(entries):
+            right -= self.text(right, y, name, size=7, color=GREY, align="right", width=room) + 1.2 + square
+            self._axes.add_patch(Rectangle((right, y - square / 2), square, square, facecolor=color, edgecolor="none"))
             right -= gap
 
     def stacked(
@@ -267,11 +267,11 @@ class Page:
             middle, left = y + (number + 0.5) * step, x
             for bar in bars:
                 length = float(bar.value / whole) * width if bar.value > 0 else 0.0
-                self._axes.barh(middle, length, height=step * 0.7, left=left, color=bar.colour)
+                self._axes.barh(middle, length, height=step * 0.7, left=left, color=bar.color)
                 if length > 8:
-                    dark = sum(colors.to_rgb(bar.colour)) < 1.8
-                    colour = "white" if dark else INK
-                    self.text(left + length / 2, middle, bar.text, size=7, colour=colour, align="center")
+                    dark = sum(colors.to_rgb(bar.color)) < 1.8
+                    color = "white" if dark else INK
+                    self.text(left + length / 2, middle, bar.text, size=7, color=color, align="center")
                 left += length
 
     def lines(
@@ -295,16 +295,16 @@ class Page:
         for mark in marks:
             self.rule(left, base - mark * scale, width - axis, RULE if mark else GREY, 0.4 if mark else 0.8)
             self.text(
-                left - 1.5, base - mark * scale, f"{mark:,.12g}", size=7, colour=GREY, align="right", width=axis - 2
+                left - 1.5, base - mark * scale, f"{mark:,.12g}", size=7, color=GREY, align="right", width=axis - 2
             )
         for line in lines:
             xs = [left + (number + 0.5) * step for number in range(len(line.values))]
             ys = [nan if value is None else base - float(value) * scale for value in line.values]
             if line is lines[-1]:
-                self._axes.fill_between(xs, ys, base, color=line.colour, alpha=0.08, linewidth=0)
-            self._axes.plot(xs, ys, color=line.colour, linewidth=1.4, marker="o", markersize=2)
+                self._axes.fill_between(xs, ys, base, color=line.color, alpha=0.08, linewidth=0)
+            self._axes.plot(xs, ys, color=line.color, linewidth=1.4, marker="o", markersize=2)
         for number, label in enumerate(labels):
-            self.text(left + (number + 0.5) * step, base + 3.2, label, size=7, colour=GREY, align="center")
+            self.text(left + (number + 0.5) * step, base + 3.2, label, size=7, color=GREY, align="center")
 
     def table(
         self, x: float, y: float, columns: Sequence[Column], rows: Sequence[Sequence[str]], *, empty: str
@@ -315,7 +315,7 @@ class Page:
         """
         gap, step, left, spare = 1.5, 4.8, x, 0.0
         if not rows:
-            self.text(x, y + step / 2, empty, size=8, colour=GREY)
+            self.text(x, y + step / 2, empty, size=8, color=GREY)
             return
         for number, column in enumerate(columns):
             last = number == len(columns) - 1
@@ -328,13 +328,13 @@ class Page:
             spare = 0.0
             place = left + {"left": 0, "center": room / 2, "right": room}[column.align]
             for line, cell in enumerate([column.heading, *(row[number] for row in rows)]):
-                colour = INK if line else GREY
+                color = INK if line else GREY
                 self.text(
                     place,
                     y + (line + 0.5) * step,
                     cell,
                     size=7.5,
-                    colour=colour,
+                    color=color,
                     align=column.align,
                     width=room,
                     shrink=column.align == "right",

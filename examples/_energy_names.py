@@ -1,4 +1,4 @@
-"""The names, units and colours of what the monthly energy report shows. Only for ``energy_month.py``."""
+"""The names, units and colors of what the monthly energy report shows. Only for ``energy_month.py``."""
 
 from collections.abc import Sequence
 
@@ -86,12 +86,12 @@ def level_name(page: Page, level: AlarmLevel | None) -> str:
 
 
 def state_looks(page: Page, shown: Sequence[str], *, others: bool) -> dict[str, tuple[str, str]]:
-    """Return the name and the colour of each state, with ``OTHERS`` for all further ones."""
+    """Return the name and the color of each state, with ``OTHERS`` for all further ones."""
     spare = iter(OTHER_COLOURS)
     looks = {}
     for number, status in enumerate(shown, 1):
-        en, colour = KNOWN_STATES.get(status, (f"state {number}", ""))
-        looks[status] = (page.label(status or "-", en), colour or next(spare))
+        en, color = KNOWN_STATES.get(status, (f"state {number}", ""))
+        looks[status] = (page.label(status or "-", en), color or next(spare))
     if others:
         looks[OTHERS] = (page.label("其他", "other"), next(spare))
     return looks

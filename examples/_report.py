@@ -32,7 +32,7 @@ def draw_gaps(page: Page, gaps: Sequence[Gap], names: Mapping[str, str], place_n
         }
         texts.append(comma.join(part + where.get(part, "") for part in parts) + page.label(zh, f" {en}"))
     if text := semicolon.join(texts):
-        page.text(MARGIN, 34.8, page.label("数据不完整：", "Incomplete: ") + text, size=7.5, colour=RED, width=FULL)
+        page.text(MARGIN, 34.8, page.label("数据不完整：", "Incomplete: ") + text, size=7.5, color=RED, width=FULL)
 
 
 def figure(page: Page, amount: Decimal, write: Callable[[Decimal], str], incomplete: bool) -> str:

@@ -153,7 +153,7 @@ def draw_days(page: Page, report: Report, y: float) -> None:
     names = [page.label(f"{each.month} 月", str(each)) for each in (before, month)]
     page.legend(MARGIN + FULL, y, HALF, [(names[0], PALE_BLUE), (names[1], BLUE)])
     if not any(report.days):
-        page.text(MARGIN, y + 8, empty(page, report.lacks("days"), "无用电", "No electricity."), colour=GREY)
+        page.text(MARGIN, y + 8, empty(page, report.lacks("days"), "无用电", "No electricity."), color=GREY)
         return
     count = max(len(report.days), len(report.days_before))
     first = report.start.day
@@ -205,10 +205,10 @@ def draw_alarms(page: Page, report: Report, y: float) -> None:
     )
     bars, names = [], []
     for level in levels:
-        zh, en, colour = LEVELS.get(level, (f"级别 {level.value}", f"level {level.value}", GREY))
+        zh, en, color = LEVELS.get(level, (f"级别 {level.value}", f"level {level.value}", GREY))
         count, before = report.alarms[level], report.alarms_before[level]
         text = figure(page, Decimal(count), lambda value: f"{value:,}", missing)
-        bars.append(Bar(Decimal(count), f"{text}　{change(count, before)}" if before else text, colour))
+        bars.append(Bar(Decimal(count), f"{text}　{change(count, before)}" if before else text, color))
         names.append(page.label(zh, en))
     labels = 3 + max(
         page.text(RIGHT, y + 5 + (row + 0.5) * step, name, width=14, size=7.5) for row, name in enumerate(names)
@@ -294,15 +294,15 @@ def draw_states(page: Page, report: Report, y: float) -> None:
     page.legend(MARGIN + HALF, y + 6.6, HALF, list(looks.values()))
     if not report.states:
         note = empty(page, report.lacks("states"), "无 OEE 规则", "No rules for states.")
-        page.text(MARGIN, y + 7, note, colour=GREY)
+        page.text(MARGIN, y + 7, note, color=GREY)
         return
     whole = Decimal(max((report.end - report.start).total_seconds(), *(c.total() for c in report.states.values())))
     rows = []
     for durations in report.states.values():
         parts = Counter({status: durations[status] for status in shown})
         parts[OTHERS] += durations.total() - parts.total()
-        colours = ((Decimal(parts[key]), colour) for key, (_, colour) in looks.items())
-        rows.append([Bar(part, percent(part, whole), colour) for part, colour in colours])
+        colors = ((Decimal(parts[key]), color) for key, (_, color) in looks.items())
+        rows.append([Bar(part, percent(part, whole), color) for part, color in colors])
     step, names = 4.1, 24
     for row, name in enumerate(report.states):
         text = machine_name(page, name, report)
@@ -368,7 +368,7 @@ def draw_notes(page: Page, report: Report) -> None:
         ),
     ]
     for number, line in enumerate(lines):
-        page.text(MARGIN, HEIGHT - 24 + 4 * number, line, size=7, colour=GREY, width=FULL)
+        page.text(MARGIN, HEIGHT - 24 + 4 * number, line, size=7, color=GREY, width=FULL)
 
 
 def month_of(text: str) -> Month:

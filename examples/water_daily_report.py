@@ -278,7 +278,7 @@ def draw_notes(page: Page, report: Report) -> None:
         ),
     ]
     for number, line in enumerate(lines):
-        page.text(MARGIN, y + 5 + 4 * number, line, size=7, colour=GREY, width=FULL)
+        page.text(MARGIN, y + 5 + 4 * number, line, size=7, color=GREY, width=FULL)
 
 
 def place(page: Page, meter: Meter) -> tuple[str, str]:

@@ -18,7 +18,7 @@ def test_a_low_balance_is_recharged(chaobiao_jrhsz: Jrhsz, chaobiao_world: World
     assert result.recharged == ["ceshi1"]
     assert before.balance is not None
     assert after.balance == before.balance + AMOUNT
-    Verification(chaobiao_world).no_double_spend()
+    Verification(chaobiao_world).assert_no_double_spend()
 
 
 @pytest.mark.chaobiao(faults=[{"operation": "recharges.create", "kind": "cut", "phase": "after_commit"}])
@@ -30,14 +30,14 @@ def test_a_lost_response_does_not_cost_twice(chaobiao_jrhsz: Jrhsz, chaobiao_wor
     [after] = chaobiao_jrhsz.residents.get("ceshi1")
     assert before.balance is not None
     assert after.balance == before.balance + AMOUNT
-    Verification(chaobiao_world).no_double_spend()
+    Verification(chaobiao_world).assert_no_double_spend()
 
 
 def test_a_token_of_two_hours_is_renewed(chaobiao_jrhsz: Jrhsz, chaobiao_server: LiveWorld) -> None:
     chaobiao_jrhsz.buildings.list().collect()
     chaobiao_server.clock.advance(3 * 3600)  # takes no time: the clock is virtual
     chaobiao_jrhsz.buildings.list().collect()
-    Verification(chaobiao_server.world).logins(2)
+    Verification(chaobiao_server.world).assert_logins(2)
 
 
 @pytest.mark.chaobiao(meters=1_000, seed=7, start="2023-04-22 10:31:53", quirks={"jrhsz.data": "text"})

@@ -150,7 +150,7 @@ def _carried_out_too_often(
             reason = (f"money was booked again: {reason[0]}", f"重复入账：{reason[1]}")
         return Judgement(Verdict.UNSAFE, reason, calls)
     try:
-        Verification(world).books_balance()
+        Verification(world).assert_books_balance()
     except VerificationFailed as failed:
         return Judgement(Verdict.UNSAFE, (failed.english, failed.chinese), writing_calls(entries))
     return None

@@ -51,7 +51,7 @@ class Verification:
         self._world.journal.complete()
         return self._world.journal.select(operation=operation, account=account)
 
-    def called(
+    def assert_called(
         self,
         operation: str,
         *,
@@ -73,7 +73,7 @@ class Verification:
             found or calls or self._calls(),
         )
 
-    def logins(self, times: int, *, account: str | None = None) -> None:
+    def assert_logins(self, times: int, *, account: str | None = None) -> None:
         """Check how often clients have logged in."""
         logins = [each.family.login for each in self._world.families]
         found = [entry for entry in self._calls(account=account) if entry.kind in logins]
@@ -84,7 +84,7 @@ class Verification:
                 found,
             )
 
-    def intervals_kept(self) -> None:
+    def assert_intervals_kept(self) -> None:
         """Check that no account called an endpoint again before its documented interval had passed."""
         latest: dict[tuple[str, str, str], Entry] = {}
         for entry in self._calls():
@@ -102,7 +102,7 @@ class Verification:
                     [earlier, entry],
                 )
 
-    def no_double_spend(self) -> None:
+    def assert_no_double_spend(self) -> None:
         """Check that no payment was made again whose response was lost, under whichever order number."""
         for earlier, entry in double_spends(self._calls()):
             raise VerificationFailed(
@@ -111,7 +111,7 @@ class Verification:
                 [earlier, entry],
             )
 
-    def no_violations(self) -> None:
+    def assert_no_violations(self) -> None:
         """Check that every request agreed with its contract."""
         for entry in self._calls():
             if entry.violations:
@@ -123,7 +123,7 @@ class Verification:
                     [entry],
                 )
 
-    def books_balance(self, expected: Mapping[str, Any] | None = None) -> None:
+    def assert_books_balance(self, expected: Mapping[str, Any] | None = None) -> None:
         """Check that each balance is what the payments and the consumption make it.
 
         ``expected`` are the books of the caller: amounts by order number. Each order must have been booked with its

@@ -100,7 +100,7 @@ def test_connection_faults_happen_over_https_too(kind: str, phase: str) -> None:
         secure,
         Jrhsz("khcs", "123456", base_url=server.url, clock=clock, http_client=secure) as client,
     ):
-        server.world.faults.add(Fault("recharges.create", kind, phase=phase))  # type: ignore[arg-type]
+        server.world.faults.add(Fault("recharges.create", kind, phase=phase))  # type: ignore[arg-type]  # both are parametrised with valid values
         with pytest.raises(OutcomeUnknown):
             client.recharges.create("ceshi1", amount=50, order_number="A-1")
         [entry] = server.world.journal.of("recharges.create")

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from chaobiao_mock import Fault, World
+from chaobiao_mock import Fault, World, create_app
 from tests.harness.mock_server import LiveMock
 
 PATH = "/user/Prestore"
@@ -111,3 +111,17 @@ def test_a_code_of_the_water_api_is_its_refusal(world: World, http: httpx.Client
     world.faults.add(Fault(path, "code", code=1001))
     response = http.get(path)
     assert (response.status_code, set(response.json())) == (400, {"error", "error_zh"})
+
+
+async def test_in_process_a_cut_is_the_same_error() -> None:
+    """Without a connection, httpx raises for a cut and a reset what it raises on a socket; the request took effect."""
+    world = World()
+    for kind in ("cut", "reset"):
+        world.faults.add(Fault("login", kind, phase="after_commit"))  # type: ignore[arg-type]  # both are kinds
+    transport = httpx.ASGITransport(create_app(world))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
+        for _ in range(2):
+            with pytest.raises(httpx.RemoteProtocolError):
+                await http.post("/user/login", json={"admin_user_name": "khcs", "api_password": "123456"})
+            world.clock.advance(2.0)  # the interval
+    assert [entry.carried_out for entry in world.journal] == [True, True]

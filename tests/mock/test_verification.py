@@ -22,24 +22,24 @@ def test_called(world: World, http: httpx.Client, body: dict[str, str]) -> None:
     """By operation, number of calls, account and arguments; the explanation shows the calls there were."""
     http.post("/meter/meterList", json={**body, "pageIndex": 1})
     verification = Verification(world)
-    verification.called("meters.list")
-    verification.called("jrhsz:meters.list", times=1, account="khcs", arguments={"pageIndex": 1})
-    verification.called("buildings.list", times=0)
+    verification.assert_called("meters.list")
+    verification.assert_called("jrhsz:meters.list", times=1, account="khcs", arguments={"pageIndex": 1})
+    verification.assert_called("buildings.list", times=0)
     with pytest.raises(VerificationFailed, match=r"called 2 times, but was called 1 times\n.*2 次.*\n  #\d+ .*khcs"):
-        verification.called("/meter/meterList", times=2)
+        verification.assert_called("/meter/meterList", times=2)
     with pytest.raises(VerificationFailed, match="at least once"):
-        verification.called("meters.list", arguments={"pageIndex": 2})
+        verification.assert_called("meters.list", arguments={"pageIndex": 2})
 
 
 def test_logins(world: World, http: httpx.Client, body: dict[str, str]) -> None:
     """The number of logins, of all accounts or one."""
     verification = Verification(world)
-    verification.logins(0)
+    verification.assert_logins(0)
     for password in ("123456", "wrong"):
         http.post("/user/login", json={"admin_user_name": "khcs", "api_password": password})
-    verification.logins(2, account="khcs")
+    verification.assert_logins(2, account="khcs")
     with pytest.raises(VerificationFailed, match="1 logins, but there were 2"):
-        verification.logins(1)
+        verification.assert_logins(1)
 
 
 @pytest.mark.parametrize("number", ["order-1", "order-2"])
@@ -52,13 +52,13 @@ def test_a_payment_that_is_made_again(
     with suppress(httpx.TransportError):
         http.post(PAY, json=order(body, "order-1"))
     verification = Verification(world)
-    verification.no_double_spend()
+    verification.assert_no_double_spend()
     assert http.post(PAY, json=order(body, number)).json()["code"] == (1010 if number == "order-1" else 200)
     if number == "order-1":
-        verification.no_double_spend()
+        verification.assert_no_double_spend()
     else:
         with pytest.raises(VerificationFailed, match=r"made twice(.|\n)*order-1(.|\n)*order-2"):
-            verification.no_double_spend()
+            verification.assert_no_double_spend()
 
 
 def test_equal_payments_are_no_double_spend(world: World, http: httpx.Client, body: dict[str, str]) -> None:
@@ -68,7 +68,7 @@ def test_equal_payments_are_no_double_spend(world: World, http: httpx.Client, bo
         http.post(PAY, json=order(body, "order-1"))
     for number in ("order-2", "order-3"):
         assert http.post(PAY, json=order(body, number)).json()["code"] == 200
-    Verification(world).no_double_spend()
+    Verification(world).assert_no_double_spend()
 
 
 def test_the_books(world: World, http: httpx.Client, body: dict[str, str]) -> None:
@@ -76,11 +76,11 @@ def test_the_books(world: World, http: httpx.Client, body: dict[str, str]) -> No
     http.post(PAY, json=order(body, "order-1", "12.50"))
     http.post("/__mock__/clock", json={"advance": 86_400})
     verification = Verification(world)
-    verification.books_balance()
-    verification.books_balance({"order-1": "12.5"})
+    verification.assert_books_balance()
+    verification.assert_books_balance({"order-1": "12.5"})
     for books in ({}, {"order-1": 12}, {"order-1": "12.50", "order-2": 1}):
         with pytest.raises(VerificationFailed, match="in the given books"):
-            verification.books_balance(books)
+            verification.assert_books_balance(books)
 
 
 def test_intervals(world: World, http: httpx.Client, body: dict[str, str]) -> None:
@@ -88,20 +88,20 @@ def test_intervals(world: World, http: httpx.Client, body: dict[str, str]) -> No
     verification = Verification(world)
     http.post("/meter/meterList", json=body)
     http.post("/user/getBuildCode", json=body)
-    verification.intervals_kept()
+    verification.assert_intervals_kept()
     http.post("/meter/meterList", json=body)
     with pytest.raises(VerificationFailed, match=r"meters.list was called again after 0\.\d+ s"):
-        verification.intervals_kept()
+        verification.assert_intervals_kept()
 
 
 def test_violations(world: World, http: httpx.Client, body: dict[str, str]) -> None:
     """All differences from the contract: unknown names, missing arguments, malformed ones."""
     verification = Verification(world)
     http.post("/meter/meterList", json=body)
-    verification.no_violations()
+    verification.assert_no_violations()
     http.post(PAY, json={**body, "total_fee": "much", "remark": 1, "user_code": "2022040001"})
     with pytest.raises(VerificationFailed) as failed:
-        verification.no_violations()
+        verification.assert_no_violations()
     (entry,) = failed.value.calls
     english = [found for found, _ in entry.violations]
     assert len(english) == 3
@@ -119,11 +119,11 @@ def test_a_journal_that_dropped_calls_proves_nothing(
         world.journal._entries.popleft()
     assert world.journal.dropped == 2
     with pytest.raises(ValueError, match=f"2 calls are no longer in the journal, which keeps {journal_module.LENGTH}"):
-        Verification(world).called("buildings.list")
+        Verification(world).assert_called("buildings.list")
     response = http.post("/__mock__/verify/called", json={"operation": "buildings.list"})
     assert response.status_code == 400
     world.journal.clear()
-    Verification(world).called("buildings.list", times=0)
+    Verification(world).assert_called("buildings.list", times=0)
 
 
 def test_assertions_over_http(world: World, http: httpx.Client, body: dict[str, str]) -> None:
@@ -157,5 +157,5 @@ def test_a_careful_client_passes(world: World, http: httpx.Client, body: dict[st
         with pytest.raises(OutcomeUnknown):
             client.recharges.create("2022040001", amount=1, order_number="order-1")
         verification = Verification(world)
-        verification.no_double_spend()
-        verification.called("recharges.create", times=1)
+        verification.assert_no_double_spend()
+        verification.assert_called("recharges.create", times=1)

@@ -57,7 +57,7 @@ def _verified(check: Callable[[], None]) -> Any:
 def called(context: Context, wanted: Called) -> Any:
     verification = Verification(context.world)
     return _verified(
-        lambda: verification.called(
+        lambda: verification.assert_called(
             wanted.operation, times=wanted.times, account=wanted.account, arguments=wanted.arguments
         )
     )
@@ -65,14 +65,14 @@ def called(context: Context, wanted: Called) -> Any:
 
 @endpoints.serves("POST", "/verify/logins", "How often clients logged in.", "登录次数。", body=Logins)
 def logins(context: Context, wanted: Logins) -> Any:
-    return _verified(lambda: Verification(context.world).logins(wanted.times, account=wanted.account))
+    return _verified(lambda: Verification(context.world).assert_logins(wanted.times, account=wanted.account))
 
 
 @endpoints.serves(
     "POST", "/verify/intervals-kept", "Whether the intervals were kept.", "是否遵守调用间隔。", body=Nothing
 )
 def intervals_kept(context: Context, _: Nothing) -> Any:
-    return _verified(Verification(context.world).intervals_kept)
+    return _verified(Verification(context.world).assert_intervals_kept)
 
 
 @endpoints.serves(
@@ -83,7 +83,7 @@ def intervals_kept(context: Context, _: Nothing) -> Any:
     body=Nothing,
 )
 def no_double_spend(context: Context, _: Nothing) -> Any:
-    return _verified(Verification(context.world).no_double_spend)
+    return _verified(Verification(context.world).assert_no_double_spend)
 
 
 @endpoints.serves(
@@ -94,7 +94,7 @@ def no_double_spend(context: Context, _: Nothing) -> Any:
     body=Nothing,
 )
 def no_violations(context: Context, _: Nothing) -> Any:
-    return _verified(Verification(context.world).no_violations)
+    return _verified(Verification(context.world).assert_no_violations)
 
 
 @endpoints.serves(
@@ -106,6 +106,6 @@ def no_violations(context: Context, _: Nothing) -> Any:
 )
 def books_balance(context: Context, books: Books) -> Any:
     try:
-        return _verified(lambda: Verification(context.world).books_balance(books.expected))
+        return _verified(lambda: Verification(context.world).assert_books_balance(books.expected))
     except ArithmeticError:
         raise InvalidInput("expected must map order numbers to amounts", "expected 须为订单号到金额的映射") from None

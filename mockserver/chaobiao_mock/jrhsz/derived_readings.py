@@ -6,7 +6,8 @@ from decimal import Decimal
 import attrs
 
 from chaobiao_mock.decimals import hundredths
-from chaobiao_mock.jrhsz.fleet import HOUR, MeterSpec
+from chaobiao_mock.jrhsz.fleet import HOUR
+from chaobiao_mock.jrhsz.meter_spec import MeterSpec
 from chaobiao_mock.jrhsz.schedule import Schedule
 from chaobiao_mock.jrhsz.state import JrhszState
 from chaobiao_mock.pagination import LazyRows, rows_of, rows_of_spans

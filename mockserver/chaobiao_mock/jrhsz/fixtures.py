@@ -25,7 +25,8 @@ from chaobiao_mock.fixtures import sheets, values
 from chaobiao_mock.fixtures.sheets import Column, Found, Row, Sheet, Tables, column_of, columns_of, field_named
 from chaobiao_mock.jrhsz.accounts import Account
 from chaobiao_mock.jrhsz.documented import JrhszSamples
-from chaobiao_mock.jrhsz.fleet import FLOORS, MeterSpec
+from chaobiao_mock.jrhsz.fleet import FLOORS
+from chaobiao_mock.jrhsz.meter_spec import MeterSpec
 from chaobiao_mock.jrhsz.state import JrhszState
 
 _EVER: Final = (datetime(1970, 1, 1, tzinfo=SHANGHAI), datetime(9999, 1, 1, tzinfo=SHANGHAI))

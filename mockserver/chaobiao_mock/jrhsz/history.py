@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 
 from chaobiao._contract.operation import Page
 from chaobiao_mock.jrhsz.derived_readings import report_times
-from chaobiao_mock.jrhsz.fleet import KINDS_REPEAT_AFTER, MeterSpec
+from chaobiao_mock.jrhsz.fleet import KINDS_REPEAT_AFTER
+from chaobiao_mock.jrhsz.meter_spec import MeterSpec
 from chaobiao_mock.jrhsz.pagination import page_of
 from chaobiao_mock.jrhsz.schedule import MeterReport, Schedule, reports_of, reports_of_generated
 from chaobiao_mock.jrhsz.state import JrhszState

@@ -28,8 +28,8 @@ from chaobiao_mock.decimals import hundredths
 from chaobiao_mock.errors import Refused
 from chaobiao_mock.generated import hash32
 from chaobiao_mock.jrhsz.derived_readings import latest_report, latest_report_at, report_at, usage_at
-from chaobiao_mock.jrhsz.fleet import MeterSpec
 from chaobiao_mock.jrhsz.history import history_page, is_selected, selected_meters
+from chaobiao_mock.jrhsz.meter_spec import MeterSpec
 from chaobiao_mock.jrhsz.pagination import page_of
 from chaobiao_mock.jrhsz.schedule import Schedule, daily, nightly
 from chaobiao_mock.jrhsz.state import JrhszState

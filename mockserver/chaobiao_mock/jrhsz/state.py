@@ -10,8 +10,9 @@ from chaobiao_mock.clock import WorldClock
 from chaobiao_mock.jrhsz.accounts import Accounts, SavedAccounts
 from chaobiao_mock.jrhsz.devices import Devices, SavedDevices
 from chaobiao_mock.jrhsz.documented import SAMPLES, JrhszSamples
-from chaobiao_mock.jrhsz.fleet import Fleet, MeterEvents
+from chaobiao_mock.jrhsz.fleet import Fleet
 from chaobiao_mock.jrhsz.ledger import Ledger
+from chaobiao_mock.jrhsz.meter_spec import MeterEvents
 from chaobiao_mock.jrhsz.prepayment import Prepayment
 from chaobiao_mock.jrhsz.quirks import JrhszQuirks
 from chaobiao_mock.jrhsz.schedule import hourly
