@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from tempfile import TemporaryFile
 from typing import IO, Any, Final
@@ -190,21 +191,45 @@ def execute(command: Sequence[str], settings: Mapping[str, str], timeout: float)
     """Run a program with further environment variables. When its time is up, it is ended with all that it started."""
     began = SYSTEM_CLOCK.monotonic()
     with TemporaryFile() as output:  # a pipe would stay open as long as a child of the program
-        process = subprocess.Popen(  # noqa: S603  # the command is the caller's
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, **settings},
-            start_new_session=True,
-        )
+        held = _HeldSignals()  # one that came while the program starts would end the drill and leave the program
         try:
+            process = subprocess.Popen(  # noqa: S603  # the command is the caller's
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, **settings},
+                start_new_session=True,
+            )
+        except BaseException:
+            held.release()
+            raise
+        try:
+            held.release()
             status: int | None = process.wait(timeout)
         except subprocess.TimeoutExpired:
             status = None
         finally:  # also on Ctrl-C, which a session of its own does not receive
             _end(process)
         return Ended(status, SYSTEM_CLOCK.monotonic() - began, _tail(output))
+
+
+class _HeldSignals:
+    """Holds Ctrl-C and SIGTERM back until they are released; only the main thread receives signals."""
+
+    def __init__(self) -> None:
+        self._came: list[int] = []
+        self._handlers: dict[int, Any] = {}
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                self._handlers[number] = signal.signal(number, lambda came, _: self._came.append(came))
+
+    def release(self) -> None:
+        """Let the signals through, those first that have come."""
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
+        for number in self._came:
+            signal.raise_signal(number)
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
